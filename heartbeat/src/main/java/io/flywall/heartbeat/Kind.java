@@ -1,0 +1,31 @@
+package io.flywall.heartbeat;
+
+import java.util.Optional;
+
+/** What a datagram is. The codes are part of the wire format: never reuse one. */
+public enum Kind {
+  HEARTBEAT(1),
+  ANSWER(2),
+  STATE(3),
+  RELEASED(4),
+  HAND_OVER_REQUEST(5);
+
+  private final byte code;
+
+  Kind(int code) {
+    this.code = (byte) code;
+  }
+
+  public byte code() {
+    return code;
+  }
+
+  static Optional<Kind> of(byte code) {
+    for (Kind kind : values()) {
+      if (kind.code == code) {
+        return Optional.of(kind);
+      }
+    }
+    return Optional.empty();
+  }
+}

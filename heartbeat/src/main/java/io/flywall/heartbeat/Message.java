@@ -1,0 +1,112 @@
+package io.flywall.heartbeat;
+
+import io.flywall.value.GroupId;
+import io.flywall.value.NodeId;
+import io.flywall.value.Term;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The sealed part of a datagram. Node ids travel in their short form where room is short. */
+public sealed interface Message {
+
+  /** Its kind on the wire. */
+  Kind kind();
+
+  /**
+   * Sent to every peer on every path each H, and each P while one is unanswered (a probe is a
+   * heartbeat like any other).
+   *
+   * @param node the sender
+   * @param deadAfter the sender's D, whole microseconds up to 71 minutes
+   * @param lowestVotable the lowest term the sender may still vote for
+   * @param voterListVersion 0 to 65,535
+   * @param vipFingerprint of the sender's VIP list: differing lists are an alarm
+   */
+  record Heartbeat(
+      Standing standing,
+      int node,
+      Duration deadAfter,
+      Term lowestVotable,
+      int voterListVersion,
+      int vipFingerprint)
+      implements Message {
+    @Override
+    public Kind kind() {
+      return Kind.HEARTBEAT;
+    }
+  }
+
+  /**
+   * Says at once that a heartbeat arrived, and whom the answerer supports.
+   *
+   * @param echo the sequence of the heartbeat
+   * @param supportedTerm with {@code supportedNode}: whom; node 0 = nobody
+   */
+  record Answer(
+      Standing standing, Duration deadAfter, long echo, Term supportedTerm, int supportedNode)
+      implements Message {
+    @Override
+    public Kind kind() {
+      return Kind.ANSWER;
+    }
+  }
+
+  /**
+   * The sender has given up its right to answer for the VIPs in {@code term}; its kernel confirmed
+   * that they are gone.
+   *
+   * @param successor who is meant to claim; 0 = whoever ranks best
+   */
+  record Released(GroupId group, Term term, int releaser, int successor) implements Message {
+    @Override
+    public Kind kind() {
+      return Kind.RELEASED;
+    }
+  }
+
+  /**
+   * Asks the primary of {@code term} to hand over.
+   *
+   * @param successor to whom; 0 = whoever ranks best
+   */
+  record HandOverRequest(GroupId group, Term term, int successor, Cause cause) implements Message {
+    /** Why; the codes on the wire stand in {@link MessageCodec}. */
+    public enum Cause {
+      OPERATOR,
+      FAILBACK
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.HAND_OVER_REQUEST;
+    }
+  }
+
+  /**
+   * What changes slowly, once a second under the same keys.
+   *
+   * @param node the sender's name
+   * @param version of its software
+   * @param configuration fingerprint of the settings that must match on all nodes
+   * @param health one word: healthy, or what is wrong
+   * @param takeover how long the VIPs were away at the last change of primary that the sender
+   *     measured; empty when it measured none
+   */
+  record NodeState(
+      NodeId node,
+      String version,
+      String configuration,
+      String health,
+      boolean degraded,
+      Optional<Takeover> takeover)
+      implements Message {
+
+    /** How long the VIPs were away when {@code term} began. */
+    public record Takeover(Term term, Duration outage) {}
+
+    @Override
+    public Kind kind() {
+      return Kind.STATE;
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package io.flywall.heartbeat;
+
+import io.flywall.heartbeat.Message.Answer;
+import io.flywall.heartbeat.Message.HandOverRequest;
+import io.flywall.heartbeat.Message.Heartbeat;
+import io.flywall.heartbeat.Message.NodeState;
+import io.flywall.heartbeat.Message.Released;
+import io.flywall.value.FirstBoot;
+import io.flywall.value.GroupId;
+import io.flywall.value.Priority;
+import io.flywall.value.Role;
+import io.flywall.value.Term;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Bodies to bytes and back. Short kinds have one exact length; another length is malformed, so that
+ * a later version cannot be half understood (it has to raise the version byte).
+ */
+final class MessageCodec {
+  static final int HEARTBEAT_LENGTH = 29;
+  static final int ANSWER_LENGTH = 29;
+  static final int RELEASED_LENGTH = 15;
+  static final int HAND_OVER_LENGTH = 12;
+
+  // The role byte: bits 0-2 role, 3 in sync, 4 paused, 5-6 first boot.
+  private static final int ROLE_MASK = 0x07;
+  private static final int IN_SYNC = 0x08;
+  private static final int PAUSED = 0x10;
+  private static final int FIRST_BOOT_SHIFT = 5;
+
+  // Positions are codes on the wire: append only, never reorder.
+  private static final List<Role> ROLES =
+      List.of(Role.INIT, Role.BACKUP, Role.PRIMARY, Role.WITNESS, Role.FAULT);
+  private static final List<FirstBoot> FIRST_BOOTS =
+      List.of(FirstBoot.PRIMARY, FirstBoot.AUTO, FirstBoot.REPLICA);
+  private static final List<HandOverRequest.Cause> CAUSES =
+      List.of(HandOverRequest.Cause.OPERATOR, HandOverRequest.Cause.FAILBACK);
+
+  private MessageCodec() {}
+
+  static byte[] encode(Message message) {
+    if (message instanceof Heartbeat heartbeat) {
+      return encodeHeartbeat(heartbeat);
+    }
+    if (message instanceof Answer answer) {
+      return encodeAnswer(answer);
+    }
+    if (message instanceof Released released) {
+      ByteBuffer bytes = ByteBuffer.allocate(RELEASED_LENGTH).put((byte) released.group().number());
+      Wide.put48(bytes, released.term().number());
+      return bytes.putInt(released.releaser()).putInt(released.successor()).array();
+    }
+    if (message instanceof HandOverRequest request) {
+      ByteBuffer bytes = ByteBuffer.allocate(HAND_OVER_LENGTH).put((byte) request.group().number());
+      Wide.put48(bytes, request.term().number());
+      return bytes.putInt(request.successor()).put((byte) CAUSES.indexOf(request.cause())).array();
+    }
+    return NodeStateCodec.encode((NodeState) message);
+  }
+
+  /** Empty when the bytes are not a body of this kind; never an exception. */
+  static Optional<Message> decode(Kind kind, byte[] body) {
+    return switch (kind) {
+      case HEARTBEAT -> exact(body, HEARTBEAT_LENGTH).flatMap(MessageCodec::decodeHeartbeat);
+      case ANSWER -> exact(body, ANSWER_LENGTH).flatMap(MessageCodec::decodeAnswer);
+      case RELEASED -> exact(body, RELEASED_LENGTH).map(MessageCodec::decodeReleased);
+      case HAND_OVER_REQUEST -> exact(body, HAND_OVER_LENGTH).flatMap(MessageCodec::decodeRequest);
+      case STATE -> NodeStateCodec.decode(body);
+    };
+  }
+
+  private static Optional<ByteBuffer> exact(byte[] body, int length) {
+    return body.length == length ? Optional.of(ByteBuffer.wrap(body)) : Optional.empty();
+  }
+
+  private static byte[] encodeHeartbeat(Heartbeat heartbeat) {
+    ByteBuffer bytes = ByteBuffer.allocate(HEARTBEAT_LENGTH);
+    putStanding(bytes, heartbeat.standing());
+    putMicros(bytes, heartbeat.deadAfter());
+    Wide.put48(bytes, heartbeat.lowestVotable().number());
+    bytes.putShort((short) heartbeat.voterListVersion());
+    return bytes.putInt(heartbeat.vipFingerprint()).putInt(heartbeat.node()).array();
+  }
+
+  private static Optional<Message> decodeHeartbeat(ByteBuffer bytes) {
+    return standing(bytes)
+        .map(
+            standing -> {
+              Duration deadAfter = micros(bytes);
+              Term lowest = new Term(Wide.get48(bytes));
+              int voters = Short.toUnsignedInt(bytes.getShort());
+              int fingerprint = bytes.getInt();
+              int node = bytes.getInt();
+              return new Heartbeat(standing, node, deadAfter, lowest, voters, fingerprint);
+            });
+  }
+
+  private static byte[] encodeAnswer(Answer answer) {
+    ByteBuffer bytes = ByteBuffer.allocate(ANSWER_LENGTH);
+    putStanding(bytes, answer.standing());
+    putMicros(bytes, answer.deadAfter());
+    Wide.put48(bytes, answer.echo());
+    Wide.put48(bytes, answer.supportedTerm().number());
+    return bytes.putInt(answer.supportedNode()).array();
+  }
+
+  private static Optional<Message> decodeAnswer(ByteBuffer bytes) {
+    return standing(bytes)
+        .map(
+            standing -> {
+              Duration deadAfter = micros(bytes);
+              long echo = Wide.get48(bytes);
+              Term term = new Term(Wide.get48(bytes));
+              return new Answer(standing, deadAfter, echo, term, bytes.getInt());
+            });
+  }
+
+  private static Message decodeReleased(ByteBuffer bytes) {
+    GroupId group = group(bytes);
+    Term term = new Term(Wide.get48(bytes));
+    return new Released(group, term, bytes.getInt(), bytes.getInt());
+  }
+
+  private static Optional<Message> decodeRequest(ByteBuffer bytes) {
+    GroupId group = group(bytes);
+    Term term = new Term(Wide.get48(bytes));
+    int successor = bytes.getInt();
+    int cause = Byte.toUnsignedInt(bytes.get());
+    return cause < CAUSES.size()
+        ? Optional.of(new HandOverRequest(group, term, successor, CAUSES.get(cause)))
+        : Optional.empty();
+  }
+
+  private static void putStanding(ByteBuffer bytes, Standing standing) {
+    int role = ROLES.indexOf(standing.role());
+    role |= FIRST_BOOTS.indexOf(standing.firstBoot()) << FIRST_BOOT_SHIFT;
+    role |= standing.inSync() ? IN_SYNC : 0;
+    role |= standing.paused() ? PAUSED : 0;
+    bytes.put((byte) standing.group().number()).put((byte) role);
+    bytes.put((byte) standing.priority().number());
+    Wide.put48(bytes, standing.term().number());
+  }
+
+  private static Optional<Standing> standing(ByteBuffer bytes) {
+    GroupId group = group(bytes);
+    int flags = Byte.toUnsignedInt(bytes.get());
+    int priority = Byte.toUnsignedInt(bytes.get());
+    Term term = new Term(Wide.get48(bytes));
+    int role = flags & ROLE_MASK;
+    int firstBoot = flags >>> FIRST_BOOT_SHIFT;
+    if (role >= ROLES.size()
+        || firstBoot >= FIRST_BOOTS.size()
+        || priority < Priority.LOWEST_NUMBER
+        || priority > Priority.HIGHEST_NUMBER) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Standing(
+            group,
+            ROLES.get(role),
+            term,
+            (flags & IN_SYNC) != 0,
+            (flags & PAUSED) != 0,
+            FIRST_BOOTS.get(firstBoot),
+            new Priority(priority)));
+  }
+
+  private static GroupId group(ByteBuffer bytes) {
+    return new GroupId(Byte.toUnsignedInt(bytes.get()));
+  }
+
+  private static void putMicros(ByteBuffer bytes, Duration duration) {
+    bytes.putInt((int) (duration.toNanos() / 1000));
+  }
+
+  private static Duration micros(ByteBuffer bytes) {
+    return Duration.ofNanos(Integer.toUnsignedLong(bytes.getInt()) * 1000);
+  }
+}

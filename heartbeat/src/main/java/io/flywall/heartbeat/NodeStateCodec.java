@@ -1,0 +1,115 @@
+package io.flywall.heartbeat;
+
+import io.flywall.heartbeat.Message.NodeState;
+import io.flywall.value.NodeId;
+import io.flywall.value.Term;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The state datagram's body: fields of {@code tag (1 byte), length (1 byte), value}, in any order.
+ * Unknown tags are skipped, so that a newer node can say more without being refused.
+ */
+final class NodeStateCodec {
+  /** One Ethernet frame on every path, tunnels included; six fields of 255 bytes never reach it. */
+  static final int MAX_LENGTH = 1200;
+
+  private static final byte NODE = 1;
+  private static final byte VERSION = 2;
+  private static final byte CONFIGURATION = 3;
+  private static final byte HEALTH = 4;
+  private static final byte DEGRADED = 5;
+  private static final byte TAKEOVER = 6;
+  private static final int MAX_FIELD = 180;
+
+  private NodeStateCodec() {}
+
+  static byte[] encode(NodeState state) {
+    ByteBuffer bytes = ByteBuffer.allocate(MAX_LENGTH);
+    putText(bytes, NODE, state.node().text());
+    putText(bytes, VERSION, state.version());
+    putText(bytes, CONFIGURATION, state.configuration());
+    putText(bytes, HEALTH, state.health());
+    bytes.put(DEGRADED).put((byte) 1).put((byte) (state.degraded() ? 1 : 0));
+    state
+        .takeover()
+        .ifPresent(
+            takeover -> {
+              bytes.put(TAKEOVER).put((byte) 14);
+              Wide.put48(bytes, takeover.term().number());
+              bytes.putLong(takeover.outage().toNanos());
+            });
+    byte[] body = new byte[bytes.position()];
+    bytes.flip().get(body);
+    return body;
+  }
+
+  private static void putText(ByteBuffer bytes, byte tag, String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    int length = Math.min(utf8.length, MAX_FIELD);
+    bytes.put(tag).put((byte) length).put(utf8, 0, length);
+  }
+
+  static Optional<Message> decode(byte[] body) {
+    Fields fields = new Fields();
+    ByteBuffer bytes = ByteBuffer.wrap(body);
+    while (bytes.remaining() >= 2) {
+      byte tag = bytes.get();
+      int length = Byte.toUnsignedInt(bytes.get());
+      if (length > bytes.remaining()) {
+        return Optional.empty();
+      }
+      byte[] value = new byte[length];
+      bytes.get(value);
+      fields.take(tag, value);
+    }
+    return bytes.hasRemaining() ? Optional.empty() : fields.state();
+  }
+
+  /** What was read so far; only a valid node id is required. */
+  private static final class Fields {
+    private String node = "";
+    private String version = "";
+    private String configuration = "";
+    private String health = "";
+    private boolean degraded;
+    private Optional<NodeState.Takeover> takeover = Optional.empty();
+
+    void take(byte tag, byte[] value) {
+      switch (tag) {
+        case NODE -> node = printable(value);
+        case VERSION -> version = printable(value);
+        case CONFIGURATION -> configuration = printable(value);
+        case HEALTH -> health = printable(value);
+        case DEGRADED -> degraded = value.length == 1 && value[0] != 0;
+        case TAKEOVER -> takeover = takeover(value);
+        default -> {
+          // A newer node's field.
+        }
+      }
+    }
+
+    /** What a peer says ends up in our log and terminal: control characters do not. */
+    private static String printable(byte[] utf8) {
+      return new String(utf8, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
+    }
+
+    private static Optional<NodeState.Takeover> takeover(byte[] value) {
+      if (value.length != 14) {
+        return Optional.empty();
+      }
+      ByteBuffer bytes = ByteBuffer.wrap(value);
+      Term term = new Term(Wide.get48(bytes));
+      return Optional.of(new NodeState.Takeover(term, Duration.ofNanos(bytes.getLong())));
+    }
+
+    Optional<Message> state() {
+      return NodeId.isValid(node)
+          ? Optional.of(
+              new NodeState(new NodeId(node), version, configuration, health, degraded, takeover))
+          : Optional.empty();
+    }
+  }
+}

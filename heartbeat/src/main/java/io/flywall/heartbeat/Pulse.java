@@ -1,0 +1,92 @@
+package io.flywall.heartbeat;
+
+import io.flywall.value.MonotonicInstant;
+import io.flywall.value.Timing;
+import java.time.Duration;
+
+/**
+ * When to send to one peer: a heartbeat each H; while one is unanswered for P, a probe each P, for
+ * at most D. After that the peer counts as silent and gets its heartbeat each H only, so that a
+ * dead peer costs no more than a living one. Used by the loop thread alone; every instant is passed
+ * in.
+ *
+ * <p>An answer counts, and ends the probing, only when it is at most A old: an answer too old to
+ * renew a lease must not stop the probes that could (design rule 3).
+ */
+public final class Pulse {
+  private final Timing timing;
+  private MonotonicInstant nextHeartbeat;
+  private MonotonicInstant lastSent = MonotonicInstant.DISTANT_PAST;
+  private MonotonicInstant unansweredSince = MonotonicInstant.DISTANT_FUTURE;
+  private MonotonicInstant lastAnswered = MonotonicInstant.DISTANT_PAST;
+
+  public Pulse(Timing timing, MonotonicInstant start) {
+    this.timing = timing;
+    this.nextHeartbeat = start;
+  }
+
+  /** What we may believe of the peer. */
+  public enum Colour {
+    ON_TIME,
+    TARDY,
+    SILENT
+  }
+
+  /** When something has to be sent next. */
+  public MonotonicInstant nextDue() {
+    return isProbing()
+        ? MonotonicInstant.earlier(nextHeartbeat, lastSent.plus(timing.probeInterval()))
+        : nextHeartbeat;
+  }
+
+  public boolean isDue(MonotonicInstant now) {
+    return !now.isBefore(nextDue());
+  }
+
+  /** A heartbeat or probe left at {@code now} on every path. */
+  public void sent(MonotonicInstant now) {
+    if (!now.isBefore(nextHeartbeat)) {
+      MonotonicInstant planned = nextHeartbeat.plus(timing.heartbeatInterval());
+      // After a stall the missed beats are not made up for: a burst proves nothing.
+      nextHeartbeat = planned.isAfter(now) ? planned : now.plus(timing.heartbeatInterval());
+    }
+    if (unansweredSince.equals(MonotonicInstant.DISTANT_FUTURE)) {
+      unansweredSince = now;
+    }
+    lastSent = now;
+  }
+
+  /** An answer came to what was sent at {@code sentAt}. */
+  public void answered(MonotonicInstant sentAt, MonotonicInstant now) {
+    lastAnswered = MonotonicInstant.later(lastAnswered, sentAt);
+    if (now.since(sentAt).compareTo(timing.evidenceAge()) <= 0) {
+      unansweredSince = MonotonicInstant.DISTANT_FUTURE;
+    }
+  }
+
+  /** Something makes an answer now worth more than one in up to H: the next is due at once. */
+  public void hurry(MonotonicInstant now) {
+    nextHeartbeat = MonotonicInstant.earlier(nextHeartbeat, now);
+  }
+
+  public Colour colour(MonotonicInstant now) {
+    if (now.since(lastAnswered).compareTo(timing.deadAfter()) > 0) {
+      return Colour.SILENT;
+    }
+    return unansweredFor(now).compareTo(timing.probeInterval()) > 0 ? Colour.TARDY : Colour.ON_TIME;
+  }
+
+  private boolean isProbing() {
+    return !unansweredSince.equals(MonotonicInstant.DISTANT_FUTURE)
+        && lastSent.since(unansweredSince).compareTo(probingEnds()) < 0;
+  }
+
+  /** K probes, each P after the one before. */
+  private Duration probingEnds() {
+    return timing.probeInterval().multipliedBy(timing.failureThreshold());
+  }
+
+  private Duration unansweredFor(MonotonicInstant now) {
+    return unansweredSince.isAfter(now) ? Duration.ZERO : now.since(unansweredSince);
+  }
+}

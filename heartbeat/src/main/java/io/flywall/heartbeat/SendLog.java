@@ -1,0 +1,41 @@
+package io.flywall.heartbeat;
+
+import io.flywall.value.MonotonicInstant;
+import java.util.Optional;
+
+/**
+ * When each of the last heartbeats to one peer left, and on which path: an echoed sequence becomes
+ * a send time, which is evidence, and a round trip, which is a figure. 256 entries are two seconds
+ * of probes on one path at 10 ms; older echoes prove nothing anyway. Used by the loop thread alone.
+ */
+public final class SendLog {
+  private static final int SIZE = 256;
+
+  private final Entry[] entries = new Entry[SIZE];
+  private int next;
+
+  /**
+   * One heartbeat that left.
+   *
+   * @param path index of the path among the peer's
+   */
+  public record Entry(long sequence, int path, MonotonicInstant sentAt) {}
+
+  public void add(long sequence, int path, MonotonicInstant sentAt) {
+    entries[next] = new Entry(sequence, path, sentAt);
+    next = (next + 1) % SIZE;
+  }
+
+  public Optional<Entry> find(long sequence) {
+    for (int back = 1; back <= SIZE; back++) {
+      Entry entry = entries[(next - back + SIZE) % SIZE];
+      if (entry == null) {
+        return Optional.empty();
+      }
+      if (entry.sequence() == sequence) {
+        return Optional.of(entry);
+      }
+    }
+    return Optional.empty();
+  }
+}

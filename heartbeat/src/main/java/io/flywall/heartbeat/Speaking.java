@@ -1,0 +1,38 @@
+package io.flywall.heartbeat;
+
+/** Seals what we say to one peer. Used by the loop thread alone. */
+public final class Speaking {
+  private final BootId self;
+  private final int keyId;
+  private final Seal seal;
+  private final Acquaintance acquaintance;
+  private final SequenceSource sequences;
+
+  Speaking(BootId self, KeyRing keys, Acquaintance acquaintance, SequenceSource sequences) {
+    this.self = self;
+    this.keyId = keys.activeId();
+    this.seal = keys.sealOf(keyId, self);
+    this.acquaintance = acquaintance;
+    this.sequences = sequences;
+  }
+
+  /** A datagram on its way, with the sequence by which an answer will name it. */
+  public record Sealed(long sequence, byte[] datagram) {}
+
+  /** Seals for the peer's present life, as far as we know it. */
+  public Sealed seal(Message message) {
+    return sealFor(acquaintance.peer(), message);
+  }
+
+  /** Seals for a life that has not proved itself to us yet: the answer to an unacquainted one. */
+  public Sealed sealFor(BootId receiver, Message message) {
+    long sequence = sequences.next();
+    Header header = new Header(message.kind(), keyId, self, receiver, sequence);
+    return new Sealed(sequence, seal.close(header, MessageCodec.encode(message)));
+  }
+
+  /** Whether the peer's present life proved itself. */
+  public boolean acquainted() {
+    return acquaintance.peer().isKnown();
+  }
+}

@@ -1,0 +1,123 @@
+package io.flywall.heartbeat;
+
+import io.flywall.heartbeat.Message.Answer;
+import io.flywall.heartbeat.Message.HandOverRequest;
+import io.flywall.heartbeat.Message.Heartbeat;
+import io.flywall.heartbeat.Message.NodeState;
+import io.flywall.heartbeat.Message.Released;
+import io.flywall.value.FirstBoot;
+import io.flywall.value.GroupId;
+import io.flywall.value.NodeId;
+import io.flywall.value.Priority;
+import io.flywall.value.Role;
+import io.flywall.value.Term;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+
+/** Fixed messages for vectors, random ones for loops. */
+final class Messages {
+  private Messages() {}
+
+  static Standing standing() {
+    return new Standing(
+        GroupId.ONLY, Role.PRIMARY, new Term(7), true, false, FirstBoot.AUTO, new Priority(50));
+  }
+
+  static Heartbeat heartbeat() {
+    return new Heartbeat(
+        standing(), 0x01020304, Duration.ofMillis(200), new Term(8), 3, 0x0a0b0c0d);
+  }
+
+  static Answer answer(long echo) {
+    return new Answer(standing(), Duration.ofMillis(200), echo, new Term(7), 0x01020304);
+  }
+
+  static Released released() {
+    return new Released(GroupId.ONLY, new Term(7), 0x01020304, 0x05060708);
+  }
+
+  static HandOverRequest request() {
+    return new HandOverRequest(
+        GroupId.ONLY, new Term(7), 0x05060708, HandOverRequest.Cause.FAILBACK);
+  }
+
+  static NodeState state() {
+    return new NodeState(
+        new NodeId("node1"),
+        "0.1.0",
+        "c0ffee00",
+        "healthy",
+        false,
+        Optional.of(new NodeState.Takeover(new Term(7), Duration.ofMillis(3))));
+  }
+
+  static Message random(Random random) {
+    return switch (random.nextInt(5)) {
+      case 0 ->
+          new Heartbeat(
+              randomStanding(random),
+              random.nextInt(),
+              micros(random),
+              term(random),
+              random.nextInt(65536),
+              random.nextInt());
+      case 1 ->
+          new Answer(
+              randomStanding(random),
+              micros(random),
+              random.nextLong(1L << 48),
+              term(random),
+              random.nextInt());
+      case 2 -> new Released(group(random), term(random), random.nextInt(), random.nextInt());
+      case 3 ->
+          new HandOverRequest(
+              group(random),
+              term(random),
+              random.nextInt(),
+              pick(random, HandOverRequest.Cause.values()));
+      default -> randomState(random);
+    };
+  }
+
+  private static NodeState randomState(Random random) {
+    Optional<NodeState.Takeover> takeover =
+        random.nextBoolean()
+            ? Optional.of(new NodeState.Takeover(term(random), micros(random)))
+            : Optional.empty();
+    return new NodeState(
+        new NodeId("n" + random.nextInt(1000)),
+        "1." + random.nextInt(100),
+        Integer.toHexString(random.nextInt()),
+        random.nextBoolean() ? "healthy" : "eth1 ist weg: ä",
+        random.nextBoolean(),
+        takeover);
+  }
+
+  private static Standing randomStanding(Random random) {
+    return new Standing(
+        group(random),
+        pick(random, Role.values()),
+        term(random),
+        random.nextBoolean(),
+        random.nextBoolean(),
+        pick(random, FirstBoot.values()),
+        new Priority(1 + random.nextInt(254)));
+  }
+
+  private static <T> T pick(Random random, T[] values) {
+    return values[random.nextInt(values.length)];
+  }
+
+  private static GroupId group(Random random) {
+    return new GroupId(random.nextInt(256));
+  }
+
+  private static Term term(Random random) {
+    return new Term(random.nextLong(Term.MAX + 1));
+  }
+
+  private static Duration micros(Random random) {
+    return Duration.ofNanos(random.nextLong(1L << 32) * 1000);
+  }
+}

@@ -1,0 +1,82 @@
+package io.flywall.heartbeat;
+
+import java.util.List;
+import java.util.Random;
+
+/** Two agents that share a secret, and what each has at hand; lives are restarted at will. */
+final class Pair {
+  static final MasterKey KEY = new MasterKey(1, ascending(0));
+  static final MasterKey OTHER_KEY = new MasterKey(1, ascending(100));
+
+  final Random random;
+  final Side left;
+  final Side right;
+
+  Pair(long seed) {
+    this(seed, ring(KEY), ring(KEY));
+  }
+
+  Pair(long seed, KeyRing leftKeys, KeyRing rightKeys) {
+    random = new Random(seed);
+    left = new Side(leftKeys, random);
+    right = new Side(rightKeys, random);
+  }
+
+  static KeyRing ring(MasterKey... keys) {
+    return new KeyRing("flywall", List.of(keys));
+  }
+
+  static byte[] ascending(int from) {
+    byte[] bytes = new byte[MasterKey.LENGTH];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (from + i);
+    }
+    return bytes;
+  }
+
+  /** Left greets, right answers, left greets again: both are acquainted then. */
+  void meet() {
+    Side.introduce(left, right);
+    Side.introduce(right, left);
+  }
+
+  /** One agent. */
+  static final class Side {
+    final KeyRing keys;
+    final Random random;
+    BootId boot;
+    VerdictCounts counts;
+    Conversation conversation;
+
+    Side(KeyRing keys, Random random) {
+      this.keys = keys;
+      this.random = random;
+      restart();
+    }
+
+    void restart() {
+      boot = BootId.draw(random);
+      counts = new VerdictCounts();
+      conversation = Conversation.with(boot, keys, new SequenceSource(), counts);
+    }
+
+    byte[] says(Message message) {
+      return conversation.speaking().seal(message).datagram();
+    }
+
+    Verdict hears(byte[] datagram) {
+      return conversation.listening().judge(datagram);
+    }
+
+    /** What the loop does: an unacquainted peer gets an answer that names it. */
+    static void introduce(Side from, Side to) {
+      if (to.hears(from.says(Messages.heartbeat())) instanceof Verdict.Unacquainted stranger) {
+        from.hears(
+            to.conversation
+                .speaking()
+                .sealFor(stranger.header().sender(), Messages.answer(stranger.header().sequence()))
+                .datagram());
+      }
+    }
+  }
+}
