@@ -1,0 +1,70 @@
+package io.flywall.agent.election;
+
+import io.flywall.value.NodeId;
+import io.flywall.value.Term;
+import java.util.Optional;
+
+/** What to do, in the order of the decision's list. */
+public sealed interface Action {
+
+  /** Answer a heartbeat, at once and on its path. */
+  record Answer(NodeId to, int path, long sequence, Optional<Support> support) implements Action {}
+
+  /** Send a heartbeat to every peer now: what we are has changed. */
+  record HeartbeatNow() implements Action {}
+
+  /** Give the kernel the VIPs of this term and announce them; then the heartbeat follows. */
+  record Claim(Term term) implements Action {}
+
+  /** Take the VIPs from the kernel and report {@link Event.Withdrawn} when it confirmed. */
+  record Withdraw(Term term) implements Action {}
+
+  /** Announce the VIPs again: somebody else did meanwhile. */
+  record Announce() implements Action {}
+
+  /**
+   * Tell every peer that the term is over.
+   *
+   * @param successor empty = whoever ranks best
+   */
+  record SendRelease(Term term, Optional<NodeId> successor) implements Action {}
+
+  /** Ask the primary to hand over to this node. */
+  record RequestHandOver(NodeId primary, Term term) implements Action {}
+
+  /** Put a ceiling on disk, off the loop, and report {@link Event.TermsReserved}. */
+  record ReserveTerms(Term ceiling) implements Action {}
+
+  /** A requested hand-over does not happen. */
+  record RefuseHandOver(Refusal refusal) implements Action {}
+
+  /** A hand-over of this node's ended well: the successor was heard as primary. */
+  record HandOverDone(NodeId successor, Term term) implements Action {}
+
+  /** Everything is withdrawn and said: the agent may exit. */
+  record Stop() implements Action {}
+
+  /** Whom this node supports as primary. */
+  record Support(Term term, NodeId node) {}
+
+  /** Why a hand-over was refused; the text goes to the operator. */
+  enum Refusal {
+    NOT_PRIMARY("this node is not primary"),
+    NO_SUCCESSOR("no backup is ready: none was heard within the dead time"),
+    SUCCESSOR_NOT_READY("the named node is not a backup that was heard within the dead time"),
+    IN_PROGRESS("a hand-over is under way"),
+    NOT_PREFERRED("the node that asked is not preferred to this one"),
+    FLAP_DAMPING("there was another change of primary within failback_window"),
+    FAILBACK_OFF("failback_mode is not auto on this node");
+
+    private final String text;
+
+    Refusal(String text) {
+      this.text = text;
+    }
+
+    public String text() {
+      return text;
+    }
+  }
+}
