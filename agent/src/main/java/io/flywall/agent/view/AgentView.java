@@ -1,0 +1,107 @@
+package io.flywall.agent.view;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * This node as it was at one instant.
+ *
+ * @param role init, backup, primary, witness or fault
+ * @param since when the role began, wall time
+ * @param reason one word; {@code reasonText} one sentence
+ * @param detail what the reason is about (a node, a device); may be empty
+ * @param primary the primary as far as this node knows, itself included
+ * @param problems what makes it degraded or faulty, a sentence each; empty = healthy
+ * @param configuration fingerprint of the settings that must match on all nodes
+ * @param refused datagrams by verdict, over all peers
+ * @param lateness how late the loop turned
+ * @param lastTakeover how long the VIPs were away at the last change that some node measured
+ * @param inactiveKeys configured keys that this build accepts and does not act on
+ */
+public record AgentView(
+    String node,
+    String cluster,
+    String version,
+    String role,
+    Instant since,
+    String reason,
+    String reasonText,
+    String detail,
+    long term,
+    Optional<String> primary,
+    int priority,
+    List<Vip> vips,
+    List<Peer> peers,
+    List<String> problems,
+    String configuration,
+    Times timing,
+    Map<String, Long> refused,
+    Lateness lateness,
+    Optional<Takeover> lastTakeover,
+    List<String> inactiveKeys,
+    Instant startedAt,
+    Instant shownAt) {
+
+  public AgentView {
+    vips = List.copyOf(vips);
+    peers = List.copyOf(peers);
+    problems = List.copyOf(problems);
+    refused = Map.copyOf(refused);
+    inactiveKeys = List.copyOf(inactiveKeys);
+  }
+
+  /** One virtual IP; {@code held}: this node answers for it. */
+  public record Vip(String address, String device, boolean held) {}
+
+  /**
+   * One peer as heard here.
+   *
+   * @param health healthy, unhealthy (tardy or says so) or unknown (silent)
+   * @param failuresInARow heartbeats and probes unanswered since the last answer
+   * @param configurationMatches empty until its state was heard
+   */
+  public record Peer(
+      String node,
+      String role,
+      long term,
+      int priority,
+      String health,
+      String healthText,
+      long failuresInARow,
+      Optional<Instant> lastHeard,
+      List<Path> paths,
+      Optional<Boolean> configurationMatches,
+      Optional<String> version,
+      Map<String, Long> refused) {
+
+    public Peer {
+      paths = List.copyOf(paths);
+      refused = Map.copyOf(refused);
+    }
+  }
+
+  /** One address pair; {@code roundTrip} empty until measured. */
+  public record Path(String address, boolean open, Optional<Duration> roundTrip) {}
+
+  /** H, K, P and what follows from them; see {@code io.flywall.value.Timing}. */
+  public record Times(
+      Duration heartbeatInterval,
+      int failureThreshold,
+      Duration probeInterval,
+      Duration deadAfter,
+      Duration evidenceAge,
+      Duration tokenLife,
+      Duration guard,
+      Duration kernelTimeout) {}
+
+  /**
+   * How late the loop turned: the worst ever and since the last view, and gaps beyond the guard.
+   */
+  public record Lateness(Duration worst, Duration recent, long stalls) {}
+
+  /** How long nobody answered for the VIPs when {@code term} began. */
+  public record Takeover(long term, Duration outage) {}
+}
