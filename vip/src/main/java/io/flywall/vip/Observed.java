@@ -1,0 +1,55 @@
+package io.flywall.vip;
+
+import io.flywall.value.VirtualAddress;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What the kernel carries, at one look. The order is kept (devices by name, addresses as the kernel
+ * told them): plans made from equal observations are equal.
+ *
+ * @param devices by name
+ */
+public record Observed(Map<String, Device> devices, Set<AssignedAddress> addresses) {
+
+  /** No device at all: what a kernel is taken for before the first look. */
+  public static final Observed NOTHING = new Observed(Map.of(), Set.of());
+
+  public Observed {
+    devices = Collections.unmodifiableMap(new TreeMap<>(devices));
+    addresses = Collections.unmodifiableSet(new LinkedHashSet<>(addresses));
+  }
+
+  public Optional<Device> device(String name) {
+    return Optional.ofNullable(devices.get(name));
+  }
+
+  /** Whether the VIP is there: this address, with this prefix length, on this device. */
+  public boolean carries(VirtualAddress vip) {
+    return prefixesOf(vip).contains(vip.prefixLength());
+  }
+
+  /** Prefix lengths with which the VIP's address is on the VIP's device; usually none or one. */
+  List<Integer> prefixesOf(VirtualAddress vip) {
+    return device(vip.interfaceName()).stream()
+        .flatMap(device -> addresses.stream().filter(a -> a.interfaceIndex() == device.index()))
+        .filter(a -> a.address().equals(vip.address()))
+        .map(AssignedAddress::prefixLength)
+        .toList();
+  }
+
+  /**
+   * Whether another address on the VIP's device spans a subnet that the VIP lies in. Where none
+   * does, neighbours on the link have no reason to ask for the VIP by ARP or NDP.
+   */
+  public boolean isInsideASubnetOf(VirtualAddress vip) {
+    return device(vip.interfaceName()).stream()
+        .flatMap(device -> addresses.stream().filter(a -> a.interfaceIndex() == device.index()))
+        .anyMatch(a -> !a.address().equals(vip.address()) && a.covers(vip.address()));
+  }
+}

@@ -1,0 +1,153 @@
+package io.flywall.vip.linux;
+
+import io.flywall.vip.wire.Errno;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Runtime;
+import jnr.ffi.annotations.In;
+import jnr.ffi.annotations.Out;
+import jnr.ffi.types.size_t;
+import jnr.ffi.types.ssize_t;
+
+/**
+ * The C library, the one type that imports jnr. Every method returns the call's result or, like a
+ * system call of the kernel, minus errno: so errno is read here, at once, and nobody else can read
+ * a stale one (it is sticky). EINTR is handled here and nowhere else.
+ *
+ * <p>Buffers are direct and start at position 0; no call is pinned, since a pinned call that blocks
+ * would hold up garbage collection.
+ */
+final class LibC {
+  /** Public, though in a hidden type, because the generated code lives in another package. */
+  public interface Calls {
+    int socket(int family, int type, int protocol);
+
+    int bind(int fd, @In ByteBuffer address, int length);
+
+    int getsockname(int fd, ByteBuffer address, ByteBuffer length);
+
+    int setsockopt(int fd, int level, int option, @In ByteBuffer value, int length);
+
+    @ssize_t
+    long sendto(
+        int fd,
+        @In ByteBuffer bytes,
+        @size_t long count,
+        int flags,
+        @In ByteBuffer address,
+        int length);
+
+    @ssize_t
+    long recvfrom(
+        int fd,
+        @Out ByteBuffer bytes,
+        @size_t long count,
+        int flags,
+        ByteBuffer address,
+        ByteBuffer length);
+
+    int poll(ByteBuffer entries, long count, int millis);
+
+    int eventfd(int initial, int flags);
+
+    @ssize_t
+    long write(int fd, @In ByteBuffer bytes, @size_t long count);
+
+    int close(int fd);
+
+    int if_nametoindex(@In CharSequence name);
+
+    int clock_gettime(int clock, @Out ByteBuffer time);
+
+    int clock_getres(int clock, @Out ByteBuffer time);
+  }
+
+  private static final Calls CALLS = LibraryLoader.create(Calls.class).load("c");
+  private static final Runtime RUNTIME = Runtime.getRuntime(CALLS);
+  private static final int EINTR = Errno.EINTR.number();
+
+  private LibC() {}
+
+  private static int checked(long result) {
+    return result < 0 ? -RUNTIME.getLastError() : (int) result;
+  }
+
+  static int socket(int family, int type, int protocol) {
+    return checked(CALLS.socket(family, type, protocol));
+  }
+
+  static int bind(int fd, ByteBuffer address) {
+    return checked(CALLS.bind(fd, address, address.capacity()));
+  }
+
+  static int getsockname(int fd, ByteBuffer address, ByteBuffer length) {
+    return checked(CALLS.getsockname(fd, address, length));
+  }
+
+  static int setsockopt(int fd, int level, int option, ByteBuffer value) {
+    return checked(CALLS.setsockopt(fd, level, option, value, value.capacity()));
+  }
+
+  static int sendto(int fd, ByteBuffer bytes, int count, int flags, ByteBuffer address) {
+    int result;
+    do {
+      result = checked(CALLS.sendto(fd, bytes, count, flags, address, address.capacity()));
+    } while (result == -EINTR);
+    return result;
+  }
+
+  static int recvfrom(int fd, ByteBuffer bytes, int flags, ByteBuffer address, ByteBuffer length) {
+    int result;
+    do {
+      length.putInt(0, address.capacity());
+      result = checked(CALLS.recvfrom(fd, bytes, bytes.capacity(), flags, address, length));
+    } while (result == -EINTR);
+    return result;
+  }
+
+  /** Waits on {@code entries} (struct pollfd each); negative {@code millis} waits for ever. */
+  static int poll(ByteBuffer entries, int millis) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    int left = millis;
+    while (true) {
+      int result = checked(CALLS.poll(entries, entries.capacity() / 8, left));
+      if (result != -EINTR) {
+        return result;
+      }
+      if (millis >= 0) {
+        left = (int) Math.max(0, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
+      }
+    }
+  }
+
+  static int eventfd(int initial, int flags) {
+    return checked(CALLS.eventfd(initial, flags));
+  }
+
+  static int write(int fd, ByteBuffer bytes) {
+    int result;
+    do {
+      result = checked(CALLS.write(fd, bytes, bytes.capacity()));
+    } while (result == -EINTR);
+    return result;
+  }
+
+  /** Not tried again after EINTR: Linux has freed the number by then (close(2)). */
+  static int close(int fd) {
+    return checked(CALLS.close(fd));
+  }
+
+  /** 0 when there is no such device. */
+  static int indexOf(String deviceName) {
+    return CALLS.if_nametoindex(deviceName);
+  }
+
+  static int clockGettime(int clock, ByteBuffer time) {
+    return checked(CALLS.clock_gettime(clock, time));
+  }
+
+  static int clockGetres(int clock, ByteBuffer time) {
+    return checked(CALLS.clock_getres(clock, time));
+  }
+}
