@@ -84,7 +84,7 @@ public record AgentView(
   }
 
   /** One address pair; {@code roundTrip} empty until measured. */
-  public record Path(String address, boolean open, Optional<Duration> roundTrip) {}
+  public record Path(String address, Optional<Duration> roundTrip) {}
 
   /** H, K, P and what follows from them; see {@code io.flywall.value.Timing}. */
   public record Times(

@@ -1,0 +1,382 @@
+package io.flywall.agent.loop;
+
+import io.flywall.agent.election.Action;
+import io.flywall.agent.election.Election;
+import io.flywall.agent.election.Event;
+import io.flywall.agent.election.PeerStanding;
+import io.flywall.agent.election.Standpoint;
+import io.flywall.agent.view.AgentView;
+import io.flywall.heartbeat.Header;
+import io.flywall.heartbeat.Message;
+import io.flywall.heartbeat.Message.HandOverRequest;
+import io.flywall.heartbeat.Message.NodeState;
+import io.flywall.heartbeat.Standing;
+import io.flywall.heartbeat.Verdict;
+import io.flywall.heartbeat.udp.PathAddress;
+import io.flywall.value.GroupId;
+import io.flywall.value.MonotonicClock;
+import io.flywall.value.MonotonicInstant;
+import io.flywall.value.NodeId;
+import io.flywall.value.Rank;
+import io.flywall.value.Term;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Translates between what peers say and what the election understands, in both directions. */
+final class Conversations {
+  private static final Duration STATE_EVERY = Duration.ofSeconds(1);
+
+  private final LoopSettings settings;
+  private final Election election;
+  private final PeerLinks peers;
+  private final Traffic traffic;
+  private final VipKeeper vips;
+  private final HandOverTickets tickets;
+  private final EventLog log;
+  private final Refusals refusals;
+  private final IdConflicts idConflicts;
+
+  private Optional<AgentView.Takeover> takeover = Optional.empty();
+  private Term withdrawnTerm = Term.NONE;
+  private MonotonicInstant withdrawnAt = MonotonicInstant.DISTANT_PAST;
+
+  Conversations(
+      LoopSettings settings,
+      Election election,
+      PeerLinks peers,
+      Traffic traffic,
+      VipKeeper vips,
+      HandOverTickets tickets,
+      EventLog log) {
+    this.settings = settings;
+    this.election = election;
+    this.peers = peers;
+    this.traffic = traffic;
+    this.vips = vips;
+    this.tickets = tickets;
+    this.log = log;
+    this.refusals = new Refusals(peers, log);
+    this.idConflicts = new IdConflicts(settings.election().timing());
+  }
+
+  // ---- hearing ----------------------------------------------------------------------------
+
+  /** What a judged datagram means to the election, if anything. */
+  Optional<Event> heard(PathAddress path, Verdict verdict, MonotonicInstant now) {
+    PeerLink link = peers.at(path.peer());
+    if (verdict instanceof Verdict.Unacquainted stranger) {
+      greeted(link, path, stranger, now);
+      return Optional.empty();
+    }
+    if (!(verdict instanceof Verdict.Genuine genuine)) {
+      return Optional.empty();
+    }
+    if (genuine.newBoot()) {
+      link.restarted(now);
+      log.info("heartbeat", "peer-acquainted", "peer", link.label(), "path", path);
+    }
+    return genuine(link, path, genuine, now);
+  }
+
+  /** Lets a living peer prove itself: it will name the boot id that our answer carries. */
+  private void greeted(
+      PeerLink link, PathAddress path, Verdict.Unacquainted stranger, MonotonicInstant now) {
+    Header header = stranger.header();
+    if (stranger.message() instanceof Message.Heartbeat
+        && link.mayAnswerGreeting(now, settings.election().timing())) {
+      Message.Answer answer =
+          Traffic.answer(standing(), deadAfter(), header.sequence(), Optional.empty());
+      traffic.answerGreeting(link, path.path(), header.sender(), answer);
+    }
+  }
+
+  private Optional<Event> genuine(
+      PeerLink link, PathAddress path, Verdict.Genuine genuine, MonotonicInstant now) {
+    Message message = genuine.message();
+    if (message instanceof NodeState state) {
+      return introduced(link, state, now);
+    }
+    if (message instanceof Message.Heartbeat heartbeat) {
+      return heartbeat(link, path, genuine.header().sequence(), heartbeat, now);
+    }
+    if (message instanceof Message.Answer answer) {
+      link.heard(answer.standing(), now);
+      link.answered(answer.echo(), now);
+      return link.name().map(name -> answerHeard(name, answer));
+    }
+    if (message instanceof Message.Released released) {
+      return link.name().map(name -> releaseHeard(name, released));
+    }
+    HandOverRequest request = (HandOverRequest) message;
+    return link.name().map(name -> handOverRequested(name, request));
+  }
+
+  private Optional<Event> introduced(PeerLink link, NodeState state, MonotonicInstant now) {
+    if (state.node().equals(settings.election().self())) {
+      return idConflicts.seen(now);
+    }
+    Optional<NodeId> before = link.name();
+    if (before.isPresent() && !before.get().equals(state.node())) {
+      log.warnOnce(
+          now,
+          "name " + link.label(),
+          "heartbeat",
+          "peer-name-differs",
+          "expected",
+          before.get(),
+          "says",
+          state.node());
+    }
+    String said = state.configuration();
+    if (!said.equals(settings.configuration())
+        && !link.state().map(NodeState::configuration).equals(Optional.of(said))) {
+      log.warn(
+          "ha",
+          "configuration-differs",
+          "peer",
+          state.node(),
+          "theirs",
+          said,
+          "ours",
+          settings.configuration());
+    }
+    link.introduced(state);
+    state.takeover().ifPresent(figure -> takeoverTold(state.node(), figure));
+    return Optional.empty();
+  }
+
+  private void takeoverTold(NodeId by, NodeState.Takeover figure) {
+    long known = takeover.map(AgentView.Takeover::term).orElse(0L);
+    if (figure.term().number() >= known) {
+      takeover = Optional.of(new AgentView.Takeover(figure.term().number(), figure.outage()));
+      Standpoint here = election.standpoint();
+      here.primary()
+          .filter(primary -> !primary.equals(by))
+          .ifPresent(primary -> tickets.primaryIs(primary, here.term(), takeover));
+    }
+  }
+
+  private Optional<Event> heartbeat(
+      PeerLink link,
+      PathAddress path,
+      long sequence,
+      Message.Heartbeat heartbeat,
+      MonotonicInstant now) {
+    if (heartbeat.node() == settings.election().self().shortForm()) {
+      return idConflicts.seen(now);
+    }
+    link.heard(heartbeat.standing(), now);
+    if (link.name().isEmpty()) {
+      // Its name comes with its state, within a second; meanwhile it knows that we live.
+      Message.Answer answer = Traffic.answer(standing(), deadAfter(), sequence, Optional.empty());
+      traffic.answer(link, path.path(), answer);
+      return Optional.empty();
+    }
+    if (heartbeat.vipFingerprint() != settings.vipFingerprint()) {
+      log.warnOnce(now, "vips " + link.label(), "ha", "vip-list-differs", "peer", link.label());
+    }
+    NodeId name = link.name().get();
+    PeerStanding standing = standingOf(name, heartbeat.standing());
+    return Optional.of(
+        new Event.HeartbeatHeard(name, standing, heartbeat.deadAfter(), path.path(), sequence));
+  }
+
+  private Event answerHeard(NodeId name, Message.Answer answer) {
+    boolean us = answer.supportedNode() == settings.election().self().shortForm();
+    Optional<Term> supportsUs = us ? Optional.of(answer.supportedTerm()) : Optional.empty();
+    PeerStanding standing = standingOf(name, answer.standing());
+    return new Event.AnswerHeard(name, standing, answer.deadAfter(), supportsUs);
+  }
+
+  private Event releaseHeard(NodeId name, Message.Released released) {
+    int us = settings.election().self().shortForm();
+    Event.Successor successor =
+        released.successor() == us
+            ? Event.Successor.US
+            : released.successor() == 0 ? Event.Successor.ANYONE : Event.Successor.ANOTHER;
+    return new Event.ReleaseHeard(name, released.term(), successor);
+  }
+
+  private Event handOverRequested(NodeId asker, HandOverRequest request) {
+    log.info("ha", "hand-over-asked", "by", asker, "cause", request.cause());
+    if (request.cause() == HandOverRequest.Cause.FAILBACK) {
+      return new Event.HandOverRequested(Optional.of(asker), Event.HandOverCause.FAILBACK);
+    }
+    Optional<NodeId> successor =
+        request.successor() == 0
+            ? Optional.empty()
+            : Optional.of(peers.byShortForm(request.successor()).orElse(asker));
+    return new Event.HandOverRequested(successor, Event.HandOverCause.OPERATOR);
+  }
+
+  private static PeerStanding standingOf(NodeId name, Standing says) {
+    Rank rank = new Rank(says.inSync(), says.firstBoot(), says.priority(), name);
+    return new PeerStanding(says.role(), says.term(), rank);
+  }
+
+  // ---- speaking ---------------------------------------------------------------------------
+
+  void answer(Action.Answer answer) {
+    peers
+        .named(answer.to())
+        .ifPresent(
+            link ->
+                traffic.answer(
+                    link,
+                    answer.path(),
+                    Traffic.answer(standing(), deadAfter(), answer.sequence(), answer.support())));
+  }
+
+  void heartbeatToAll() {
+    Message.Heartbeat heartbeat = heartbeat();
+    peers.all().forEach(link -> traffic.heartbeat(link, heartbeat));
+  }
+
+  void release(Action.SendRelease release) {
+    Message message =
+        new Message.Released(
+            GroupId.ONLY,
+            release.term(),
+            settings.election().self().shortForm(),
+            release.successor().map(NodeId::shortForm).orElse(0));
+    peers.all().forEach(link -> traffic.everywhere(link, message));
+  }
+
+  void askForFailback(Action.RequestHandOver request) {
+    NodeId self = settings.election().self();
+    ask(request.primary(), Optional.of(self), request.term(), HandOverRequest.Cause.FAILBACK);
+  }
+
+  void askForHandOver(NodeId primary, Optional<NodeId> to, Term term) {
+    ask(primary, to, term, HandOverRequest.Cause.OPERATOR);
+  }
+
+  private void ask(NodeId primary, Optional<NodeId> to, Term term, HandOverRequest.Cause cause) {
+    int successor = to.map(NodeId::shortForm).orElse(0);
+    Message message = new HandOverRequest(GroupId.ONLY, term, successor, cause);
+    peers.named(primary).ifPresent(link -> traffic.everywhere(link, message));
+  }
+
+  /** Heartbeats, probes and states whose time has come. */
+  void sendWhatIsDue(MonotonicClock clock) {
+    for (PeerLink link : peers.all()) {
+      MonotonicInstant now = clock.now();
+      if (link.pulse().isDue(now)) {
+        traffic.heartbeat(link, heartbeat());
+      }
+      if (link.stateDue(now)) {
+        link.stateLeft(now.plus(STATE_EVERY));
+        traffic.everywhere(link, state());
+      }
+    }
+  }
+
+  MonotonicInstant nextDue() {
+    MonotonicInstant next = MonotonicInstant.DISTANT_FUTURE;
+    for (PeerLink link : peers.all()) {
+      next = MonotonicInstant.earlier(next, link.pulse().nextDue());
+      next = MonotonicInstant.earlier(next, link.nextState());
+    }
+    return next;
+  }
+
+  private Standing standing() {
+    Standpoint here = election.standpoint();
+    return new Standing(
+        GroupId.ONLY,
+        here.role(),
+        here.term(),
+        true,
+        false,
+        settings.election().firstBoot(),
+        settings.election().priority());
+  }
+
+  private Message.Heartbeat heartbeat() {
+    return new Message.Heartbeat(
+        standing(),
+        settings.election().self().shortForm(),
+        deadAfter(),
+        election.lowestVotable(),
+        0,
+        settings.vipFingerprint());
+  }
+
+  private NodeState state() {
+    Optional<String> problem = vips.deviceProblem();
+    return new NodeState(
+        settings.election().self(),
+        settings.version(),
+        settings.configuration(),
+        problem.orElse("healthy"),
+        problem.isPresent(),
+        takeover.map(figure -> new NodeState.Takeover(new Term(figure.term()), figure.outage())));
+  }
+
+  // ---- hand-overs of ours -------------------------------------------------------------------
+
+  /** The VIPs are away from this instant on, as far as this node is concerned. */
+  void withdrawBegins(Term term, MonotonicInstant now) {
+    withdrawnTerm = term;
+    withdrawnAt = now;
+  }
+
+  /** The successor was heard; the figure is an upper bound, its first word took its way. */
+  void handOverDone(Action.HandOverDone done, MonotonicInstant now) {
+    if (!done.term().isAfter(withdrawnTerm)) {
+      return;
+    }
+    Duration outage = now.since(withdrawnAt);
+    takeover = Optional.of(new AgentView.Takeover(done.term().number(), outage));
+    peers.all().forEach(link -> link.tellSoon(now));
+    log.info(
+        "ha",
+        "hand-over-done",
+        "to",
+        done.successor(),
+        "term",
+        done.term(),
+        "away_us",
+        outage.toNanos() / 1000);
+  }
+
+  Optional<AgentView.Takeover> takeover() {
+    return takeover;
+  }
+
+  // ---- the rest ---------------------------------------------------------------------------
+
+  /** A node of this name, ourselves included. */
+  Optional<NodeId> known(String name) {
+    return NodeId.isValid(name) && names().contains(name)
+        ? Optional.of(new NodeId(name))
+        : Optional.empty();
+  }
+
+  List<String> names() {
+    return Stream.concat(
+            Stream.of(settings.election().self()),
+            peers.all().stream().flatMap(link -> link.name().stream()))
+        .map(NodeId::text)
+        .toList();
+  }
+
+  void reportRefusals(MonotonicInstant now) {
+    refusals.report(now);
+  }
+
+  /** Whether another node still uses our id; tells the election when that ends. */
+  Optional<Event> idConflictEnded(MonotonicInstant now) {
+    return idConflicts.ended(now);
+  }
+
+  boolean idConflict() {
+    return idConflicts.present();
+  }
+
+  private Duration deadAfter() {
+    return settings.election().timing().deadAfter();
+  }
+}

@@ -1,0 +1,71 @@
+package io.flywall.agent.loop;
+
+import io.flywall.value.MonotonicInstant;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One line per event, key=value. A line that comes again within a minute is counted, not repeated;
+ * the count follows with the next one after that.
+ */
+final class EventLog {
+  private static final Logger LOG = LoggerFactory.getLogger("flywall");
+  private static final Duration QUIET = Duration.ofMinutes(1);
+
+  private final Map<String, Repeated> repeated = new HashMap<>();
+
+  private static final class Repeated {
+    private MonotonicInstant shown;
+    private long hidden;
+
+    Repeated(MonotonicInstant shown) {
+      this.shown = shown;
+    }
+  }
+
+  void info(String component, String event, Object... pairs) {
+    LOG.info("{}", line(component, event, pairs));
+  }
+
+  void warn(String component, String event, Object... pairs) {
+    LOG.warn("{}", line(component, event, pairs));
+  }
+
+  /** A warning that may come very often; {@code what} tells one kind from another. */
+  void warnOnce(
+      MonotonicInstant now, String what, String component, String event, Object... pairs) {
+    Repeated before = repeated.get(what);
+    if (before == null) {
+      repeated.put(what, new Repeated(now));
+      LOG.warn("{}", line(component, event, pairs));
+    } else if (now.since(before.shown).compareTo(QUIET) < 0) {
+      before.hidden++;
+    } else {
+      LOG.warn("{} repeated={}", line(component, event, pairs), before.hidden);
+      before.shown = now;
+      before.hidden = 0;
+    }
+  }
+
+  /** {@code component=ha event=role-change from=backup …}; values with blanks are quoted. */
+  static String line(String component, String event, Object... pairs) {
+    StringBuilder line = new StringBuilder("component=").append(component);
+    line.append(" event=").append(event);
+    for (int i = 0; i + 1 < pairs.length; i += 2) {
+      String value = String.valueOf(pairs[i + 1]);
+      if (value.isEmpty()) {
+        continue;
+      }
+      line.append(' ').append(pairs[i]).append('=').append(quoted(value));
+    }
+    return line.toString();
+  }
+
+  private static String quoted(String value) {
+    boolean plain = value.chars().noneMatch(c -> c <= ' ' || c == '"' || c == '=');
+    return plain ? value : '"' + value.replace("\"", "'").replaceAll("[\\r\\n]+", " ") + '"';
+  }
+}

@@ -1,0 +1,78 @@
+package io.flywall.agent.loop;
+
+import io.flywall.agent.view.AgentView;
+import io.flywall.agent.view.HandOverDesk.Outcome;
+import io.flywall.value.MonotonicInstant;
+import io.flywall.value.NodeId;
+import io.flywall.value.Term;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** People who asked for a hand-over and wait for its end. */
+final class HandOverTickets {
+  /** Longer than any D in use, shorter than an operator's patience. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** The old primary tells the outage in its state datagram, at once or with the next one. */
+  private static final Duration FIGURE_WAIT = Duration.ofMillis(1500);
+
+  private final List<Ticket> open = new ArrayList<>();
+
+  /** {@code known}: somebody else is primary, only the outage is not known yet. */
+  private record Ticket(
+      CompletableFuture<Outcome> outcome,
+      Term before,
+      MonotonicInstant until,
+      Optional<Outcome.Done> known) {}
+
+  void add(CompletableFuture<Outcome> outcome, Term before, MonotonicInstant now) {
+    open.add(new Ticket(outcome, before, now.plus(PATIENCE), Optional.empty()));
+  }
+
+  void refused(String reason) {
+    open.forEach(ticket -> ticket.outcome().complete(new Outcome.Refused(reason)));
+    open.clear();
+  }
+
+  /** Somebody is primary in {@code term}; the figure may come with it or later. */
+  void primaryIs(NodeId node, Term term, Optional<AgentView.Takeover> figure) {
+    Optional<Duration> outage =
+        figure.filter(f -> f.term() == term.number()).map(AgentView.Takeover::outage);
+    Outcome.Done done = new Outcome.Done(node.text(), term.number(), outage);
+    open.replaceAll(
+        ticket ->
+            term.isAfter(ticket.before())
+                ? new Ticket(ticket.outcome(), ticket.before(), ticket.until(), Optional.of(done))
+                : ticket);
+    open.removeIf(
+        ticket -> outage.isPresent() && ticket.known().isPresent() && complete(ticket, done));
+  }
+
+  private static boolean complete(Ticket ticket, Outcome.Done done) {
+    return ticket.outcome().complete(done);
+  }
+
+  void expire(MonotonicInstant now) {
+    open.removeIf(ticket -> expired(ticket, now));
+  }
+
+  private static boolean expired(Ticket ticket, MonotonicInstant now) {
+    MonotonicInstant begun = ticket.until().minus(PATIENCE);
+    if (ticket.known().isPresent() && !now.isBefore(begun.plus(FIGURE_WAIT))) {
+      return complete(ticket, ticket.known().get());
+    }
+    if (now.isBefore(ticket.until())) {
+      return false;
+    }
+    return ticket
+        .outcome()
+        .complete(
+            new Outcome.Unclear(
+                "the primary did not hand over within "
+                    + PATIENCE.toSeconds()
+                    + " s; its log says why (journalctl -u flywall there)"));
+  }
+}

@@ -1,0 +1,39 @@
+package io.flywall.agent.loop;
+
+import io.flywall.agent.election.Event;
+import io.flywall.value.MonotonicInstant;
+import io.flywall.value.Timing;
+import java.util.Optional;
+
+/** Notices another node with our id, and when it is gone: nothing of it for ten heartbeats. */
+final class IdConflicts {
+  private final Timing timing;
+  private MonotonicInstant lastSeen = MonotonicInstant.DISTANT_PAST;
+  private boolean present;
+
+  IdConflicts(Timing timing) {
+    this.timing = timing;
+  }
+
+  Optional<Event> seen(MonotonicInstant now) {
+    lastSeen = now;
+    if (present) {
+      return Optional.empty();
+    }
+    present = true;
+    return Optional.of(new Event.IdConflict(true));
+  }
+
+  Optional<Event> ended(MonotonicInstant now) {
+    boolean quiet = now.since(lastSeen).compareTo(timing.heartbeatInterval().multipliedBy(10)) > 0;
+    if (!present || !quiet) {
+      return Optional.empty();
+    }
+    present = false;
+    return Optional.of(new Event.IdConflict(false));
+  }
+
+  boolean present() {
+    return present;
+  }
+}

@@ -1,0 +1,35 @@
+package io.flywall.agent.loop;
+
+import io.flywall.agent.view.HandOverDesk;
+import io.flywall.heartbeat.Verdict;
+import io.flywall.heartbeat.udp.PathAddress;
+import io.flywall.value.Term;
+import io.flywall.vip.KernelNotice;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** What other threads have for the loop. */
+sealed interface Input {
+
+  /** A datagram that was not refused: refused ones are only counted, a flood stays outside. */
+  record Judged(PathAddress path, Verdict verdict) implements Input {}
+
+  /** A path opened or broke. */
+  record PathChanged(PathAddress path, boolean open, String reason) implements Input {}
+
+  /** The kernel changed an address or a device. */
+  record Kernel(KernelNotice notice) implements Input {}
+
+  /** A ceiling is on disk. */
+  record Reserved(Term ceiling) implements Input {}
+
+  /** A ceiling is not on disk, for this reason; it is tried again. */
+  record StoreFailed(String reason) implements Input {}
+
+  /** Somebody asks for a hand-over and waits for the outcome. */
+  record HandOver(Optional<String> to, CompletableFuture<HandOverDesk.Outcome> outcome)
+      implements Input {}
+
+  /** SIGTERM. */
+  record Stop() implements Input {}
+}

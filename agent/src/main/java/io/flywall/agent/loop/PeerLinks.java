@@ -1,0 +1,34 @@
+package io.flywall.agent.loop;
+
+import io.flywall.value.NodeId;
+import java.util.List;
+import java.util.Optional;
+
+/** All peers, by the index that paths carry and by name. */
+final class PeerLinks {
+  private final List<PeerLink> links;
+
+  PeerLinks(List<PeerLink> links) {
+    this.links = List.copyOf(links);
+  }
+
+  List<PeerLink> all() {
+    return links;
+  }
+
+  PeerLink at(int peer) {
+    return links.get(peer);
+  }
+
+  Optional<PeerLink> named(NodeId name) {
+    return links.stream().filter(link -> link.name().equals(Optional.of(name))).findFirst();
+  }
+
+  /** By the short form that datagrams carry. */
+  Optional<NodeId> byShortForm(int shortForm) {
+    return links.stream()
+        .flatMap(link -> link.name().stream())
+        .filter(name -> name.shortForm() == shortForm)
+        .findFirst();
+  }
+}

@@ -1,0 +1,74 @@
+package io.flywall.agent.loop;
+
+import io.flywall.heartbeat.Verdict;
+import io.flywall.heartbeat.VerdictCounts;
+import io.flywall.value.MonotonicInstant;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Says once, loudly, when datagrams of a peer are refused: a wrong secret looks like a dead peer
+ * otherwise. Counting happens on the receiving thread; here the counts are only compared.
+ */
+final class Refusals {
+  private final PeerLinks peers;
+  private final EventLog log;
+  private final Map<String, Long> reported = new HashMap<>();
+
+  Refusals(PeerLinks peers, EventLog log) {
+    this.peers = peers;
+    this.log = log;
+  }
+
+  void report(MonotonicInstant now) {
+    for (PeerLink link : peers.all()) {
+      VerdictCounts counts = link.counts();
+      for (Verdict.Name name : Verdict.Name.values()) {
+        if (isTrouble(name)) {
+          report(link, name, counts.of(name), now);
+        }
+      }
+    }
+  }
+
+  private void report(PeerLink link, Verdict.Name name, long count, MonotonicInstant now) {
+    String key = link.label() + " " + name;
+    if (count <= reported.getOrDefault(key, 0L)) {
+      return;
+    }
+    reported.put(key, count);
+    log.warnOnce(
+        now,
+        key,
+        "heartbeat",
+        "refused",
+        "peer",
+        link.label(),
+        "verdict",
+        name.name().toLowerCase(Locale.ROOT),
+        "count",
+        count,
+        "meaning",
+        name.meaning(),
+        "do",
+        remedy(name));
+  }
+
+  private static boolean isTrouble(Verdict.Name name) {
+    return switch (name) {
+      case GENUINE, UNACQUAINTED, REPLAYED -> false;
+      default -> true;
+    };
+  }
+
+  private static String remedy(Verdict.Name name) {
+    return switch (name) {
+      case FORGED -> "compare secret_key(s) and cluster_id on both nodes";
+      case UNKNOWN_KEY -> "list the same key ids on both nodes";
+      case UNKNOWN_VERSION -> "bring both nodes to one version";
+      case REFLECTED -> "look for a loop in the network, or this node among its own peers";
+      default -> "find out who else sends to this port";
+    };
+  }
+}

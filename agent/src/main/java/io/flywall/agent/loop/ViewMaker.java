@@ -1,0 +1,178 @@
+package io.flywall.agent.loop;
+
+import io.flywall.agent.election.Election;
+import io.flywall.agent.election.Standpoint;
+import io.flywall.agent.view.AgentView;
+import io.flywall.heartbeat.Message.NodeState;
+import io.flywall.heartbeat.Pulse;
+import io.flywall.heartbeat.Standing;
+import io.flywall.heartbeat.Verdict;
+import io.flywall.heartbeat.VerdictCounts;
+import io.flywall.heartbeat.udp.PathAddress;
+import io.flywall.value.MonotonicInstant;
+import io.flywall.value.NodeId;
+import io.flywall.value.Role;
+import io.flywall.value.Term;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Turns the loop's state into what people see. Wall time is read here and only here. */
+final class ViewMaker {
+  private final LoopSettings settings;
+  private final Election election;
+  private final PeerLinks peers;
+  private final VipKeeper vips;
+  private final Conversations conversations;
+  private final Lateness lateness;
+  private final Instant startedAt = Instant.now();
+
+  ViewMaker(
+      LoopSettings settings,
+      Election election,
+      PeerLinks peers,
+      VipKeeper vips,
+      Conversations conversations,
+      Lateness lateness) {
+    this.settings = settings;
+    this.election = election;
+    this.peers = peers;
+    this.vips = vips;
+    this.conversations = conversations;
+    this.lateness = lateness;
+  }
+
+  AgentView make(MonotonicInstant now, String detail, long droppedInputs) {
+    Standpoint here = election.standpoint();
+    return new AgentView(
+        settings.election().self().text(),
+        settings.cluster(),
+        settings.version(),
+        here.role().word(),
+        wall(here.since(), now),
+        here.reason().word(),
+        here.reason().meaning(),
+        detail,
+        here.term().number(),
+        here.primary().map(NodeId::text),
+        settings.election().priority().number(),
+        shownVips(),
+        peers.all().stream().map(link -> peer(link, now)).toList(),
+        problems(here, now, droppedInputs),
+        settings.configuration(),
+        settings.times(),
+        refused(),
+        new AgentView.Lateness(lateness.worst(), lateness.takeRecent(), lateness.stalls()),
+        conversations.takeover(),
+        settings.inactiveKeys(),
+        startedAt,
+        Instant.now());
+  }
+
+  private static Instant wall(MonotonicInstant then, MonotonicInstant now) {
+    return Instant.now().minus(now.since(then));
+  }
+
+  private List<AgentView.Vip> shownVips() {
+    return vips.vips().stream()
+        .map(vip -> new AgentView.Vip(vip.cidr(), vip.interfaceName(), vips.holding()))
+        .toList();
+  }
+
+  private AgentView.Peer peer(PeerLink link, MonotonicInstant now) {
+    Optional<Standing> standing = link.standing();
+    Pulse.Colour colour = link.pulse().colour(now);
+    Optional<NodeState> state = link.state();
+    return new AgentView.Peer(
+        link.label(),
+        colour == Pulse.Colour.SILENT
+            ? "unknown"
+            : standing.map(Standing::role).map(Role::word).orElse("unknown"),
+        standing.map(Standing::term).map(Term::number).orElse(0L),
+        standing.map(says -> says.priority().number()).orElse(0),
+        health(colour, state),
+        healthText(colour, state),
+        link.unansweredInARow(),
+        standing.map(says -> wall(link.lastHeard(), now)),
+        link.paths().stream().map(path -> path(link, path)).toList(),
+        state.map(says -> says.configuration().equals(settings.configuration())),
+        state.map(NodeState::version),
+        refused(link.counts()));
+  }
+
+  private static String health(Pulse.Colour colour, Optional<NodeState> state) {
+    return switch (colour) {
+      case SILENT -> "unknown";
+      case TARDY -> "unhealthy";
+      case ON_TIME -> state.map(NodeState::degraded).orElse(false) ? "unhealthy" : "healthy";
+    };
+  }
+
+  private static String healthText(Pulse.Colour colour, Optional<NodeState> state) {
+    return switch (colour) {
+      case SILENT -> "not heard for the dead time";
+      case TARDY -> "late with its answers";
+      case ON_TIME -> state.map(NodeState::health).orElse("healthy");
+    };
+  }
+
+  private static AgentView.Path path(PeerLink link, PathAddress path) {
+    Duration roundTrip = link.roundTrip(path.path()).smoothed();
+    return new AgentView.Path(
+        path.toString(), roundTrip.isNegative() ? Optional.empty() : Optional.of(roundTrip));
+  }
+
+  private List<String> problems(Standpoint here, MonotonicInstant now, long droppedInputs) {
+    List<String> problems = new ArrayList<>();
+    vips.deviceProblem().ifPresent(problems::add);
+    if (conversations.idConflict()) {
+      problems.add("another node uses the id " + settings.election().self());
+    }
+    if (here.primary().isEmpty() && here.role() != Role.INIT) {
+      problems.add("no primary is known");
+    }
+    for (PeerLink link : peers.all()) {
+      if (link.pulse().colour(now) == Pulse.Colour.SILENT) {
+        problems.add(silence(link));
+      } else if (link.standing().map(Standing::role).equals(Optional.of(Role.FAULT))) {
+        problems.add("peer " + link.label() + " is in role fault");
+      }
+      link.state()
+          .filter(state -> !state.configuration().equals(settings.configuration()))
+          .ifPresent(state -> problems.add("peer " + link.label() + " is configured differently"));
+    }
+    if (droppedInputs > 0) {
+      problems.add(droppedInputs + " datagrams were dropped: more came than could be read");
+    }
+    return problems;
+  }
+
+  private static String silence(PeerLink link) {
+    long forged = link.counts().of(Verdict.Name.FORGED);
+    return forged > 0
+        ? "peer " + link.label() + " is refused: another secret or cluster id (" + forged + ")"
+        : "peer " + link.label() + " is not heard; the next failure stops the service";
+  }
+
+  private Map<String, Long> refused() {
+    Map<String, Long> all = new TreeMap<>();
+    peers
+        .all()
+        .forEach(link -> refused(link.counts()).forEach((k, v) -> all.merge(k, v, Long::sum)));
+    return all;
+  }
+
+  private static Map<String, Long> refused(VerdictCounts counts) {
+    Map<String, Long> refused = new TreeMap<>();
+    counts
+        .seen()
+        .forEach((name, count) -> refused.put(name.name().toLowerCase(Locale.ROOT), count));
+    refused.remove("genuine");
+    return refused;
+  }
+}

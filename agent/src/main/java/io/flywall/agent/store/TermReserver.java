@@ -1,0 +1,91 @@
+package io.flywall.agent.store;
+
+import io.flywall.agent.store.TermStore.Reserved;
+import io.flywall.value.EnvironmentFailure;
+import io.flywall.value.Term;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Stores ceilings on a thread of its own and tells the loop when they are on disk. A disk that
+ * refuses is asked again each second: until then the node goes on with what it has reserved.
+ */
+public final class TermReserver implements AutoCloseable {
+  private static final long RETRY_MILLIS = 1000;
+
+  private final TermStore store;
+  private final Consumer<Term> stored;
+  private final Consumer<String> failed;
+  private final ScheduledExecutorService disk =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "term-store");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /**
+   * Nothing happens before the first {@link #reserve}.
+   *
+   * @param stored called on the disk thread when a ceiling is safe
+   * @param failed called on the disk thread with the reason when it is not
+   */
+  public TermReserver(TermStore store, Consumer<Term> stored, Consumer<String> failed) {
+    this.store = store;
+    this.stored = stored;
+    this.failed = failed;
+  }
+
+  /** Returns at once. */
+  public void reserve(Term ceiling, Duration deadAfter) {
+    disk.execute(() -> storeOrRetry(ceiling, deadAfter));
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored")
+  private void storeOrRetry(Term ceiling, Duration deadAfter) {
+    try {
+      Reserved before = store.reserved();
+      Term highest = ceiling.isAfter(before.ceiling()) ? ceiling : before.ceiling();
+      Duration longest =
+          deadAfter.compareTo(before.deadAfter()) > 0 ? deadAfter : before.deadAfter();
+      store.store(new Reserved(highest, longest, before.voterListVersion()));
+      stored.accept(highest);
+    } catch (EnvironmentFailure failure) {
+      failed.accept(failure.getMessage());
+      if (!disk.isShutdown()) {
+        disk.schedule(() -> storeOrRetry(ceiling, deadAfter), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    }
+  }
+
+  /**
+   * After a clean stop nothing above {@code highest} was used: the next life need not skip what was
+   * only reserved. Waits for the disk, at most a quarter of the second that a stop may take.
+   */
+  public void settle(Term highest) {
+    disk.execute(() -> lower(highest));
+    close();
+  }
+
+  private void lower(Term highest) {
+    Reserved before = store.reserved();
+    try {
+      store.store(new Reserved(highest, before.deadAfter(), before.voterListVersion()));
+    } catch (EnvironmentFailure failure) {
+      failed.accept(failure.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    disk.shutdown();
+    try {
+      disk.awaitTermination(250, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
