@@ -1,0 +1,74 @@
+package io.flywall.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A file as HOCON: where it cannot even be read, that is its one problem. */
+final class HoconFile {
+  private HoconFile() {}
+
+  static String text(Path file) throws InvalidConfiguration {
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw only(file, 1, "file", "no such file", "an existing file", "create it, or name another");
+    } catch (CharacterCodingException e) {
+      throw only(file, 1, "file", "bytes that are not UTF-8", "UTF-8 text", "convert it");
+    } catch (IOException e) {
+      String got = "no access (" + e.getClass().getSimpleName() + ")";
+      throw only(file, 1, "file", got, "a readable file", "run as root, or check its mode");
+    }
+  }
+
+  static Config parse(Path file) throws InvalidConfiguration {
+    ConfigParseOptions options =
+        ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false);
+    try {
+      return ConfigFactory.parseFile(file.toFile(), options).resolve();
+    } catch (ConfigException.UnresolvedSubstitution e) {
+      throw only(
+          file,
+          line(e),
+          "substitution",
+          detail(e),
+          "a name that has a value",
+          "set it, or write ${?NAME} to make it optional");
+    } catch (ConfigException e) {
+      throw only(
+          file,
+          line(e),
+          "syntax",
+          detail(e),
+          "HOCON",
+          "look for a missing quote, brace or = on this line or above");
+    }
+  }
+
+  private static int line(ConfigException e) {
+    ConfigOrigin origin = e.origin();
+    return origin == null ? 1 : Math.max(1, origin.lineNumber());
+  }
+
+  /** The library's words, without its own "file: line:" in front, on one line. */
+  private static String detail(ConfigException e) {
+    String message = e.getMessage().replaceAll("\\s+", " ");
+    String prefix = e.origin() == null ? "" : e.origin().description() + ": ";
+    return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+  }
+
+  private static InvalidConfiguration only(
+      Path file, int line, String key, String got, String mustBe, String remedy) {
+    return new InvalidConfiguration(
+        List.of(new Problem(file.toString(), line, key, got, mustBe, remedy)));
+  }
+}
