@@ -19,8 +19,9 @@ public final class ConfigurationFile {
    */
   public static Settings load(Path file, Host host) throws InvalidConfiguration {
     String text = HoconFile.text(file);
-    Config written = HoconFile.parse(file);
     List<Entry> entries = KeyScanner.scan(text);
+    HoconFile.refuseDepth(file, entries);
+    Config written = HoconFile.parse(file);
     Document document = new Document(written, defaults(), new Places(file.toString(), entries));
     WrittenTwice.in(file.toString(), entries).forEach(document::add);
     return judged(file, document, host);

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
+import io.flywall.config.KeyScanner.Entry;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -27,6 +28,16 @@ final class HoconFile {
     } catch (IOException e) {
       String got = "no access (" + e.getClass().getSimpleName() + ")";
       throw only(file, 1, "file", got, "a readable file", "run as root, or check its mode");
+    }
+  }
+
+  /** The library recurses; what would exhaust its stack must be refused before it starts. */
+  static void refuseDepth(Path file, List<Entry> entries) throws InvalidConfiguration {
+    for (Entry entry : entries) {
+      if (entry.path().size() > KeyScanner.DEEPEST) {
+        String got = "blocks more than " + KeyScanner.DEEPEST + " deep";
+        throw only(file, entry.line(), "syntax", got, "HOCON", "close the blocks above");
+      }
     }
   }
 

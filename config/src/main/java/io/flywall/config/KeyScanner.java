@@ -29,12 +29,17 @@ final class KeyScanner {
     String dotted() {
       return String.join(".", path);
     }
+
+    /** For people: which element it is, the line says. */
+    String shown() {
+      return dotted().replaceAll("\\.\\[[0-9]+]", "[]");
+    }
   }
 
   /**
    * Far more than the deepest key; keeps recursion, here and in the library, off the stack's end.
    */
-  private static final int DEEPEST = 100;
+  static final int DEEPEST = 100;
 
   private final TextCursor text;
   private final List<Entry> entries = new ArrayList<>();

@@ -193,7 +193,7 @@ final class KeyTable {
     accepted("backup.directory", ABSOLUTE_PATH);
     accepted("backup.interval", time(MINUTE, DAY.multipliedBy(365)));
     accepted("backup.keep", new NumberRule(1, 10_000));
-    accepted("backup.include", listOf(ABSOLUTE_PATH));
+    accepted("backup.paths", listOf(ABSOLUTE_PATH));
   }
 
   private KeyTable() {}

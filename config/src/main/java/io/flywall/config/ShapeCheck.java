@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,9 @@ import java.util.Optional;
  * and ranges. What keys mean together is judged elsewhere.
  */
 final class ShapeCheck {
+  private static final Comparator<Inactive> BY_PLACE =
+      Comparator.comparingInt(Inactive::line).thenComparing(Inactive::key);
+
   private final Document document;
   private final List<Inactive> inactive = new ArrayList<>();
   private final List<WrittenSecret> secrets = new ArrayList<>();
@@ -26,7 +30,7 @@ final class ShapeCheck {
   }
 
   List<Inactive> inactive() {
-    return List.copyOf(inactive);
+    return inactive.stream().sorted(BY_PLACE).toList();
   }
 
   List<WrittenSecret> secrets() {
@@ -91,7 +95,8 @@ final class ShapeCheck {
           .ifPresent(text -> secrets.add(secret(path, value, text)));
     }
     if (!key.active() && !key.isReserved()) {
-      inactive.add(new Inactive(path, shown(key, value), document.places().of(value, path).line()));
+      String text = key.isSecret() ? Got.SECRET : Scalars.text(value).orElse(Got.SECRET);
+      inactive.add(new Inactive(path, text, document.places().of(value, path).line()));
     }
   }
 
@@ -130,11 +135,11 @@ final class ShapeCheck {
   }
 
   private static String shown(Key<?> key, ConfigValue value) {
-    boolean many = Scalars.text(value).isEmpty() && key.active();
-    if (key.isSecret()) {
-      return Scalars.text(value).filter(String::isBlank).isPresent() ? "an empty key" : Got.SECRET;
+    if (!key.isSecret()) {
+      return Got.of(value);
     }
-    return many || key.isReserved() || Scalars.text(value).isPresent() ? Got.of(value) : Got.SECRET;
+    boolean blank = Scalars.text(value).filter(String::isBlank).isPresent();
+    return blank ? "an empty key" : Got.SECRET;
   }
 
   private void unknown(KeyTree.Block block, String name, String path, ConfigValue value) {

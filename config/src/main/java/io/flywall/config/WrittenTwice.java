@@ -48,7 +48,7 @@ final class WrittenTwice {
     return new Problem(
         file,
         entry.line(),
-        entry.dotted(),
+        entry.shown(),
         "written twice (first at line " + earlier.line() + ")",
         "written once",
         isVip(entry) ? "use virtual_ips" : "merge them");
