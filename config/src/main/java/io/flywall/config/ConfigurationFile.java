@@ -21,7 +21,7 @@ public final class ConfigurationFile {
     String text = HoconFile.text(file);
     List<Entry> entries = KeyScanner.scan(text);
     HoconFile.refuseDepth(file, entries);
-    Config written = HoconFile.parse(file);
+    Config written = HoconFile.parse(file, text);
     Document document = new Document(written, defaults(), new Places(file.toString(), entries));
     WrittenTwice.in(file.toString(), entries).forEach(document::add);
     return judged(file, document, host);

@@ -13,9 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A file as HOCON: where it cannot even be read, that is its one problem. */
 final class HoconFile {
+  private static final Pattern NEAR_SECRET =
+      Pattern.compile("key|secret|token|password", Pattern.CASE_INSENSITIVE);
+
   private HoconFile() {}
 
   static String text(Path file) throws InvalidConfiguration {
@@ -41,14 +45,14 @@ final class HoconFile {
     }
   }
 
-  static Config parse(Path file) throws InvalidConfiguration {
+  static Config parse(Path file, String text) throws InvalidConfiguration {
     ConfigParseOptions options =
         ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false);
     try {
       return ConfigFactory.parseFile(file.toFile(), options).resolve();
     } catch (ConfigException.UnresolvedSubstitution e) {
       throw only(
-          file,
+          source(file, e),
           line(e),
           "substitution",
           detail(e),
@@ -56,13 +60,28 @@ final class HoconFile {
           "set it, or write ${?NAME} to make it optional");
     } catch (ConfigException e) {
       throw only(
-          file,
+          source(file, e),
           line(e),
           "syntax",
-          detail(e),
+          mayShow(file, text, e) ? detail(e) : "text that is not shown (it may be a secret)",
           "HOCON",
           "look for a missing quote, brace or = on this line or above");
     }
+  }
+
+  /** The library quotes what it stumbles over; on the line of a secret that may be the secret. */
+  private static boolean mayShow(Path file, String text, ConfigException e) {
+    // The line above counts too: a value may stand below its key.
+    return source(file, e).equals(file)
+        && text.lines()
+            .skip(Math.max(0, line(e) - 2))
+            .limit(2)
+            .noneMatch(NEAR_SECRET.asPredicate());
+  }
+
+  private static Path source(Path file, ConfigException e) {
+    boolean included = e.origin() != null && e.origin().filename() != null;
+    return included ? Path.of(e.origin().filename()) : file;
   }
 
   private static int line(ConfigException e) {

@@ -46,8 +46,14 @@ sealed interface KeyTree {
     return parts.subList(0, parts.size() - 1);
   }
 
-  /** Where else a key of this name exists, for those who put it into the wrong block. */
+  /** Where else a key or block of this name exists, for those who put it into the wrong block. */
   static Optional<String> pathOf(String name, List<Key<?>> keys) {
-    return keys.stream().filter(key -> key.name().equals(name)).map(Key::path).findFirst();
+    return keys.stream().flatMap(key -> upTo(name, key).stream()).findFirst();
+  }
+
+  private static Optional<String> upTo(String name, Key<?> key) {
+    List<String> parts = List.of(key.path().replace("[]", "").split("\\.", -1));
+    int at = parts.indexOf(name);
+    return at < 0 ? Optional.empty() : Optional.of(String.join(".", parts.subList(0, at + 1)));
   }
 }

@@ -94,11 +94,13 @@ class ConfigurationFileTest {
   @Test
   void a_key_in_the_wrong_block_is_told_its_place() {
     assertProblems(
-        pairWith() + "priority = 5\nzzz { a = 1 }",
+        pairWith() + "priority = 5\nzzz { a = 1 }\nlog.level = info\nha.datasets = []",
         "FILE:10 priority: got an unknown key; must be a known key; did you mean"
             + " replication.ha.priority?",
         "FILE:11 zzz: got an unknown key; must be a known key; remove it; known here: agent,"
-            + " alerts, api, backup, replication");
+            + " alerts, api, backup, replication",
+        "FILE:12 log: got an unknown key; must be a known key; did you mean agent.log?",
+        "FILE:13 ha: got an unknown key; must be a known key; did you mean replication.ha?");
   }
 
   @Test
@@ -201,6 +203,22 @@ class ConfigurationFileTest {
     assertProblems(
         "a{".repeat(50_000),
         "FILE:1 syntax: got blocks more than 100 deep; must be HOCON; close the blocks above");
+  }
+
+  @Test
+  void a_syntax_error_on_the_line_of_a_secret_does_not_show_it() {
+    String problem = Judged.problems("replication {\n  secret_key = hush hush : 3 $\n}").get(0);
+    assertEquals(
+        "FILE:2 syntax: got text that is not shown (it may be a secret); must be HOCON; look for a"
+            + " missing quote, brace or = on this line or above",
+        problem);
+  }
+
+  @Test
+  void a_syntax_error_of_an_included_file_names_that_file() {
+    Path included = Judged.file("a = 1\nb = }\n");
+    String problem = Judged.problems("include \"" + included + "\"\n" + pairWith()).get(0);
+    assertTrue(problem.startsWith(included + ":2 syntax: got "), problem);
   }
 
   @Test
