@@ -57,7 +57,9 @@ public final class LinuxAnnouncer implements Announcer {
         }
       }
     } catch (EnvironmentFailure failure) {
-      // A socket whose device went away never works again; a new one costs some microseconds.
+      // A socket whose device went away never works again; a new one costs some microseconds. Down
+      // and up again leaves no error behind: packet_notifier (net/packet/af_packet.c) marks only
+      // sockets that receive.
       forget(vip.interfaceName());
       throw failure;
     }
