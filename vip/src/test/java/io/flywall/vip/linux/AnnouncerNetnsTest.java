@@ -164,6 +164,16 @@ class AnnouncerNetnsTest {
   }
 
   @Test
+  void a_rehearsal_stays_on_the_host() throws Exception {
+    try (PacketSocket ear = listenAt(hosts.client, EtherType.ARP)) {
+      hosts.node.run(announcer::rehearse);
+      announce(TwoHosts.VIP);
+      assertEquals(ArpFrame.gratuitousRequest(macOf(hosts.node), VIP), next(ear, ArpFrame::decode));
+    }
+    assertFalse(hosts.node.ip("neigh", "show", "nud", "all").contains("192.0.2.1"));
+  }
+
+  @Test
   void a_device_without_neighbours_needs_no_announcement() {
     announce(new VirtualAddress(VIP, 32, "lo"));
   }
