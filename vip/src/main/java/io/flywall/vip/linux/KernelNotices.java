@@ -1,5 +1,6 @@
 package io.flywall.vip.linux;
 
+import io.flywall.value.BrokenInvariant;
 import io.flywall.value.EnvironmentFailure;
 import io.flywall.vip.KernelNotice;
 import io.flywall.vip.wire.AddressMessage;
@@ -131,14 +132,18 @@ public final class KernelNotices implements AutoCloseable {
   }
 
   /**
-   * Ends the thread and waits for it. A thread in recv is woken neither by interrupt nor by close,
-   * and closing under it would hand the number to a stranger: hence the eventfd.
+   * Ends the thread and waits for it; not to be called by the listener. A thread in recv is woken
+   * neither by interrupt nor by close, and closing under it would hand the number to a stranger:
+   * hence the eventfd.
    */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (thread == Thread.currentThread()) {
+      throw new BrokenInvariant("the listener of kernel notices waits for its own end");
+    }
     int unused = LibC.write(stop.number(), Descriptor.memory(Long.BYTES).putLong(0, 1));
     boolean interrupted = false;
-    while (thread.isAlive() && thread != Thread.currentThread()) {
+    while (thread.isAlive()) {
       try {
         thread.join();
       } catch (InterruptedException e) {

@@ -9,6 +9,8 @@ import io.flywall.vip.wire.NeighborAdvertisement;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,27 @@ import java.util.Map;
  */
 public final class LinuxAnnouncer implements Announcer {
   private final Map<String, PacketSocket> sockets = new HashMap<>();
+
+  /**
+   * Walks the whole way of an announcement once, on the loopback device and for addresses that
+   * nobody has (RFC 5737, RFC 3849), where the kernel's stack throws it away. Call it at start,
+   * along with an observation and a removal of an address that is not there: the first claim of a
+   * process otherwise waits for classes to be loaded (measured: 20 to 26 ms instead of 6.4 to 6.8,
+   * n = 5 each).
+   */
+  public void rehearse() {
+    try (PacketSocket loopback = PacketSocket.open("lo", PacketSocket.NO_RECEPTION)) {
+      for (String nobody : List.of("192.0.2.1", "2001:db8::1")) {
+        VirtualAddress vip = new VirtualAddress(InetAddress.getByName(nobody), 32, "lo");
+        for (ByteBuffer frame : frames(vip, loopback.mac())) {
+          loopback.send(frame);
+        }
+      }
+    } catch (EnvironmentFailure | UnknownHostException noLoopback) {
+      // A rehearsal only: the first announcement will be as slow as without it.
+      return;
+    }
+  }
 
   @Override
   public void announce(List<VirtualAddress> vips) throws EnvironmentFailure {
@@ -57,7 +80,9 @@ public final class LinuxAnnouncer implements Announcer {
         }
       }
     } catch (EnvironmentFailure failure) {
-      // A socket whose device went away never works again; a new one costs some microseconds.
+      // A socket whose device went away never works again; a new one costs some microseconds. Down
+      // and up again leaves no error behind: packet_notifier (net/packet/af_packet.c) marks only
+      // sockets that receive.
       forget(vip.interfaceName());
       throw failure;
     }

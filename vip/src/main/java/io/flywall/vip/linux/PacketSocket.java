@@ -145,7 +145,8 @@ public final class PacketSocket implements AutoCloseable {
    *
    * @param timeout whole milliseconds count; zero only looks
    * @return the frame's length, or 0 when none came in time
-   * @throws EnvironmentFailure when the device is down or gone, or the frame does not fit
+   * @throws EnvironmentFailure when the device is down or gone (told once each time it goes down),
+   *     or the frame does not fit
    */
   public int receive(ByteBuffer into, Duration timeout) throws EnvironmentFailure {
     int ready = LibC.poll(pollEntry, Math.toIntExact(timeout.toMillis()));

@@ -138,6 +138,42 @@ class AnnouncerNetnsTest {
   }
 
   @Test
+  void a_device_that_went_down_and_up_unnoticed_is_announced_on() throws Exception {
+    announce(TwoHosts.VIP);
+    hosts.node.ip("link", "set", "eth0", "down");
+    hosts.node.ip("link", "set", "eth0", "up");
+    try (PacketSocket ear = listenAt(hosts.client, EtherType.ARP)) {
+      announce(TwoHosts.VIP);
+      assertEquals(ArpFrame.gratuitousRequest(macOf(hosts.node), VIP), next(ear, ArpFrame::decode));
+    }
+  }
+
+  @Test
+  void an_announcement_that_the_egress_hook_drops_is_told() throws Exception {
+    hosts.node.exec(
+        "nft",
+        "table netdev t { chain out { type filter hook egress device eth0 priority 0;"
+            + " arp saddr ip 10.99.0.100 drop; }; }");
+    EnvironmentFailure failure =
+        hosts.node.call(
+            () ->
+                assertThrows(
+                    EnvironmentFailure.class, () -> announcer.announce(List.of(TwoHosts.VIP))));
+    assertTrue(failure.getMessage().contains("no lease"), failure::getMessage);
+    announce(TwoHosts.VIP6);
+  }
+
+  @Test
+  void a_rehearsal_stays_on_the_host() throws Exception {
+    try (PacketSocket ear = listenAt(hosts.client, EtherType.ARP)) {
+      hosts.node.run(announcer::rehearse);
+      announce(TwoHosts.VIP);
+      assertEquals(ArpFrame.gratuitousRequest(macOf(hosts.node), VIP), next(ear, ArpFrame::decode));
+    }
+    assertFalse(hosts.node.ip("neigh", "show", "nud", "all").contains("192.0.2.1"));
+  }
+
+  @Test
   void a_device_without_neighbours_needs_no_announcement() {
     announce(new VirtualAddress(VIP, 32, "lo"));
   }

@@ -106,6 +106,16 @@ class KernelNoticesNetnsTest {
   }
 
   @Test
+  void a_device_that_is_new_is_noticed() {
+    hosts.node.ip("link", "add", "other", "type", "veth", "peer", "name", "end");
+    await(
+        notice ->
+            notice instanceof KernelNotice.DeviceChanged changed
+                && changed.device().name().equals("other")
+                && !changed.device().up());
+  }
+
+  @Test
   void a_device_that_goes_is_noticed() {
     hosts.client.ip("link", "del", "eth0");
     await(notice -> notice instanceof KernelNotice.DeviceGone gone && gone.name().equals("eth0"));

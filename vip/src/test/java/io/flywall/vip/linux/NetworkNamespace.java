@@ -81,6 +81,13 @@ public final class NetworkNamespace implements AutoCloseable {
     return run(command);
   }
 
+  /** Runs a command in here, its output; a failure fails the test. */
+  public String exec(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", name));
+    command.addAll(List.of(arguments));
+    return run(command);
+  }
+
   /** Does it on the thread that lives here. */
   public <T> T call(Callable<T> work) {
     try {
