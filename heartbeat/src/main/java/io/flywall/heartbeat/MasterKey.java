@@ -29,6 +29,11 @@ public final class MasterKey {
     return id;
   }
 
+  /** A copy of the bytes, for a cache that only root can read. */
+  public byte[] export() {
+    return Arrays.copyOf(bytes, LENGTH);
+  }
+
   byte[] bytes() {
     return bytes;
   }

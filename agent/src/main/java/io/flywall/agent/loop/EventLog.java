@@ -34,6 +34,11 @@ final class EventLog {
     LOG.warn("{}", line(component, event, pairs));
   }
 
+  /** Our own mistake, with its stack: the one place where a stack trace belongs into the log. */
+  void error(String component, String event, Throwable mistake, Object... pairs) {
+    LOG.error("{}", line(component, event, pairs), mistake);
+  }
+
   /** A warning that may come very often; {@code what} tells one kind from another. */
   void warnOnce(
       MonotonicInstant now, String what, String component, String event, Object... pairs) {

@@ -1,0 +1,227 @@
+package io.flywall.agent.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flywall.agent.view.AgentView;
+import io.flywall.agent.view.HandOverDesk;
+import io.flywall.agent.view.ViewJson;
+import io.flywall.value.OperatorError;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.util.JavalinException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** The HTTP server on loopback. */
+public final class ApiServer implements AutoCloseable {
+  /** Jetty needs one acceptor and one selector; the rest answer. More only cost memory. */
+  private static final int THREADS = 12;
+
+  private static final long MAX_BODY_BYTES = 16 * 1024;
+
+  /** The desk answers within five seconds; a little more is for the way. */
+  private static final long HAND_OVER_SECONDS = 7;
+
+  private final Optional<Javalin> server;
+
+  private ApiServer(Optional<Javalin> server) {
+    this.server = server;
+  }
+
+  /**
+   * Starts it; with an empty {@code listen} there is none.
+   *
+   * @param view the latest view, empty before the first turn
+   * @param alive whether the loop turned within 2 D
+   */
+  public static ApiServer start(
+      Optional<InetSocketAddress> listen,
+      Supplier<Optional<AgentView>> view,
+      HandOverDesk desk,
+      BooleanSupplier alive,
+      ApiToken token)
+      throws OperatorError {
+    if (listen.isEmpty()) {
+      return new ApiServer(Optional.empty());
+    }
+    InetSocketAddress address = listen.get();
+    Routes routes = new Routes(view, desk, alive, token, address);
+    Javalin javalin = Javalin.create(config -> configure(config, routes));
+    try {
+      javalin.start(address.getAddress().getHostAddress(), address.getPort());
+    } catch (JavalinException busy) {
+      throw new OperatorError(
+          "api.listen",
+          "TCP port " + address.getPort() + " cannot be opened: " + rootMessage(busy),
+          "stop the other program (ss -tlpn sport = :"
+              + address.getPort()
+              + "), choose another port or set api.listen = none");
+    }
+    return new ApiServer(Optional.of(javalin));
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
+  }
+
+  private static void configure(JavalinConfig config, Routes routes) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.http.maxRequestSize = MAX_BODY_BYTES;
+    config.jetty.threadPool = new QueuedThreadPool(THREADS, 2);
+    config.routes.before(routes::guard);
+    config.routes.get("/api/ha/status", routes::status);
+    config.routes.get("/healthz", routes::healthz);
+    config.routes.get("/primary", context -> routes.inRole(context, "primary"));
+    config.routes.get("/backup", context -> routes.inRole(context, "backup"));
+    config.routes.post("/api/ha/failover", routes::failover);
+    config.routes.exception(
+        Exception.class,
+        (failure, context) ->
+            problem(context, 500, "internal error", "see the agent's log: " + failure));
+    config.routes.error(404, context -> routes.nothingHere(context));
+  }
+
+  static void problem(Context context, int status, String title, String detail) {
+    context.status(status);
+    context.contentType(ProblemDocument.MEDIA_TYPE);
+    try {
+      context.result(
+          ViewJson.mapper().writeValueAsString(ProblemDocument.of(status, title, detail)));
+    } catch (JsonProcessingException impossibleForStrings) {
+      throw new IllegalStateException(impossibleForStrings);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.ifPresent(Javalin::stop);
+  }
+
+  /** The handlers; each runs on a thread of Jetty's. */
+  private record Routes(
+      Supplier<Optional<AgentView>> view,
+      HandOverDesk desk,
+      BooleanSupplier alive,
+      ApiToken token,
+      InetSocketAddress address) {
+
+    /**
+     * A page in the operator's browser can reach loopback too: by its own name (DNS rebinding, seen
+     * in Host) or across origins (seen in Origin). Neither is ever us.
+     */
+    void guard(Context context) {
+      String host = context.header("Host");
+      if (host != null && !isLoopbackName(host)) {
+        problem(context, 403, "foreign host", "ask for this API by its loopback address");
+        context.skipRemainingHandlers();
+        return;
+      }
+      if (context.header("Origin") != null) {
+        problem(context, 403, "foreign origin", "web pages may not call this API");
+        context.skipRemainingHandlers();
+      }
+      context.header("Cache-Control", "no-store");
+      context.header("X-Content-Type-Options", "nosniff");
+    }
+
+    private static boolean isLoopbackName(String host) {
+      String name = host.replaceFirst(":\\d+$", "");
+      return name.equals("localhost")
+          || name.equals("[::1]")
+          || name.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
+    }
+
+    void status(Context context) throws JsonProcessingException {
+      Optional<AgentView> now = view.get();
+      if (now.isEmpty()) {
+        problem(context, 503, "starting", "the agent has not turned yet; ask again in a second");
+        return;
+      }
+      context.contentType("application/json");
+      context.result(ViewJson.write(now.get()));
+    }
+
+    void healthz(Context context) {
+      if (alive.getAsBoolean()) {
+        context.result("ok\n");
+      } else {
+        problem(context, 503, "hung", "the loop has not turned for twice the dead time");
+      }
+    }
+
+    void inRole(Context context, String role) {
+      String now = view.get().map(AgentView::role).orElse("init");
+      if (now.equals(role) && alive.getAsBoolean()) {
+        context.result(role + "\n");
+      } else {
+        problem(context, 503, "not " + role, "this node is " + now);
+      }
+    }
+
+    void failover(Context context) throws Exception {
+      if (!token.isIn(context.header("Authorization"))) {
+        problem(context, 401, "token needed", curl(context));
+        context.header("WWW-Authenticate", "Bearer realm=\"flywall\"");
+        return;
+      }
+      Optional<String> to;
+      try {
+        to = successor(context.body());
+      } catch (JsonProcessingException notJson) {
+        problem(context, 400, "not JSON", "send nothing, or {\"to\": \"NODE\"}");
+        return;
+      }
+      try {
+        answer(context, desk.handOver(to).get(HAND_OVER_SECONDS, TimeUnit.SECONDS));
+      } catch (TimeoutException late) {
+        problem(context, 504, "no answer", "the loop did not answer; see GET /healthz");
+      }
+    }
+
+    private static Optional<String> successor(String body) throws JsonProcessingException {
+      if (body.isBlank()) {
+        return Optional.empty();
+      }
+      JsonNode to = ViewJson.mapper().readTree(body).get("to");
+      return to == null || to.isNull() ? Optional.empty() : Optional.of(to.asText());
+    }
+
+    private static void answer(Context context, HandOverDesk.Outcome outcome)
+        throws JsonProcessingException {
+      if (outcome instanceof HandOverDesk.Outcome.Done done) {
+        context.contentType("application/json");
+        context.result(ViewJson.mapper().writeValueAsString(done));
+      } else if (outcome instanceof HandOverDesk.Outcome.Refused refused) {
+        problem(context, 409, "refused", refused.reason());
+      } else {
+        String reason = ((HandOverDesk.Outcome.Unclear) outcome).reason();
+        problem(context, 504, "end not known", reason);
+      }
+    }
+
+    private String curl(Context context) {
+      return "curl -X POST -H \"Authorization: Bearer $(sudo cat "
+          + token.file()
+          + ")\" http://"
+          + address.getAddress().getHostAddress()
+          + ":"
+          + address.getPort()
+          + context.path();
+    }
+
+    void nothingHere(Context context) {
+      problem(context, 404, "nothing here", "try GET /api/ha/status");
+    }
+  }
+}

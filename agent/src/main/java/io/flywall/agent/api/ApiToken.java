@@ -1,0 +1,86 @@
+package io.flywall.agent.api;
+
+import io.flywall.value.OperatorError;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/**
+ * What a caller must show to change something: made new at each start, in a file that root and
+ * group flywall can read.
+ */
+public final class ApiToken {
+  private static final int RANDOM_BYTES = 32;
+
+  private final Path file;
+  private final byte[] text;
+
+  private ApiToken(Path file, byte[] text) {
+    this.file = file;
+    this.text = text;
+  }
+
+  /** Draws a token and writes it, replacing the one of an earlier life in one step. */
+  public static ApiToken create(Path file) throws OperatorError {
+    byte[] random = new byte[RANDOM_BYTES];
+    new SecureRandom().nextBytes(random);
+    String text = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    try {
+      Path fresh =
+          Files.createTempFile(
+              file.toAbsolutePath().getParent(),
+              ".api.token",
+              "",
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
+      Files.writeString(fresh, text + "\n");
+      giveToGroup(fresh);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException failure) {
+      throw new OperatorError(
+          file.toString(),
+          "cannot be written: " + failure.getMessage(),
+          "make agent.run_dir a directory that root can write");
+    }
+    return new ApiToken(file, text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Without the package there is no such group; then only root can read the token. */
+  private static void giveToGroup(Path fresh) throws IOException {
+    try {
+      GroupPrincipal group =
+          fresh
+              .getFileSystem()
+              .getUserPrincipalLookupService()
+              .lookupPrincipalByGroupName("flywall");
+      Files.getFileAttributeView(fresh, PosixFileAttributeView.class).setGroup(group);
+    } catch (UserPrincipalNotFoundException noSuchGroup) {
+      return;
+    } catch (FileSystemException notOurs) {
+      return;
+    }
+  }
+
+  public Path file() {
+    return file;
+  }
+
+  /** Whether an Authorization header carries it; takes as long for a near miss as for a far one. */
+  boolean isIn(String authorization) {
+    String prefix = "Bearer ";
+    if (authorization == null || !authorization.startsWith(prefix)) {
+      return false;
+    }
+    byte[] shown = authorization.substring(prefix.length()).getBytes(StandardCharsets.US_ASCII);
+    return MessageDigest.isEqual(shown, text);
+  }
+}

@@ -1,0 +1,28 @@
+package io.flywall.agent.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.flywall.agent.process.AgentProcess;
+import io.flywall.config.ConfigurationFile;
+import io.flywall.config.Host;
+import io.flywall.config.Settings;
+import io.flywall.vip.linux.KernelTick;
+import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code flywall agent}. */
+@Command(name = "agent", description = "Runs the agent in the foreground until SIGTERM.")
+final class AgentCommand implements Callable<Integer> {
+  @Mixin private ConfigOption config;
+
+  @Override
+  public Integer call() throws Exception {
+    Host host = new Host(Host.here().hostName(), KernelTick.jiffy());
+    Settings settings = ConfigurationFile.load(config.file(), host);
+    Logger log = (Logger) LoggerFactory.getLogger("flywall");
+    log.setLevel(Level.toLevel(settings.agent().logLevel()));
+    return new AgentProcess(settings).run();
+  }
+}

@@ -1,0 +1,111 @@
+package io.flywall.agent.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flywall.agent.view.ViewJson;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code flywall ha}. */
+@Command(
+    name = "ha",
+    description = "Shows and moves the primary role.",
+    subcommands = {HaCommand.StatusCommand.class, HaCommand.FailoverCommand.class})
+final class HaCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "name a command of ha");
+  }
+
+  /** {@code flywall ha status}. */
+  @Command(
+      name = "status",
+      description = "Shows this node: role, reason, VIPs, peers, health.",
+      footer = "Exit status: 0 healthy, 1 degraded, 2 fault, 3 no agent answers.")
+  static final class StatusCommand implements Callable<Integer> {
+    @Mixin private ConfigOption config;
+    @Mixin private OutputOption output;
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+      ApiClient.Reply reply = ApiClient.of(config.load()).get("/api/ha/status");
+      PrintWriter out = spec.commandLine().getOut();
+      if (!reply.ok()) {
+        spec.commandLine().getErr().println("flywall: " + reply.problem());
+        return ExitStatus.NOT_REACHABLE;
+      }
+      JsonNode status = ViewJson.mapper().readTree(reply.body());
+      if (output.json()) {
+        out.print(reply.body());
+      } else {
+        out.print(StatusText.of(status, StatusText.Clock.now()));
+      }
+      out.flush();
+      return exitStatus(status);
+    }
+
+    private static int exitStatus(JsonNode status) {
+      if (status.get("role").asText().equals("fault")) {
+        return ExitStatus.OPERATOR;
+      }
+      return status.get("problems").isEmpty() ? ExitStatus.OK : ExitStatus.DEGRADED;
+    }
+  }
+
+  /** {@code flywall ha failover}. */
+  @Command(
+      name = "failover",
+      description = "Hands the VIPs over, from any node; waits and says how long they were away.",
+      footer = "Exit status: 0 done, 1 refused (nothing changed), 2 not allowed, 3 no answer.")
+  static final class FailoverCommand implements Callable<Integer> {
+    @Mixin private ConfigOption config;
+    @Mixin private OutputOption output;
+
+    @Option(
+        names = "--to",
+        paramLabel = "NODE",
+        description = "the successor (default: the backup that ranks best)")
+    private String to;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+      String body = to == null ? "" : ViewJson.mapper().writeValueAsString(Map.of("to", to));
+      ApiClient.Reply reply = ApiClient.of(config.load()).post("/api/ha/failover", body);
+      if (!reply.ok()) {
+        spec.commandLine().getErr().println("flywall: " + reply.problem());
+        return switch (reply.status()) {
+          case 401, 403 -> ExitStatus.OPERATOR;
+          case 409 -> ExitStatus.DEGRADED;
+          default -> ExitStatus.NOT_REACHABLE;
+        };
+      }
+      PrintWriter out = spec.commandLine().getOut();
+      if (output.json()) {
+        out.println(reply.body());
+      } else {
+        out.println(said(ViewJson.mapper().readTree(reply.body())));
+      }
+      return ExitStatus.OK;
+    }
+
+    private static String said(JsonNode done) {
+      String line =
+          done.get("successor").asText() + " is primary now (term " + done.get("term") + "); ";
+      JsonNode outage = done.get("outage");
+      return outage.isNull()
+          ? line + "the old primary did not say how long the VIPs were away"
+          : line + "the VIPs were away for at most " + Millis.text(outage.asDouble());
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.flywall.agent.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/** The API's status as text, within 80 columns for usual names. */
+final class StatusText {
+  private final JsonNode status;
+  private final Clock clock;
+  private final StringBuilder text = new StringBuilder();
+
+  /** What "ago" is counted from. */
+  record Clock(Instant instant) {
+    static Clock now() {
+      return new Clock(Instant.now());
+    }
+  }
+
+  private StatusText(JsonNode status, Clock clock) {
+    this.status = status;
+    this.clock = clock;
+  }
+
+  static String of(JsonNode status, Clock clock) {
+    return new StatusText(status, clock).write();
+  }
+
+  private String write() {
+    String role = status.get("role").asText().toUpperCase(Locale.ROOT);
+    line(
+        "%s is %s for %s, term %d",
+        status.get("node").asText(), role, ago(status.get("since")), status.get("term").asLong());
+    row("because", because());
+    if (!role.equals("PRIMARY")) {
+      row("primary", textOr(status.get("primary"), "none known"));
+    }
+    status.get("vips").forEach(this::vip);
+    status.get("peers").forEach(this::peer);
+    JsonNode takeover = status.get("last_takeover");
+    if (!takeover.isNull()) {
+      row("last move", "VIPs away for at most " + Millis.text(takeover.get("outage").asDouble()));
+    }
+    JsonNode timing = status.get("timing");
+    row(
+        "timing",
+        "heartbeat "
+            + Millis.text(timing.get("heartbeat_interval").asDouble())
+            + ", dead after "
+            + Millis.text(timing.get("dead_after").asDouble()));
+    status.get("problems").forEach(problem -> row("PROBLEM", problem.asText()));
+    if (status.get("problems").isEmpty()) {
+      row("health", "healthy");
+    }
+    return text.toString();
+  }
+
+  private String because() {
+    String detail = status.get("detail").asText();
+    String reason = status.get("reason_text").asText();
+    return detail.isEmpty() ? reason : reason + " (" + detail + ")";
+  }
+
+  private void vip(JsonNode vip) {
+    row(
+        "vip",
+        vip.get("address").asText()
+            + " on "
+            + vip.get("device").asText()
+            + (vip.get("held").asBoolean() ? ", held here" : ", not here"));
+  }
+
+  private void peer(JsonNode peer) {
+    StringBuilder line = new StringBuilder(peer.get("node").asText());
+    line.append(": ").append(peer.get("role").asText());
+    line.append(", ").append(peer.get("health").asText());
+    if (!peer.get("health").asText().equals("healthy")) {
+      line.append(" (").append(peer.get("health_text").asText()).append(')');
+    }
+    JsonNode heard = peer.get("last_heard");
+    line.append(heard.isNull() ? ", never heard" : ", heard " + ago(heard) + " ago");
+    row("peer", line.toString());
+    for (JsonNode path : peer.get("paths")) {
+      JsonNode roundTrip = path.get("round_trip");
+      row(
+          "",
+          "path "
+              + path.get("address").asText()
+              + (roundTrip.isNull() ? "" : ", round trip " + Millis.text(roundTrip.asDouble())));
+    }
+  }
+
+  private String ago(JsonNode instant) {
+    Duration since = Duration.between(Instant.parse(instant.asText()), clock.instant());
+    return Millis.text(Math.max(0.0, since.toNanos() / 1e6));
+  }
+
+  private static String textOr(JsonNode node, String otherwise) {
+    return node.isNull() ? otherwise : node.asText();
+  }
+
+  private void row(String name, String value) {
+    line("  %-9s %s", name, value);
+  }
+
+  private void line(String format, Object... values) {
+    text.append(String.format(Locale.ROOT, format, values)).append('\n');
+  }
+}

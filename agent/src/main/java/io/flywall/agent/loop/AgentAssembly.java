@@ -1,0 +1,176 @@
+package io.flywall.agent.loop;
+
+import io.flywall.agent.election.Election;
+import io.flywall.agent.store.TermReserver;
+import io.flywall.agent.store.TermStore;
+import io.flywall.agent.view.AgentView;
+import io.flywall.heartbeat.BootId;
+import io.flywall.heartbeat.Conversation;
+import io.flywall.heartbeat.KeyRing;
+import io.flywall.heartbeat.SequenceSource;
+import io.flywall.heartbeat.Verdict;
+import io.flywall.heartbeat.VerdictCounts;
+import io.flywall.heartbeat.udp.DatagramReceiver;
+import io.flywall.heartbeat.udp.PathAddress;
+import io.flywall.heartbeat.udp.UdpPaths;
+import io.flywall.value.EnvironmentFailure;
+import io.flywall.value.MonotonicClock;
+import io.flywall.value.MonotonicInstant;
+import io.flywall.value.NodeId;
+import io.flywall.value.OperatorError;
+import io.flywall.value.VirtualAddress;
+import io.flywall.vip.Announcer;
+import io.flywall.vip.KernelAddresses;
+import io.flywall.vip.KernelNotice;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Puts the loop together with its peers, sockets, kernel and store. The parts come from Main; this
+ * class only knows how they meet.
+ */
+public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
+  private final Inbox inbox = new Inbox();
+  private final EventLog log = new EventLog();
+  private final PeerLinks peers;
+  private final VipKeeper vips;
+  private final TermReserver reserver;
+  private final AgentLoop loop;
+  private Optional<UdpPaths> sockets = Optional.empty();
+
+  /** One peer of the configuration; {@code name} is empty where the file gives addresses only. */
+  public record PeerPlan(Optional<NodeId> name, List<PathAddress> paths) {}
+
+  /**
+   * What Main brings.
+   *
+   * @param neededDevices whose loss is a fault
+   * @param announces false: {@code gratuitous_arp = false}
+   */
+  public record Parts(
+      LoopSettings settings,
+      List<PeerPlan> peers,
+      KeyRing keys,
+      BootId boot,
+      TermStore store,
+      KernelAddresses kernel,
+      Announcer announcer,
+      List<String> neededDevices,
+      Duration garpRefresh,
+      boolean announces,
+      MonotonicClock clock,
+      Consumer<AgentView> published) {}
+
+  /** Touches neither kernel nor network. */
+  public AgentAssembly(Parts parts) {
+    MonotonicInstant now = parts.clock().now();
+    this.peers = meet(parts, now);
+    this.vips =
+        new VipKeeper(
+            parts.kernel(),
+            parts.announcer(),
+            parts.settings().vips(),
+            parts.neededDevices(),
+            parts.garpRefresh(),
+            parts.announces(),
+            log);
+    this.reserver =
+        new TermReserver(
+            parts.store(),
+            ceiling -> inbox.put(new Input.Reserved(ceiling)),
+            reason -> inbox.put(new Input.StoreFailed(reason)));
+    Election election =
+        new Election(parts.settings().election(), parts.store().reserved().ceiling(), now);
+    Traffic traffic = new Traffic(this::send, parts.clock());
+    this.loop =
+        new AgentLoop(
+            parts.settings(),
+            election,
+            peers,
+            traffic,
+            vips,
+            reserver::reserve,
+            inbox,
+            parts.clock(),
+            log,
+            parts.published());
+  }
+
+  private static PeerLinks meet(Parts parts, MonotonicInstant now) {
+    SequenceSource sequences = new SequenceSource();
+    List<PeerLink> links = new ArrayList<>();
+    for (PeerPlan plan : parts.peers()) {
+      VerdictCounts counts = new VerdictCounts();
+      Conversation conversation = Conversation.with(parts.boot(), parts.keys(), sequences, counts);
+      links.add(
+          new PeerLink(
+              plan.name(),
+              plan.paths(),
+              conversation,
+              counts,
+              parts.settings().election().timing(),
+              now));
+    }
+    return new PeerLinks(links);
+  }
+
+  public AgentLoop loop() {
+    return loop;
+  }
+
+  /** VIPs that lie outside every subnet of their device, for a warning. */
+  public List<VirtualAddress> vipsOutsideEverySubnet() {
+    return vips.strangers();
+  }
+
+  /** Removes what an earlier life left in the kernel; before the first heartbeat. */
+  public void cleanUp() throws EnvironmentFailure {
+    vips.start();
+  }
+
+  /** Opens the sockets. */
+  public void listen() throws OperatorError {
+    List<PathAddress> paths = peers.all().stream().flatMap(link -> link.paths().stream()).toList();
+    sockets = Optional.of(UdpPaths.open(paths, this));
+  }
+
+  /** From the kernel's notice thread. */
+  public void noticed(KernelNotice notice) {
+    inbox.put(new Input.Kernel(notice));
+  }
+
+  private boolean send(PathAddress path, byte[] datagram) {
+    return sockets.map(open -> open.send(path, datagram)).orElse(false);
+  }
+
+  @Override
+  public void received(PathAddress path, byte[] datagram) {
+    Verdict verdict = peers.at(path.peer()).conversation().listening().judge(datagram);
+    if (!(verdict instanceof Verdict.Refused)) {
+      inbox.put(new Input.Judged(path, verdict));
+    }
+  }
+
+  /** A hint that probing would follow up; nothing is done with it in this build. */
+  @Override
+  public void refused(PathAddress path) {}
+
+  @Override
+  public void pathChanged(PathAddress path, boolean open, String reason) {
+    inbox.put(new Input.PathChanged(path, open, reason));
+  }
+
+  /** After a clean stop: the next life need not skip the terms that were only reserved. */
+  public void settleTerms() {
+    reserver.settle(loop.highestTerm());
+  }
+
+  @Override
+  public void close() {
+    sockets.ifPresent(UdpPaths::close);
+    reserver.close();
+  }
+}

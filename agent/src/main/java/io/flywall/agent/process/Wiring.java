@@ -1,0 +1,115 @@
+package io.flywall.agent.process;
+
+import io.flywall.agent.election.ElectionSettings;
+import io.flywall.agent.loop.AgentAssembly.PeerPlan;
+import io.flywall.agent.loop.LoopSettings;
+import io.flywall.agent.store.KeyCache;
+import io.flywall.config.FailbackMode;
+import io.flywall.config.HaSettings;
+import io.flywall.config.Inactive;
+import io.flywall.config.PeerSettings;
+import io.flywall.config.ReplicationSettings;
+import io.flywall.config.SecretKey;
+import io.flywall.config.Settings;
+import io.flywall.heartbeat.KeyRing;
+import io.flywall.heartbeat.MasterKey;
+import io.flywall.heartbeat.SecretStretching;
+import io.flywall.heartbeat.udp.PathAddress;
+import io.flywall.value.FirstBoot;
+import io.flywall.value.VirtualAddress;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** From the words of the configuration to those of each room. */
+final class Wiring {
+  static final String VERSION = "0.1.0";
+
+  private Wiring() {}
+
+  static LoopSettings loopSettings(Settings settings) {
+    ReplicationSettings replication = settings.replication();
+    HaSettings ha = replication.ha();
+    ElectionSettings election =
+        new ElectionSettings(
+            replication.nodeId(),
+            ha.priority(),
+            FirstBoot.valueOf(replication.mode().name()),
+            ha.witness(),
+            ha.timing(),
+            ha.failbackMode() == FailbackMode.AUTO,
+            ha.failbackDelay(),
+            ha.failbackWindow());
+    return new LoopSettings(
+        election,
+        replication.clusterId(),
+        VERSION,
+        settings.fingerprint(),
+        ha.virtualAddresses(),
+        settings.inactive().stream().map(Inactive::key).toList());
+  }
+
+  static List<PeerPlan> peers(ReplicationSettings replication) {
+    List<PeerPlan> plans = new ArrayList<>();
+    for (PeerSettings peer : replication.peers()) {
+      List<PathAddress> paths = new ArrayList<>();
+      for (InetSocketAddress remote : peer.paths()) {
+        InetSocketAddress local = local(replication, remote, paths.isEmpty());
+        paths.add(new PathAddress(plans.size(), paths.size(), local, remote));
+      }
+      plans.add(new PeerPlan(peer.id(), paths));
+    }
+    return plans;
+  }
+
+  /**
+   * The first path starts at {@code listen_addr}, where the peer expects this node; for the others
+   * the kernel chooses the source by its routes.
+   */
+  private static InetSocketAddress local(
+      ReplicationSettings replication, InetSocketAddress remote, boolean first) {
+    InetAddress listen = replication.listen().getAddress();
+    int port = replication.ha().heartbeatPort();
+    boolean sameFamily =
+        listen instanceof Inet6Address == remote.getAddress() instanceof Inet6Address;
+    if (first && sameFamily) {
+      return new InetSocketAddress(listen, port);
+    }
+    return new InetSocketAddress(wildcard(remote.getAddress()), port);
+  }
+
+  private static InetAddress wildcard(InetAddress likeThis) {
+    try {
+      return InetAddress.getByAddress(new byte[likeThis.getAddress().length]);
+    } catch (UnknownHostException fourAndSixteenAreLegal) {
+      throw new IllegalStateException(fourAndSixteenAreLegal);
+    }
+  }
+
+  static KeyRing keyRing(Settings settings) {
+    String cluster = settings.replication().clusterId();
+    KeyCache cache = new KeyCache(settings.agent().stateDirectory());
+    List<MasterKey> keys = new ArrayList<>();
+    for (SecretKey key : settings.replication().secretKeys()) {
+      byte[] secret = key.secret().bytes();
+      keys.add(
+          key.isFullEntropy()
+              ? SecretStretching.fullEntropy(key.id(), secret)
+              : cache.stretched(key.id(), secret, cluster));
+    }
+    return new KeyRing(cluster, keys);
+  }
+
+  /** The VIPs' devices and those that monitor_links names: losing one is a fault. */
+  static List<String> neededDevices(HaSettings ha) {
+    return Stream.concat(
+            ha.virtualAddresses().stream().map(VirtualAddress::interfaceName),
+            ha.monitorLinks().stream())
+        .distinct()
+        .toList();
+  }
+}
