@@ -47,7 +47,7 @@ final class HaCommand implements Runnable {
       if (output.json()) {
         out.print(reply.body());
       } else {
-        out.print(StatusText.of(status, StatusText.Clock.now()));
+        out.print(StatusText.of(status));
       }
       out.flush();
       return exitStatus(status);

@@ -8,23 +8,14 @@ import java.util.Locale;
 /** The API's status as text, within 80 columns for usual names. */
 final class StatusText {
   private final JsonNode status;
-  private final Clock clock;
   private final StringBuilder text = new StringBuilder();
 
-  /** What "ago" is counted from. */
-  record Clock(Instant instant) {
-    static Clock now() {
-      return new Clock(Instant.now());
-    }
-  }
-
-  private StatusText(JsonNode status, Clock clock) {
+  private StatusText(JsonNode status) {
     this.status = status;
-    this.clock = clock;
   }
 
-  static String of(JsonNode status, Clock clock) {
-    return new StatusText(status, clock).write();
+  static String of(JsonNode status) {
+    return new StatusText(status).write();
   }
 
   private String write() {
@@ -91,8 +82,10 @@ final class StatusText {
     }
   }
 
+  /** Counted from the instant of the view: the command's own start-up is not the node's silence. */
   private String ago(JsonNode instant) {
-    Duration since = Duration.between(Instant.parse(instant.asText()), clock.instant());
+    Instant shown = Instant.parse(status.get("shown_at").asText());
+    Duration since = Duration.between(Instant.parse(instant.asText()), shown);
     return Millis.text(Math.max(0.0, since.toNanos() / 1e6));
   }
 

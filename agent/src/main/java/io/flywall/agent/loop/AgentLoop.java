@@ -187,19 +187,27 @@ public final class AgentLoop implements HandOverDesk {
     } else if (input instanceof Input.HandOver request) {
       handOverAsked(request, now);
     } else if (input instanceof Input.PathChanged changed) {
-      String event = changed.open() ? "path-open" : "path-broken";
+      pathChanged(changed, now);
+    } else if (input instanceof Input.Stop) {
+      log.info("ha", "stop-requested");
+      feed(new Event.StopRequested(), now);
+    }
+  }
+
+  private void pathChanged(Input.PathChanged changed, MonotonicInstant now) {
+    if (changed.open()) {
+      log.info("heartbeat", "path-open", "peer", changed.path());
+    } else {
+      String what = "path-broken" + changed.path() + changed.reason();
       log.warnOnce(
           now,
-          event + changed.path() + changed.reason(),
+          what,
           "heartbeat",
-          event,
+          "path-broken",
           "peer",
           changed.path(),
           "reason",
           changed.reason());
-    } else if (input instanceof Input.Stop) {
-      log.info("ha", "stop-requested");
-      feed(new Event.StopRequested(), now);
     }
   }
 

@@ -173,6 +173,8 @@ final class ViewMaker {
         .seen()
         .forEach((name, count) -> refused.put(name.name().toLowerCase(Locale.ROOT), count));
     refused.remove("genuine");
+    // A life that has not proved itself yet is how every acquaintance begins.
+    refused.remove("unacquainted");
     return refused;
   }
 }

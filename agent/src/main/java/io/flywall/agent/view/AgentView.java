@@ -60,7 +60,7 @@ public record AgentView(
    * One peer as heard here.
    *
    * @param health healthy, unhealthy (tardy or says so) or unknown (silent)
-   * @param failuresInARow heartbeats and probes unanswered since the last answer
+   * @param failuresInRow heartbeats and probes unanswered since the last answer
    * @param configurationMatches empty until its state was heard
    */
   public record Peer(
@@ -70,7 +70,7 @@ public record AgentView(
       int priority,
       String health,
       String healthText,
-      long failuresInARow,
+      long failuresInRow,
       Optional<Instant> lastHeard,
       List<Path> paths,
       Optional<Boolean> configurationMatches,
