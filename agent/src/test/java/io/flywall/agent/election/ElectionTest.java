@@ -115,6 +115,18 @@ class ElectionTest {
   }
 
   @Test
+  void a_greeting_during_the_boot_wait_extends_it_once() {
+    a.start();
+    stage.run(150);
+    a.feed(new Event.GreetingHeard());
+    stage.run(DEAD_AFTER - 1);
+    assertEquals(Role.INIT, a.role());
+    a.feed(new Event.GreetingHeard());
+    stage.run(DEAD_AFTER);
+    assertEquals(Role.PRIMARY, a.role(), "never longer than twice the dead time");
+  }
+
+  @Test
   void a_hand_over_is_break_before_make_and_immediate() {
     startBoth();
     long started = stage.now();
@@ -422,6 +434,7 @@ class ElectionTest {
         List.of(
             new Event.HeartbeatHeard(peer, backup, Duration.ofMillis(200), 0, 1),
             new Event.AnswerHeard(peer, backup, Duration.ofMillis(200), Optional.empty()),
+            new Event.GreetingHeard(),
             new Event.ReleaseHeard(peer, Term.NONE, Event.Successor.ANYONE),
             new Event.HandOverRequested(Optional.empty(), Event.HandOverCause.OPERATOR),
             new Event.TermsReserved(new Term(5000)),
