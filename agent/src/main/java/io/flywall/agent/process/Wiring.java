@@ -38,7 +38,8 @@ final class Wiring {
             replication.nodeId(),
             ha.priority(),
             replication.mode(),
-            ha.witness(),
+            // Without HA a node hears and tells, and never holds a VIP: what a witness does.
+            ha.witness() || !ha.enabled(),
             ha.timing(),
             ha.failbackMode() == FailbackMode.AUTO,
             ha.failbackDelay(),
