@@ -37,6 +37,7 @@ public final class Election {
   private Optional<Allegiance> allegiance = Optional.empty();
   private Optional<HandOver> handOver = Optional.empty();
   private Reason nextClaimReason = Reason.COLD_START;
+  private MonotonicInstant bootUntil;
   private MonotonicInstant standAfter;
   private MonotonicInstant askFailbackAt = MonotonicInstant.DISTANT_FUTURE;
   private MonotonicInstant announcedAt = MonotonicInstant.DISTANT_PAST;
@@ -57,6 +58,7 @@ public final class Election {
     this.terms = new TermLedger(storedCeiling);
     this.clusterWasNew = storedCeiling.equals(Term.NONE);
     this.since = now;
+    this.bootUntil = now.plus(deadAfter());
     boolean waitsForItsPrimary = clusterWasNew && settings.firstBoot() == FirstBoot.REPLICA;
     this.standAfter = now.plus(deadAfter().multipliedBy(waitsForItsPrimary ? 2 : 1));
   }
@@ -98,6 +100,8 @@ public final class Election {
       actions.add(new Action.Answer(heard.from(), heard.path(), heard.sequence(), support()));
     } else if (event instanceof Event.AnswerHeard answer) {
       heard(answer.from(), answer.standing(), answer.deadAfter(), now);
+    } else if (event instanceof Event.GreetingHeard) {
+      greeted(now);
     } else if (event instanceof Event.ReleaseHeard release) {
       released(release, now);
     } else if (event instanceof Event.HandOverRequested request) {
@@ -133,6 +137,18 @@ public final class Election {
       conflict(from, standing, dead, now);
     } else {
       follow(from, standing, dead, now);
+    }
+  }
+
+  /**
+   * Two agents that start together need a few milliseconds to become acquainted: whoever hears a
+   * greeting during its boot wait listens for D more, once.
+   */
+  private void greeted(MonotonicInstant now) {
+    if (role == Role.INIT) {
+      MonotonicInstant limit = since.plus(deadAfter().multipliedBy(2));
+      bootUntil = MonotonicInstant.earlier(limit, now.plus(deadAfter()));
+      standAfter = MonotonicInstant.later(standAfter, bootUntil);
     }
   }
 
@@ -316,7 +332,7 @@ public final class Election {
       giveUp(Role.BACKUP, Reason.STALLED, gap.toMillis() + " ms", Optional.empty(), now);
     }
     if (role == Role.INIT) {
-      since = since.plus(gap);
+      bootUntil = bootUntil.plus(gap);
     }
     standAfter = standAfter.plus(gap);
     allegiance = allegiance.map(current -> current.shifted(gap));
@@ -346,7 +362,7 @@ public final class Election {
   // ---- what time brings -------------------------------------------------------------------
 
   private void onTime(MonotonicInstant now) {
-    if (role == Role.INIT && !now.isBefore(since.plus(deadAfter()))) {
+    if (role == Role.INIT && !now.isBefore(bootUntil)) {
       become(restingRole(), Reason.BOOT_WAIT_OVER, "", now);
     }
     repeatRelease(now);
@@ -383,22 +399,32 @@ public final class Election {
 
   /**
    * When this node may claim: after its own waits and the silence of its primary, one vote round
-   * (P) later for each living node that goes before it, and not before such a node had its boot
-   * wait.
+   * (P) later for each living node that goes before it.
+   *
+   * <p>On a cold start nodes that are still booting go before it too, for as long as a boot wait
+   * can last: they will claim themselves. In a takeover nobody waits for a node that just boots.
    */
   private MonotonicInstant standsAt(MonotonicInstant now) {
+    boolean coldStart = nextClaimReason == Reason.COLD_START;
     MonotonicInstant at = standAfter;
     if (allegiance.isPresent()) {
       at = MonotonicInstant.later(at, allegiance.get().endsAt());
     }
-    boolean clusterIsNew = clusterWasNew && terms.highest().equals(Term.NONE);
-    List<Peers.Peer> before = peers.standingBefore(settings.rank(), clusterIsNew, now).toList();
-    for (Peers.Peer peer : before) {
-      if (peer.bootingSince().isPresent()) {
-        at = MonotonicInstant.later(at, peer.bootingSince().get().plus(peer.deadAfter()));
+    int rounds = 0;
+    for (Peers.Peer peer : peers.standingBefore(settings.rank(), clusterIsNew(), now).toList()) {
+      if (peer.bootingSince().isEmpty()) {
+        rounds++;
+      } else if (coldStart) {
+        rounds++;
+        Duration longestBoot = peer.deadAfter().multipliedBy(2);
+        at = MonotonicInstant.later(at, peer.bootingSince().get().plus(longestBoot));
       }
     }
-    return at.plus(settings.timing().probeInterval().multipliedBy(before.size()));
+    return at.plus(settings.timing().probeInterval().multipliedBy(rounds));
+  }
+
+  private boolean clusterIsNew() {
+    return clusterWasNew && terms.highest().equals(Term.NONE);
   }
 
   private void claimIfPossible(MonotonicInstant now) {
@@ -437,7 +463,7 @@ public final class Election {
   private MonotonicInstant wakeAt(MonotonicInstant now) {
     MonotonicInstant wake = MonotonicInstant.DISTANT_FUTURE;
     if (role == Role.INIT) {
-      wake = since.plus(deadAfter());
+      wake = bootUntil;
     }
     if (role == Role.BACKUP && stopBy.isEmpty() && terms.claimable().isPresent()) {
       wake = MonotonicInstant.earlier(wake, standsAt(now));

@@ -27,6 +27,12 @@ public sealed interface Event {
       NodeId from, PeerStanding standing, Duration deadAfter, Optional<Term> supportsUs)
       implements Event {}
 
+  /**
+   * Somebody with the secret is there, but does not know this life of ours yet; who it is and what
+   * it is will only be heard when it has proved itself.
+   */
+  record GreetingHeard() implements Event {}
+
   /** A primary gave up its term; its kernel has confirmed that. */
   record ReleaseHeard(NodeId from, Term term, Successor successor) implements Event {}
 

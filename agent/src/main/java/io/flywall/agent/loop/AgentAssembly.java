@@ -38,7 +38,8 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
   private final PeerLinks peers;
   private final VipKeeper vips;
   private final TermReserver reserver;
-  private final AgentLoop loop;
+  private final Parts parts;
+  private Optional<AgentLoop> loop = Optional.empty();
   private Optional<UdpPaths> sockets = Optional.empty();
 
   /** One peer of the configuration; {@code name} is empty where the file gives addresses only. */
@@ -66,8 +67,8 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
 
   /** Touches neither kernel nor network. */
   public AgentAssembly(Parts parts) {
-    MonotonicInstant now = parts.clock().now();
-    this.peers = meet(parts, now);
+    this.parts = parts;
+    this.peers = meet(parts, parts.clock().now());
     this.vips =
         new VipKeeper(
             parts.kernel(),
@@ -82,21 +83,32 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
             parts.store(),
             ceiling -> inbox.put(new Input.Reserved(ceiling)),
             reason -> inbox.put(new Input.StoreFailed(reason)));
+  }
+
+  /** Plays takeovers in memory, so that the first real one does not wait for class loading. */
+  public static void rehearse() {
+    Rehearsal.play();
+  }
+
+  /** Makes the loop; the boot wait begins with this call, so paths must be open by then. */
+  public AgentLoop begin() {
+    MonotonicInstant now = parts.clock().now();
     Election election =
         new Election(parts.settings().election(), parts.store().reserved().ceiling(), now);
-    Traffic traffic = new Traffic(this::send, parts.clock());
-    this.loop =
+    AgentLoop made =
         new AgentLoop(
             parts.settings(),
             election,
             peers,
-            traffic,
+            new Traffic(this::send, parts.clock()),
             vips,
             reserver::reserve,
             inbox,
             parts.clock(),
             log,
             parts.published());
+    loop = Optional.of(made);
+    return made;
   }
 
   private static PeerLinks meet(Parts parts, MonotonicInstant now) {
@@ -115,10 +127,6 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
               now));
     }
     return new PeerLinks(links);
-  }
-
-  public AgentLoop loop() {
-    return loop;
   }
 
   /** VIPs that lie outside every subnet of their device, for a warning. */
@@ -165,7 +173,7 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
 
   /** After a clean stop: the next life need not skip the terms that were only reserved. */
   public void settleTerms() {
-    reserver.settle(loop.highestTerm());
+    loop.ifPresent(ended -> reserver.settle(ended.highestTerm()));
   }
 
   @Override

@@ -68,7 +68,7 @@ final class Conversations {
     PeerLink link = peers.at(path.peer());
     if (verdict instanceof Verdict.Unacquainted stranger) {
       greeted(link, path, stranger, now);
-      return Optional.empty();
+      return Optional.of(new Event.GreetingHeard());
     }
     if (!(verdict instanceof Verdict.Genuine genuine)) {
       return Optional.empty();

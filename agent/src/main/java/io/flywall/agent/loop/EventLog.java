@@ -6,16 +6,31 @@ import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLogger;
 
 /**
  * One line per event, key=value. A line that comes again within a minute is counted, not repeated;
  * the count follows with the next one after that.
  */
 final class EventLog {
-  private static final Logger LOG = LoggerFactory.getLogger("flywall");
   private static final Duration QUIET = Duration.ofMinutes(1);
 
+  private final Logger log;
   private final Map<String, Repeated> repeated = new HashMap<>();
+
+  /** The agent's log. */
+  EventLog() {
+    this(LoggerFactory.getLogger("flywall"));
+  }
+
+  private EventLog(Logger log) {
+    this.log = log;
+  }
+
+  /** For rehearsals: what did not happen must not stand in a log. */
+  static EventLog silent() {
+    return new EventLog(NOPLogger.NOP_LOGGER);
+  }
 
   private static final class Repeated {
     private MonotonicInstant shown;
@@ -27,16 +42,16 @@ final class EventLog {
   }
 
   void info(String component, String event, Object... pairs) {
-    LOG.info("{}", line(component, event, pairs));
+    log.info("{}", line(component, event, pairs));
   }
 
   void warn(String component, String event, Object... pairs) {
-    LOG.warn("{}", line(component, event, pairs));
+    log.warn("{}", line(component, event, pairs));
   }
 
   /** Our own mistake, with its stack: the one place where a stack trace belongs into the log. */
   void error(String component, String event, Throwable mistake, Object... pairs) {
-    LOG.error("{}", line(component, event, pairs), mistake);
+    log.error("{}", line(component, event, pairs), mistake);
   }
 
   /** A warning that may come very often; {@code what} tells one kind from another. */
@@ -45,11 +60,11 @@ final class EventLog {
     Repeated before = repeated.get(what);
     if (before == null) {
       repeated.put(what, new Repeated(now));
-      LOG.warn("{}", line(component, event, pairs));
+      log.warn("{}", line(component, event, pairs));
     } else if (now.since(before.shown).compareTo(QUIET) < 0) {
       before.hidden++;
     } else {
-      LOG.warn("{} repeated={}", line(component, event, pairs), before.hidden);
+      log.warn("{} repeated={}", line(component, event, pairs), before.hidden);
       before.shown = now;
       before.hidden = 0;
     }

@@ -86,21 +86,25 @@ final class VipKeeper {
         .toList();
   }
 
-  /** Asks the kernel and removes what an earlier life of this agent may have left. */
+  /**
+   * Asks the kernel and removes what an earlier life of this agent may have left. Removing what is
+   * not there as well costs nothing and warms the way that a claim will take.
+   */
   void start() throws EnvironmentFailure {
     observed = kernel.observe();
     List<Outcome> removed = kernel.apply(VipPlan.between(List.of(), vips, observed));
-    for (Outcome outcome : removed) {
-      log.warn(
-          "vip",
-          "left-over-removed",
-          "vip",
-          outcome.change().vip(),
-          "result",
-          outcome.result(),
-          "reason",
-          "an earlier agent did not withdraw it");
-    }
+    removed.forEach(this::reportLeftOver);
+    kernel.apply(removals());
+  }
+
+  private void reportLeftOver(Outcome outcome) {
+    log.warn(
+        "vip",
+        outcome.holds() ? "left-over-removed" : "left-over-remains",
+        "vip",
+        outcome.change().vip(),
+        "reason",
+        outcome.holds() ? "an earlier agent did not withdraw it" : outcome.kernelText());
   }
 
   boolean holding() {
@@ -130,9 +134,13 @@ final class VipKeeper {
   Optional<String> withdraw() {
     holding = false;
     schedule = Optional.empty();
+    return apply(removals());
+  }
+
+  private List<Change> removals() {
     List<Change> changes = new ArrayList<>();
     vips.forEach(vip -> changes.add(new Change.Remove(vip)));
-    return apply(changes);
+    return changes;
   }
 
   private Optional<String> apply(List<Change> changes) {

@@ -3,6 +3,7 @@ package io.flywall.agent.process;
 import io.flywall.agent.api.ApiServer;
 import io.flywall.agent.api.ApiToken;
 import io.flywall.agent.loop.AgentAssembly;
+import io.flywall.agent.loop.AgentLoop;
 import io.flywall.agent.loop.LoopThread;
 import io.flywall.agent.store.TermStore;
 import io.flywall.agent.view.AgentView;
@@ -51,17 +52,20 @@ public final class AgentProcess {
   /** Runs until told to stop; the process's exit status. */
   public int run() throws OperatorError, EnvironmentFailure, InterruptedException {
     checkPrivileges();
+    ApiServer.refuseForeignListener(settings.api().listen());
     Path runDirectory = Directories.make(settings.agent().runDirectory(), "rwxr-x---");
     try (TermStore store = TermStore.open(settings.agent().stateDirectory());
         KernelAddresses kernel = LinuxKernelAddresses.open();
-        Announcer announcer = new LinuxAnnouncer();
+        LinuxAnnouncer announcer = new LinuxAnnouncer();
         AgentAssembly agent = new AgentAssembly(parts(store, kernel, announcer))) {
       sayWhatStarts();
-      agent.listen();
-      agent.cleanUp();
-      warnOfStrangers(agent);
+      AgentAssembly.rehearse();
       try (KernelNotices notices = KernelNotices.start(agent::noticed)) {
-        return live(agent, runDirectory);
+        agent.listen();
+        agent.cleanUp();
+        announcer.rehearse();
+        warnOfStrangers(agent);
+        return live(agent, agent.begin(), runDirectory);
       }
     } finally {
       ended.countDown();
@@ -94,19 +98,19 @@ public final class AgentProcess {
         view::set);
   }
 
-  private int live(AgentAssembly agent, Path runDirectory)
+  private int live(AgentAssembly agent, AgentLoop loop, Path runDirectory)
       throws OperatorError, InterruptedException {
-    LoopThread thread = new LoopThread(agent.loop(), clock);
-    Thread hook = new Thread(() -> stopAndHalt(agent, thread), "stop");
+    LoopThread thread = new LoopThread(loop, clock);
+    Thread hook = new Thread(() -> stopAndHalt(loop, thread), "stop");
     Runtime.getRuntime().addShutdownHook(hook);
     thread.start();
     Duration hung = settings.replication().ha().timing().deadAfter().multipliedBy(2);
-    try (ApiServer api = startApi(agent, thread, runDirectory, hung)) {
+    try (ApiServer api = startApi(loop, thread, runDirectory, hung)) {
       while (!thread.join(Duration.ofDays(1))) {
         // A day is as good as for ever.
       }
     } catch (OperatorError error) {
-      agent.loop().stop();
+      loop.stop();
       thread.join(STOP_WITHIN);
       throw error;
     }
@@ -116,14 +120,13 @@ public final class AgentProcess {
     return thread.broken() ? EXIT_BROKEN : 0;
   }
 
-  private ApiServer startApi(
-      AgentAssembly agent, LoopThread thread, Path runDirectory, Duration hung)
+  private ApiServer startApi(AgentLoop loop, LoopThread thread, Path runDirectory, Duration hung)
       throws OperatorError {
     ApiToken token = ApiToken.create(runDirectory.resolve("api.token"));
     return ApiServer.start(
         settings.api().listen(),
         () -> Optional.ofNullable(view.get()),
-        agent.loop(),
+        loop,
         () -> thread.sinceLastTurn().compareTo(hung) < 0,
         token);
   }
@@ -132,11 +135,11 @@ public final class AgentProcess {
    * SIGTERM and SIGINT end a JVM with 143 and 130 after its hooks; an orderly stop is a success, so
    * the hook halts with 0 itself once everything is withdrawn and said.
    */
-  private void stopAndHalt(AgentAssembly agent, LoopThread thread) {
+  private void stopAndHalt(AgentLoop loop, LoopThread thread) {
     if (ended.getCount() == 0) {
       return;
     }
-    agent.loop().stop();
+    loop.stop();
     try {
       thread.join(STOP_WITHIN);
       ended.await(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
@@ -155,6 +158,13 @@ public final class AgentProcess {
         settings.file(),
         settings.fingerprint(),
         ProcessHandle.current().pid());
+    int nodes = settings.replication().peers().size() + 1;
+    if (nodes > 2) {
+      LOG.warn(
+          "component=ha event=quorum-not-active nodes={} meaning=\"this build elects without a"
+              + " quorum: in a partition each side has its own primary\"",
+          nodes);
+    }
     settings.warnings().forEach(warning -> LOG.warn("component=config event=warning {}", warning));
     settings
         .inactive()

@@ -15,7 +15,6 @@ import io.flywall.heartbeat.KeyRing;
 import io.flywall.heartbeat.MasterKey;
 import io.flywall.heartbeat.SecretStretching;
 import io.flywall.heartbeat.udp.PathAddress;
-import io.flywall.value.FirstBoot;
 import io.flywall.value.VirtualAddress;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -38,7 +37,7 @@ final class Wiring {
         new ElectionSettings(
             replication.nodeId(),
             ha.priority(),
-            FirstBoot.valueOf(replication.mode().name()),
+            replication.mode(),
             ha.witness(),
             ha.timing(),
             ha.failbackMode() == FailbackMode.AUTO,

@@ -78,6 +78,17 @@ class ElectionTest {
   }
 
   @Test
+  void a_takeover_does_not_wait_for_a_preferred_node_that_just_boots() {
+    startBoth();
+    a.kill();
+    a.holdsVips = false;
+    stage.run(150);
+    a.start();
+    assertTrue(stage.untilPrimary(b, 1000) <= DEAD_AFTER - 50);
+    assertEquals(List.of(), stage.dual);
+  }
+
+  @Test
   void the_takeover_uses_the_next_term_and_says_why() {
     startBoth();
     Term before = b.election.standpoint().term();
@@ -112,6 +123,18 @@ class ElectionTest {
     r.start();
     long took = world.untilPrimary(r, 1000);
     assertTrue(took >= 2 * DEAD_AFTER && took <= 2 * DEAD_AFTER + 1, "took " + took);
+  }
+
+  @Test
+  void a_greeting_during_the_boot_wait_extends_it_once() {
+    a.start();
+    stage.run(150);
+    a.feed(new Event.GreetingHeard());
+    stage.run(DEAD_AFTER - 1);
+    assertEquals(Role.INIT, a.role());
+    a.feed(new Event.GreetingHeard());
+    stage.run(DEAD_AFTER);
+    assertEquals(Role.PRIMARY, a.role(), "never longer than twice the dead time");
   }
 
   @Test
@@ -422,6 +445,7 @@ class ElectionTest {
         List.of(
             new Event.HeartbeatHeard(peer, backup, Duration.ofMillis(200), 0, 1),
             new Event.AnswerHeard(peer, backup, Duration.ofMillis(200), Optional.empty()),
+            new Event.GreetingHeard(),
             new Event.ReleaseHeard(peer, Term.NONE, Event.Successor.ANYONE),
             new Event.HandOverRequested(Optional.empty(), Event.HandOverCause.OPERATOR),
             new Event.TermsReserved(new Term(5000)),

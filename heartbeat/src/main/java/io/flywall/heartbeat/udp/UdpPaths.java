@@ -33,6 +33,9 @@ public final class UdpPaths implements AutoCloseable {
   /** A missing address or route at boot comes within seconds; asking more often helps nobody. */
   private static final long REOPEN_SECONDS = 1;
 
+  /** A cold Netty takes a tenth of a second for the first socket. */
+  private static final long OPENING_MILLIS = 1000;
+
   private final EventLoopGroup group;
   private final Class<? extends DatagramChannel> channelType;
   private final DatagramReceiver receiver;
@@ -47,7 +50,10 @@ public final class UdpPaths implements AutoCloseable {
     this.receiver = receiver;
   }
 
-  /** Opens every path that can be opened now and keeps trying the others. */
+  /**
+   * Opens every path that can be opened now and keeps trying the others. Waits until each first try
+   * has ended: connecting a UDP socket never waits for the network.
+   */
   public static UdpPaths open(List<PathAddress> paths, DatagramReceiver receiver)
       throws OperatorError {
     return open(paths, receiver, Epoll.isAvailable());
@@ -59,7 +65,8 @@ public final class UdpPaths implements AutoCloseable {
       refuseForeignListener(path.local());
     }
     UdpPaths udp = new UdpPaths(epoll, receiver);
-    paths.forEach(udp::connect);
+    List<ChannelFuture> connecting = paths.stream().map(udp::connect).toList();
+    connecting.forEach(path -> path.awaitUninterruptibly(OPENING_MILLIS));
     return udp;
   }
 
@@ -111,14 +118,14 @@ public final class UdpPaths implements AutoCloseable {
   }
 
   @SuppressWarnings("FutureReturnValueIgnored")
-  private void connect(PathAddress path) {
+  private ChannelFuture connect(PathAddress path) {
     Bootstrap bootstrap =
         new Bootstrap()
             .group(group)
             .channel(channelType)
             .option(ChannelOption.SO_REUSEADDR, true)
             .handler(new PathHandler(path, receiver, () -> reopen(path)));
-    bootstrap
+    return bootstrap
         .connect(path.remote(), path.local())
         .addListener((ChannelFuture done) -> connected(path, done));
   }

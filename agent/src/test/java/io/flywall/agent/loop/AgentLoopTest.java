@@ -1,0 +1,276 @@
+package io.flywall.agent.loop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flywall.agent.view.HandOverDesk.Outcome;
+import io.flywall.value.Role;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class AgentLoopTest {
+  private final World world = World.pair(1);
+  private final World.Node a = world.node("a");
+  private final World.Node b = world.node("b");
+
+  private void settle() {
+    world.run(1500);
+    assertEquals(Role.PRIMARY, a.role());
+    assertEquals(Role.BACKUP, b.role());
+    assertTrue(a.holds());
+    assertFalse(b.holds());
+  }
+
+  @Test
+  void a_pair_that_starts_together_has_one_primary_and_both_see_each_other_healthy() {
+    settle();
+    assertEquals("healthy", a.view.peers().get(0).health());
+    assertEquals("healthy", b.view.peers().get(0).health());
+    assertEquals(List.of(), a.view.problems());
+    assertEquals("a", b.view.primary().orElseThrow());
+  }
+
+  @Test
+  void a_dead_primary_is_replaced_within_the_dead_time_and_announced_on_schedule() {
+    settle();
+    a.kill();
+    long took = world.untilPrimary(b, 1000);
+    assertTrue(took <= 201, "took " + took);
+    assertTrue(b.holds());
+    world.run(6000);
+    List<Long> offsets =
+        b.announcements.stream().map(at -> at.since(b.announcements.get(0)).toMillis()).toList();
+    assertEquals(List.of(0L, 100L, 500L, 1000L, 5000L), offsets);
+    assertTrue(b.view.problems().get(0).contains("peer a is not heard"), b.view.problems() + "");
+  }
+
+  /** Independent loss of a fifth: the probes find their way, ten minutes of virtual time. */
+  @Test
+  void heavy_loss_does_not_move_the_vips() {
+    settle();
+    world.loss = 0.2;
+    for (int second = 0; second < 600; second++) {
+      world.run(1000);
+      assertEquals(Role.PRIMARY, a.role(), "second " + second);
+    }
+    assertEquals(1, a.election.standpoint().term().number());
+  }
+
+  @Test
+  void a_hand_over_moves_the_vips_and_tells_how_long_they_were_away() throws Exception {
+    settle();
+    CompletableFuture<Outcome> outcome = a.handOver(null);
+    world.run(5);
+    Outcome.Done done = assertInstanceOf(Outcome.Done.class, outcome.get());
+    assertEquals("b", done.successor());
+    assertTrue(done.outage().orElseThrow().compareTo(Duration.ofMillis(5)) < 0);
+    assertTrue(b.holds());
+    assertFalse(a.holds());
+  }
+
+  @Test
+  void a_backup_can_ask_for_the_hand_over_to_itself_and_learns_the_outage() throws Exception {
+    settle();
+    CompletableFuture<Outcome> outcome = b.handOver("b");
+    world.run(20);
+    Outcome.Done done = assertInstanceOf(Outcome.Done.class, outcome.get());
+    assertEquals("b", done.successor());
+    assertTrue(done.outage().isPresent());
+  }
+
+  @Test
+  void a_hand_over_that_cannot_be_is_refused_with_the_reason() throws Exception {
+    settle();
+    CompletableFuture<Outcome> unknown = a.handOver("x");
+    CompletableFuture<Outcome> already = a.handOver("a");
+    world.run(5);
+    assertEquals(new Outcome.Refused("no node x is known here; known: a, b"), unknown.get());
+    assertEquals(new Outcome.Refused("a is primary already"), already.get());
+    b.kill();
+    world.run(500);
+    CompletableFuture<Outcome> alone = a.handOver(null);
+    world.run(5);
+    assertTrue(((Outcome.Refused) alone.get()).reason().contains("no backup is ready"));
+    assertTrue(a.holds());
+  }
+
+  @Test
+  void a_vip_that_somebody_removes_is_back_in_the_same_turn_and_announced() {
+    settle();
+    int before = a.announcements.size();
+    a.someoneDeletes();
+    world.run(1);
+    assertTrue(a.holds());
+    assertEquals(before + 1, a.announcements.size());
+  }
+
+  @Test
+  void a_vip_that_somebody_gives_a_backup_is_taken_away() {
+    settle();
+    b.someoneAdds();
+    world.run(1);
+    assertFalse(b.holds());
+  }
+
+  @Test
+  void a_lost_carrier_is_a_fault_at_once_and_the_backup_serves() {
+    settle();
+    a.carrier(false);
+    world.run(3);
+    assertEquals(Role.FAULT, a.role());
+    assertFalse(a.holds());
+    assertEquals(Role.PRIMARY, b.role());
+    world.run(200);
+    assertEquals(List.of("lan0 has no carrier"), a.view.problems());
+    a.carrier(true);
+    world.run(3);
+    assertEquals(Role.BACKUP, a.role());
+  }
+
+  @Test
+  void a_missing_device_is_a_fault_until_it_appears() {
+    World late = new World(2);
+    World.Node node = late.add("a", 50, "b");
+    late.add("b", 150, "a");
+    node.devices.clear();
+    node.start();
+    late.run(1000);
+    assertEquals(Role.FAULT, node.role());
+    assertTrue(node.view.problems().contains("lan0 is missing"));
+    node.carrier(true);
+    late.run(500);
+    assertEquals(Role.PRIMARY, node.role());
+  }
+
+  @Test
+  void a_refused_claim_is_a_fault_and_the_other_node_serves() {
+    settle();
+    b.kernelRefuses = "operation not permitted";
+    a.kill();
+    world.run(400);
+    assertEquals(Role.FAULT, b.role());
+    b.kernelRefuses = "";
+    world.run(2500);
+    assertEquals(Role.PRIMARY, b.role());
+    assertTrue(b.holds());
+  }
+
+  @Test
+  void nothing_is_released_before_the_kernel_let_go() {
+    settle();
+    a.kernelRefuses = "device or resource busy";
+    CompletableFuture<Outcome> outcome = a.handOver(null);
+    world.run(50);
+    assertTrue(a.holds());
+    assertFalse(b.holds(), "the release came before the kernel confirmed");
+    a.kernelRefuses = "";
+    world.run(30);
+    assertFalse(a.holds());
+    assertTrue(b.holds());
+    assertTrue(outcome.isDone());
+  }
+
+  @Test
+  void peers_without_a_configured_name_learn_it_and_work() {
+    World world2 = new World(3);
+    World.Node x = world2.add("x", 50, "y");
+    World.Node y = world2.add("y", 150, "x");
+    x.named = false;
+    y.named = false;
+    x.start();
+    y.start();
+    world2.run(1500);
+    assertEquals(Role.PRIMARY, x.role());
+    assertEquals("y", x.view.peers().get(0).node());
+    x.kill();
+    world2.untilPrimary(y, 300);
+  }
+
+  @Test
+  void another_secret_is_counted_and_named_as_the_problem() {
+    World world2 = new World(4);
+    World.Node x = world2.add("x", 50, "y");
+    World.Node y = world2.add("y", 150, "x");
+    y.keys = World.ring(2);
+    x.start();
+    y.start();
+    world2.run(1000);
+    assertTrue(x.view.refused().get("forged") > 0);
+    assertTrue(x.view.problems().get(0).contains("another secret or cluster id"));
+  }
+
+  @Test
+  void two_nodes_with_one_id_are_a_fault_on_both_until_one_is_gone() {
+    World world2 = new World(5);
+    World.Node x = world2.add("x", 50, "y");
+    World.Node y = world2.add("y", 150, "x");
+    y.idInUse = "x";
+    x.start();
+    y.start();
+    world2.run(500);
+    assertEquals(Role.FAULT, x.role());
+    assertEquals(Role.FAULT, y.role());
+    y.kill();
+    world2.run(2500);
+    assertEquals(Role.PRIMARY, x.role());
+  }
+
+  @Test
+  void a_frozen_primary_lets_go_before_it_reads_what_came_meanwhile() {
+    settle();
+    a.frozen = true;
+    world.run(3000);
+    assertEquals(Role.PRIMARY, b.role());
+    assertTrue(a.holds(), "a frozen agent cannot let go; its kernel's lease will");
+    a.frozen = false;
+    world.run(2);
+    assertFalse(a.holds());
+    assertEquals(Role.BACKUP, a.role());
+    assertTrue(b.holds());
+    assertTrue(a.view.lateness().stalls() >= 1);
+  }
+
+  @Test
+  void a_restarted_agent_removes_what_its_killed_life_left() {
+    settle();
+    a.kill();
+    assertTrue(a.holds());
+    world.untilPrimary(b, 300);
+    a.start();
+    assertFalse(a.holds(), "removed before the first heartbeat");
+    world.run(1000);
+    assertEquals(Role.BACKUP, a.role());
+  }
+
+  @Test
+  void an_order_to_stop_hands_over_first() {
+    settle();
+    a.loop.stop();
+    world.run(3);
+    assertFalse(a.running);
+    assertFalse(a.holds());
+    assertTrue(b.holds());
+  }
+
+  @Test
+  void a_full_cut_makes_two_and_the_heal_one_within_a_heartbeat() {
+    settle();
+    world.cuts.add("a>b");
+    world.cuts.add("b>a");
+    world.run(1000);
+    assertTrue(a.holds() && b.holds());
+    world.cuts.clear();
+    world.run(101);
+    assertTrue(a.holds() != b.holds());
+    assertTrue(b.holds(), "the later term stays");
+  }
+
+  @Test
+  void the_rehearsal_plays_through_every_hand_over_and_the_takeover() {
+    assertTrue(Rehearsal.play() >= 20);
+  }
+}

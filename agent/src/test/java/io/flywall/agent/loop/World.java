@@ -1,0 +1,324 @@
+package io.flywall.agent.loop;
+
+import io.flywall.agent.election.Election;
+import io.flywall.agent.election.ElectionSettings;
+import io.flywall.agent.view.AgentView;
+import io.flywall.agent.view.HandOverDesk;
+import io.flywall.heartbeat.BootId;
+import io.flywall.heartbeat.Conversation;
+import io.flywall.heartbeat.KeyRing;
+import io.flywall.heartbeat.MasterKey;
+import io.flywall.heartbeat.SequenceSource;
+import io.flywall.heartbeat.Verdict;
+import io.flywall.heartbeat.VerdictCounts;
+import io.flywall.heartbeat.udp.PathAddress;
+import io.flywall.value.EnvironmentFailure;
+import io.flywall.value.FirstBoot;
+import io.flywall.value.MonotonicInstant;
+import io.flywall.value.NodeId;
+import io.flywall.value.Priority;
+import io.flywall.value.Role;
+import io.flywall.value.Term;
+import io.flywall.value.Timing;
+import io.flywall.value.VirtualAddress;
+import io.flywall.vip.Announcer;
+import io.flywall.vip.AssignedAddress;
+import io.flywall.vip.Change;
+import io.flywall.vip.Device;
+import io.flywall.vip.KernelAddresses;
+import io.flywall.vip.KernelNotice;
+import io.flywall.vip.MacAddress;
+import io.flywall.vip.Observed;
+import io.flywall.vip.Outcome;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Whole loops (real election, conversations, codecs, VIP keeper) over a network and kernels made of
+ * lists, in virtual time. A step is a millisecond; datagrams take half of one.
+ */
+final class World {
+  static final Timing TIMING =
+      new Timing(Duration.ofMillis(100), 10, Duration.ofMillis(10), Duration.ofMillis(4));
+  static final VirtualAddress VIP = new VirtualAddress(address("10.77.0.100"), 24, "lan0");
+
+  final List<Node> nodes = new ArrayList<>();
+  final Random random;
+  double loss;
+  final Set<String> cuts = new HashSet<>();
+  private final List<Runnable> mail = new ArrayList<>();
+  private long nowNanos = Duration.ofHours(1).toNanos();
+
+  World(long seed) {
+    random = new Random(seed);
+  }
+
+  static InetAddress address(String literal) {
+    try {
+      return InetAddress.getByName(literal);
+    } catch (UnknownHostException notALiteral) {
+      throw new IllegalArgumentException(notALiteral);
+    }
+  }
+
+  static KeyRing ring(int fill) {
+    byte[] bytes = new byte[32];
+    Arrays.fill(bytes, (byte) fill);
+    return new KeyRing("flywall", List.of(new MasterKey(1, bytes)));
+  }
+
+  MonotonicInstant now() {
+    return new MonotonicInstant(nowNanos);
+  }
+
+  /** A pair that knows each other by name. */
+  static World pair(long seed) {
+    World world = new World(seed);
+    world.add("a", 50, "b");
+    world.add("b", 150, "a");
+    world.nodes.forEach(Node::start);
+    return world;
+  }
+
+  Node add(String name, int priority, String... peers) {
+    Node node = new Node(name, priority, ring(1), List.of(peers));
+    nodes.add(node);
+    return node;
+  }
+
+  Node node(String name) {
+    return nodes.stream().filter(node -> node.name.equals(name)).findFirst().orElseThrow();
+  }
+
+  Optional<Node> primary() {
+    return nodes.stream().filter(node -> node.running && node.role() == Role.PRIMARY).findFirst();
+  }
+
+  void run(long millis) {
+    for (long i = 0; i < millis; i++) {
+      nowNanos += 1_000_000;
+      nodes.forEach(Node::turnIfDue);
+      // Answers to answers within the same millisecond: a round trip is far below one.
+      while (!mail.isEmpty()) {
+        List<Runnable> due = new ArrayList<>(mail);
+        mail.clear();
+        due.forEach(Runnable::run);
+        nodes.forEach(Node::turnIfDue);
+      }
+    }
+  }
+
+  long untilPrimary(Node expected, long limit) {
+    for (long millis = 0; millis <= limit; millis++) {
+      if (expected.running && expected.role() == Role.PRIMARY) {
+        return millis;
+      }
+      run(1);
+    }
+    throw new AssertionError(expected.name + " did not become primary");
+  }
+
+  /** One agent and its kernel. */
+  final class Node implements KernelAddresses, Announcer {
+    final String name;
+    final int priority;
+    final List<String> peers;
+    KeyRing keys;
+    boolean named = true;
+    boolean running;
+    boolean frozen;
+    String kernelRefuses = "";
+    String idInUse;
+    Term stored = Term.NONE;
+    final Set<InetAddress> kernel = new HashSet<>();
+    final Map<String, Device> devices = new TreeMap<>();
+    final List<MonotonicInstant> announcements = new ArrayList<>();
+    Inbox inbox;
+    Election election;
+    AgentLoop loop;
+    AgentView view;
+    private List<Conversation> conversations;
+    private MonotonicInstant next;
+
+    Node(String name, int priority, KeyRing keys, List<String> peers) {
+      this.name = name;
+      this.idInUse = name;
+      this.priority = priority;
+      this.keys = keys;
+      this.peers = peers;
+      devices.put("lan0", device(true));
+    }
+
+    Device device(boolean carrier) {
+      return new Device(2, "lan0", true, carrier, new MacAddress(nodes.size() + 1), 1500);
+    }
+
+    void start() {
+      running = true;
+      inbox = new Inbox();
+      conversations = new ArrayList<>();
+      List<PeerLink> links = new ArrayList<>();
+      BootId boot = BootId.draw(random);
+      SequenceSource sequences = new SequenceSource();
+      for (int i = 0; i < peers.size(); i++) {
+        VerdictCounts counts = new VerdictCounts();
+        Conversation conversation = Conversation.with(boot, keys, sequences, counts);
+        conversations.add(conversation);
+        Optional<NodeId> peer = named ? Optional.of(new NodeId(peers.get(i))) : Optional.empty();
+        links.add(new PeerLink(peer, List.of(path(i)), conversation, counts, TIMING, now()));
+      }
+      ElectionSettings settings =
+          new ElectionSettings(
+              new NodeId(idInUse),
+              new Priority(priority),
+              FirstBoot.AUTO,
+              false,
+              TIMING,
+              true,
+              Duration.ofSeconds(5),
+              Duration.ofMinutes(5));
+      election = new Election(settings, stored, now());
+      EventLog log = EventLog.silent();
+      VipKeeper keeper =
+          new VipKeeper(
+              this, this, List.of(VIP), List.of("lan0"), Duration.ofSeconds(60), true, log);
+      try {
+        keeper.start();
+      } catch (EnvironmentFailure impossibleHere) {
+        throw new AssertionError(impossibleHere);
+      }
+      loop =
+          new AgentLoop(
+              new LoopSettings(settings, "flywall", "test", "f1", List.of(VIP), List.of()),
+              election,
+              new PeerLinks(links),
+              new Traffic(this::deliver, World.this::now),
+              keeper,
+              this::reserve,
+              inbox,
+              World.this::now,
+              log,
+              fresh -> view = fresh);
+      next = now();
+    }
+
+    private void reserve(Term ceiling, Duration deadAfter) {
+      stored = ceiling;
+      inbox.put(new Input.Reserved(ceiling));
+    }
+
+    private PathAddress path(int peer) {
+      InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9002);
+      return new PathAddress(peer, 0, loopback, loopback);
+    }
+
+    void kill() {
+      running = false;
+    }
+
+    Role role() {
+      return election.standpoint().role();
+    }
+
+    boolean holds() {
+      return kernel.contains(VIP.address());
+    }
+
+    CompletableFuture<HandOverDesk.Outcome> handOver(String to) {
+      return loop.handOver(Optional.ofNullable(to));
+    }
+
+    void carrier(boolean on) {
+      devices.put("lan0", device(on));
+      inbox.put(new Input.Kernel(new KernelNotice.DeviceChanged(device(on))));
+    }
+
+    void someoneDeletes() {
+      kernel.remove(VIP.address());
+      inbox.put(new Input.Kernel(new KernelNotice.AddressGone(assigned())));
+    }
+
+    void someoneAdds() {
+      kernel.add(VIP.address());
+      inbox.put(new Input.Kernel(new KernelNotice.AddressAppeared(assigned())));
+    }
+
+    private AssignedAddress assigned() {
+      return new AssignedAddress(2, VIP.address(), 24);
+    }
+
+    private void turnIfDue() {
+      if (running && !frozen && (!inbox.isEmpty() || !now().isBefore(next))) {
+        next = loop.turn();
+        running = !loop.stopped();
+      }
+    }
+
+    private boolean deliver(PathAddress path, byte[] datagram) {
+      String to = peers.get(path.peer());
+      Node target = node(to);
+      int back = target.peers.indexOf(name);
+      if (back < 0 || cuts.contains(name + ">" + to) || random.nextDouble() < loss) {
+        return true;
+      }
+      mail.add(
+          () -> {
+            if (target.running) {
+              target.received(back, datagram);
+            }
+          });
+      return true;
+    }
+
+    private void received(int from, byte[] datagram) {
+      Verdict verdict = conversations.get(from).listening().judge(datagram);
+      if (!(verdict instanceof Verdict.Refused)) {
+        inbox.put(new Input.Judged(path(from), verdict));
+      }
+    }
+
+    @Override
+    public Observed observe() {
+      Set<AssignedAddress> addresses = new HashSet<>();
+      addresses.add(new AssignedAddress(2, address("10.77.0.1"), 24));
+      kernel.forEach(address -> addresses.add(new AssignedAddress(2, address, 24)));
+      return new Observed(devices, addresses);
+    }
+
+    @Override
+    public List<Outcome> apply(List<Change> changes) {
+      return changes.stream().map(this::apply).toList();
+    }
+
+    private Outcome apply(Change change) {
+      if (!kernelRefuses.isEmpty()) {
+        return new Outcome(change, Outcome.Result.REFUSED, kernelRefuses);
+      }
+      boolean done =
+          change instanceof Change.Add
+              ? kernel.add(change.vip().address())
+              : kernel.remove(change.vip().address());
+      return new Outcome(change, done ? Outcome.Result.DONE : Outcome.Result.ALREADY_SO, "");
+    }
+
+    @Override
+    public void announce(List<VirtualAddress> vips) {
+      announcements.add(now());
+    }
+
+    @Override
+    public void close() {}
+  }
+}
