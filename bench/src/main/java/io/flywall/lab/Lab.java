@@ -29,6 +29,8 @@ public final class Lab implements AutoCloseable {
   /** Host number of the VIP on the LAN. */
   public static final int VIP_HOST = 100;
 
+  static final String CLIENT = "client";
+
   private static final AtomicInteger COUNTER = new AtomicInteger();
 
   private final String prefix;
@@ -80,8 +82,8 @@ public final class Lab implements AutoCloseable {
           "0");
       switchMachine.ip("link", "set", network.bridge(), "up");
     }
-    client = machine("client");
-    attach("client", client, LabNetwork.hostOfClient());
+    client = machine(CLIENT);
+    attach(CLIENT, client, LabNetwork.hostOfClient());
     for (int number = 1; number <= count; number++) {
       String id = "node" + number;
       Namespace namespace = machine(id);

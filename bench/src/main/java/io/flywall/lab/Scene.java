@@ -91,6 +91,11 @@ public final class Scene implements AutoCloseable {
     throw failure("exactly one node answering; answering now: " + seen);
   }
 
+  /** Whether this node answers now, alone or not. */
+  public boolean answering(String node) {
+    return prober.who().contains(node);
+  }
+
   /** Waits until exactly these answer. */
   public void awaitAnswering(Collection<String> nodes) {
     Set<String> wanted = Set.copyOf(nodes);

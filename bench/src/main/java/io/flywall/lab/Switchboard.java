@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The switch's ports. One {@code bridge} process waits for commands on a pipe, so a fault happens
@@ -87,6 +88,28 @@ public final class Switchboard implements AutoCloseable {
     return filter.toNode(network.port(node.id()), "drop");
   }
 
+  /**
+   * The nodes do not reach each other on any network while each still reaches the clients: ports of
+   * a bridge that are isolated talk only to ports that are not.
+   */
+  public MonotonicInstant part(List<LabNode> nodes) {
+    return isolated(nodes, "on");
+  }
+
+  public MonotonicInstant join(List<LabNode> nodes) {
+    return isolated(nodes, "off");
+  }
+
+  /** What one node sends to the other is lost on every network; the way back is open. */
+  public MonotonicInstant muteTowards(LabNode speaker, LabNode listener) {
+    MonotonicInstant at = clock.now();
+    for (LabNetwork network : LabNetwork.values()) {
+      String rule = "ether saddr " + speaker.mac(network) + " drop";
+      MonotonicInstant unused = filter.toNode(network.port(listener.id()), rule);
+    }
+    return at;
+  }
+
   /** Loses frames independently of each other, both ways. */
   public MonotonicInstant lose(LabNode node, LabNetwork network, int percent) {
     String rule = "numgen random mod 100 < " + percent + " drop";
@@ -99,21 +122,34 @@ public final class Switchboard implements AutoCloseable {
     return filter.clear();
   }
 
-  private synchronized MonotonicInstant set(LabNode node, int state, LabNetwork... networks) {
+  private MonotonicInstant set(LabNode node, int state, LabNetwork... networks) {
+    return tell(
+        Stream.of(networks)
+            .map(network -> "dev " + network.port(node.id()) + " state " + state)
+            .toList());
+  }
+
+  private MonotonicInstant isolated(List<LabNode> nodes, String onOrOff) {
+    return tell(
+        nodes.stream()
+            .flatMap(node -> Stream.of(LabNetwork.values()).map(net -> net.port(node.id())))
+            .map(port -> "dev " + port + " isolated " + onOrOff)
+            .toList());
+  }
+
+  private synchronized MonotonicInstant tell(List<String> settings) {
     StringBuilder batch = new StringBuilder();
-    for (LabNetwork network : networks) {
-      batch.append("link set dev " + network.port(node.id()) + " state " + state + "\n");
-    }
+    settings.forEach(setting -> batch.append("link set ").append(setting).append('\n'));
     // Its answer comes only after the lines before it have been carried out.
-    batch.append("link show dev " + networks[0].port(node.id()) + "\n");
+    batch.append("link show dev ").append(LabNetwork.LAN.port(Lab.CLIENT)).append('\n');
     byte[] bytes = batch.toString().getBytes(StandardCharsets.US_ASCII);
     try {
       MonotonicInstant at = clock.now();
       commands.write(bytes);
       commands.flush();
       String answer = answers.readLine();
-      if (answer == null || !answer.contains(networks[0].port(node.id()))) {
-        throw new LabFailure("the switch says: " + answer + " " + List.of(networks));
+      if (answer == null || !answer.contains(LabNetwork.LAN.port(Lab.CLIENT))) {
+        throw new LabFailure("the switch says to " + settings + ": " + answer);
       }
       return at;
     } catch (IOException e) {
