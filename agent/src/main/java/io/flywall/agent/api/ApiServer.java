@@ -1,27 +1,39 @@
 package io.flywall.agent.api;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
 import io.flywall.agent.view.ViewJson;
 import io.flywall.value.OperatorError;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinException;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The HTTP server on loopback. */
 public final class ApiServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("flywall");
+
   /** Jetty needs one acceptor and one selector; the rest answer. More only cost memory. */
   private static final int THREADS = 12;
 
@@ -29,6 +41,14 @@ public final class ApiServer implements AutoCloseable {
 
   /** The desk answers within five seconds; a little more is for the way. */
   private static final long HAND_OVER_SECONDS = 7;
+
+  private static final String BODY = "send nothing, or {\"to\": \"NODE\"}";
+
+  private static final ObjectReader STRICT =
+      ViewJson.mapper()
+          .reader()
+          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
   private final Optional<Javalin> server;
 
@@ -108,10 +128,19 @@ public final class ApiServer implements AutoCloseable {
     config.routes.get("/backup", context -> routes.inRole(context, "backup"));
     config.routes.post("/api/ha/failover", routes::failover);
     config.routes.exception(
-        Exception.class,
-        (failure, context) ->
-            problem(context, 500, "internal error", "see the agent's log: " + failure));
+        HttpResponseException.class,
+        (refusal, context) -> problem(context, refusal.getStatus(), "refused", words(refusal)));
+    config.routes.exception(Exception.class, ApiServer::broken);
     config.routes.error(404, context -> routes.nothingHere(context));
+  }
+
+  private static String words(HttpResponseException refusal) {
+    return refusal.getMessage() == null ? "this API does not take that" : refusal.getMessage();
+  }
+
+  private static void broken(Exception failure, Context context) {
+    LOG.error("component=api event=broken path={}", context.path(), failure);
+    problem(context, 500, "internal error", "see the agent's log: " + failure);
   }
 
   static void problem(Context context, int status, String title, String detail) {
@@ -143,24 +172,24 @@ public final class ApiServer implements AutoCloseable {
      * in Host) or across origins (seen in Origin). Neither is ever us.
      */
     void guard(Context context) {
+      context.header("Cache-Control", "no-store");
+      context.header("X-Content-Type-Options", "nosniff");
       String host = context.header("Host");
       if (host != null && !isLoopbackName(host)) {
         problem(context, 403, "foreign host", "ask for this API by its loopback address");
         context.skipRemainingHandlers();
-        return;
-      }
-      if (context.header("Origin") != null) {
+      } else if (context.header("Origin") != null) {
         problem(context, 403, "foreign origin", "web pages may not call this API");
         context.skipRemainingHandlers();
       }
-      context.header("Cache-Control", "no-store");
-      context.header("X-Content-Type-Options", "nosniff");
     }
 
+    /** The long form of ::1 is how Java writes it, our own command line included. */
     private static boolean isLoopbackName(String host) {
-      String name = host.replaceFirst(":\\d+$", "");
+      String name = host.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
       return name.equals("localhost")
           || name.equals("[::1]")
+          || name.equals("[0:0:0:0:0:0:0:1]")
           || name.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
     }
 
@@ -184,10 +213,12 @@ public final class ApiServer implements AutoCloseable {
 
     void inRole(Context context, String role) {
       String now = view.get().map(AgentView::role).orElse("init");
-      if (now.equals(role) && alive.getAsBoolean()) {
+      if (!now.equals(role)) {
+        problem(context, 503, "not " + role, "this node is " + now);
+      } else if (alive.getAsBoolean()) {
         context.result(role + "\n");
       } else {
-        problem(context, 503, "not " + role, "this node is " + now);
+        problem(context, 503, "not " + role, "this node was " + role + ", but its loop hangs");
       }
     }
 
@@ -200,8 +231,8 @@ public final class ApiServer implements AutoCloseable {
       Optional<String> to;
       try {
         to = successor(context.body());
-      } catch (JsonProcessingException notJson) {
-        problem(context, 400, "not JSON", "send nothing, or {\"to\": \"NODE\"}");
+      } catch (JsonProcessingException | BadRequestResponse notOurs) {
+        problem(context, 400, "not understood", BODY);
         return;
       }
       try {
@@ -211,12 +242,23 @@ public final class ApiServer implements AutoCloseable {
       }
     }
 
+    /**
+     * Anything but nothing, {@code {}} and {@code {"to": "NODE"}} is refused: who misspells the
+     * successor must not move the VIPs to somebody else.
+     */
     private static Optional<String> successor(String body) throws JsonProcessingException {
       if (body.isBlank()) {
         return Optional.empty();
       }
-      JsonNode to = ViewJson.mapper().readTree(body).get("to");
-      return to == null || to.isNull() ? Optional.empty() : Optional.of(to.asText());
+      JsonNode asked = STRICT.readTree(body);
+      JsonNode to = asked.path("to");
+      boolean nobody = to.isMissingNode() || to.isNull();
+      if (!asked.isObject()
+          || asked.size() > (to.isMissingNode() ? 0 : 1)
+          || !(nobody || to.isTextual())) {
+        throw new BadRequestResponse();
+      }
+      return nobody ? Optional.empty() : Optional.of(to.textValue());
     }
 
     private static void answer(Context context, HandOverDesk.Outcome outcome)
@@ -236,10 +278,15 @@ public final class ApiServer implements AutoCloseable {
       return "curl -X POST -H \"Authorization: Bearer $(sudo cat "
           + token.file()
           + ")\" http://"
-          + address.getAddress().getHostAddress()
+          + literal(address.getAddress())
           + ":"
           + address.getPort()
           + context.path();
+    }
+
+    private static String literal(InetAddress address) {
+      String text = address.getHostAddress();
+      return address instanceof Inet6Address ? "[" + text + "]" : text;
     }
 
     void nothingHere(Context context) {

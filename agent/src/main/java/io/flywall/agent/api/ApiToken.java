@@ -41,14 +41,21 @@ public final class ApiToken {
               file.toAbsolutePath().getParent(),
               ".api.token",
               "",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
-      Files.writeString(fresh, text + "\n");
-      giveToGroup(fresh);
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      try {
+        Files.writeString(fresh, text + "\n");
+        giveToGroup(fresh);
+        // Not at creation: a umask of 077 would take the group's right to read away.
+        Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-r-----"));
+        Files.move(
+            fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(fresh);
+      }
     } catch (IOException failure) {
       throw new OperatorError(
           file.toString(),
-          "cannot be written: " + failure.getMessage(),
+          "cannot be written: " + failure,
           "make agent.run_dir a directory that root can write");
     }
     return new ApiToken(file, text.getBytes(StandardCharsets.US_ASCII));

@@ -11,13 +11,18 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /**
  * Stretched secrets, so that a restart does not pay Argon2 again: a restarted lone survivor is a
  * tenth of a second sooner. One file a key, named by a digest of what it was made from, 0600 in the
  * 0700 state directory; it tells nobody more than the configuration file beside it does.
+ *
+ * <p>A file is the key and its CRC-32C: a power cut can leave a file of the right length full of
+ * zeros, and a node that believed it would be mute and deaf to its peers without a word.
  */
 public final class KeyCache {
   private final Path directory;
@@ -41,10 +46,20 @@ public final class KeyCache {
   private static Optional<byte[]> read(Path file) {
     try {
       byte[] bytes = Files.readAllBytes(file);
-      return bytes.length == MasterKey.LENGTH ? Optional.of(bytes) : Optional.empty();
+      byte[] key = Arrays.copyOf(bytes, MasterKey.LENGTH);
+      return Arrays.equals(bytes, checked(key)) ? Optional.of(key) : Optional.empty();
     } catch (IOException notThere) {
       return Optional.empty();
     }
+  }
+
+  private static byte[] checked(byte[] key) {
+    CRC32C crc = new CRC32C();
+    crc.update(key);
+    return ByteBuffer.allocate(key.length + Integer.BYTES)
+        .put(key)
+        .putInt((int) crc.getValue())
+        .array();
   }
 
   /** A cache that cannot be written costs a tenth of a second at the next start, nothing else. */
@@ -59,8 +74,12 @@ public final class KeyCache {
               "new",
               "",
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.write(fresh, key);
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      try {
+        Files.write(fresh, checked(key));
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(fresh);
+      }
     } catch (IOException ignored) {
       // See above.
     }

@@ -80,7 +80,7 @@ public final class TermStore implements AutoCloseable {
     } catch (IOException failure) {
       throw new OperatorError(
           file.toString(),
-          "cannot be opened: " + failure.getMessage(),
+          "cannot be opened: " + failure,
           "make agent.state_dir a directory that root can write");
     }
   }
@@ -98,7 +98,7 @@ public final class TermStore implements AutoCloseable {
       channel.write(slot, (nextGeneration % 2) * SLOT);
       channel.force(false);
     } catch (IOException failure) {
-      throw new EnvironmentFailure(file + " cannot be written: " + failure.getMessage(), failure);
+      throw new EnvironmentFailure(file + " cannot be written: " + failure, failure);
     }
     generation = nextGeneration;
     reserved = next;

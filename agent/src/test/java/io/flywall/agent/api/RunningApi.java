@@ -1,0 +1,105 @@
+package io.flywall.agent.api;
+
+import io.flywall.agent.view.AgentView;
+import io.flywall.agent.view.HandOverDesk;
+import io.flywall.agent.view.HandOverDesk.Outcome;
+import io.flywall.value.OperatorError;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** A real server on a free loopback port, in front of a made-up agent. */
+public final class RunningApi implements AutoCloseable {
+  private final InetSocketAddress address;
+  private final ApiToken token;
+  private final ApiServer server;
+  private final List<Optional<String>> asked = new ArrayList<>();
+  private volatile Optional<AgentView> view = Optional.empty();
+  private volatile boolean alive = true;
+  private volatile CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+
+  private RunningApi(InetSocketAddress address, Path runDirectory) throws OperatorError {
+    this.address = address;
+    this.token = ApiToken.create(runDirectory.resolve("api.token"));
+    HandOverDesk desk =
+        to -> {
+          asked.add(to);
+          return outcome;
+        };
+    this.server = ApiServer.start(Optional.of(address), () -> view, desk, () -> alive, token);
+  }
+
+  /** On 127.0.0.1; its token is {@code api.token} in {@code runDirectory}. */
+  public static RunningApi start(Path runDirectory) throws IOException, OperatorError {
+    return start(runDirectory, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+  }
+
+  /**
+   * The server is told its port, so a free one is found first; somebody may take it before it is
+   * opened again, then another one is found.
+   */
+  public static RunningApi start(Path runDirectory, InetAddress loopback)
+      throws IOException, OperatorError {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return new RunningApi(new InetSocketAddress(loopback, freePort(loopback)), runDirectory);
+      } catch (OperatorError taken) {
+        if (attempt == 5) {
+          throw taken;
+        }
+      }
+    }
+  }
+
+  private static int freePort(InetAddress loopback) throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, loopback)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  public void shows(AgentView next) {
+    view = Optional.of(next);
+  }
+
+  public void hangs() {
+    alive = false;
+  }
+
+  /** What the desk says from now on. */
+  public void answers(Outcome next) {
+    outcome = CompletableFuture.completedFuture(next);
+  }
+
+  void breaksWith(RuntimeException failure) {
+    outcome = CompletableFuture.failedFuture(failure);
+  }
+
+  /** What was asked of the desk so far. */
+  public List<Optional<String>> asked() {
+    return List.copyOf(asked);
+  }
+
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  public Path tokenFile() {
+    return token.file();
+  }
+
+  String bearer() throws IOException {
+    return "Bearer " + Files.readString(token.file()).strip();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

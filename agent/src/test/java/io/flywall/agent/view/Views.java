@@ -1,0 +1,125 @@
+package io.flywall.agent.view;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Made-up nodes, with a usual name and address in every field. */
+public final class Views {
+  private static final Instant SHOWN = Instant.parse("2026-03-01T12:00:00.250Z");
+
+  private static final AgentView.Times TIMES =
+      new AgentView.Times(
+          Duration.ofMillis(100),
+          10,
+          Duration.ofMillis(10),
+          Duration.ofMillis(200),
+          Duration.ofMillis(10),
+          Duration.ofMillis(16),
+          Duration.ofMillis(9),
+          Duration.ofMillis(172));
+
+  private Views() {}
+
+  /** A primary with a healthy peer on two paths, one of them not measured. */
+  public static AgentView primary() {
+    AgentView.Peer peer =
+        peer(
+            "healthy",
+            "",
+            Optional.of(SHOWN.minusMillis(42)),
+            new AgentView.Path("192.168.100.2:9002", Optional.of(Duration.ofNanos(312_456))),
+            new AgentView.Path("10.77.0.12:9002", Optional.empty()));
+    return view(
+        "primary",
+        Optional.of("firewall-a"),
+        true,
+        List.of(peer),
+        List.of(),
+        Optional.of(new AgentView.Takeover(8, Duration.ofMillis(154))));
+  }
+
+  /** A backup that sees its primary well. */
+  public static AgentView backup() {
+    AgentView.Peer peer = peer("healthy", "", Optional.of(SHOWN.minusMillis(42)));
+    return view(
+        "backup", Optional.of("firewall-b"), false, List.of(peer), List.of(), Optional.empty());
+  }
+
+  /** A primary that lost its peer; and one that was never heard. */
+  public static AgentView degraded() {
+    AgentView.Peer lost =
+        peer(
+            "unknown",
+            "not heard for 20 s",
+            Optional.of(SHOWN.minusSeconds(20)),
+            new AgentView.Path("192.168.100.2:9002", Optional.empty()));
+    AgentView.Peer never = peer("unknown", "never heard", Optional.empty());
+    return view(
+        "primary",
+        Optional.of("firewall-a"),
+        true,
+        List.of(lost, never),
+        List.of("firewall-b is not heard: nobody could take over"),
+        Optional.empty());
+  }
+
+  /** A node in role fault that knows no primary. */
+  public static AgentView fault() {
+    return view(
+        "fault", Optional.empty(), false, List.of(), List.of("eth1 is down"), Optional.empty());
+  }
+
+  private static AgentView view(
+      String role,
+      Optional<String> primary,
+      boolean held,
+      List<AgentView.Peer> peers,
+      List<String> problems,
+      Optional<AgentView.Takeover> takeover) {
+    return new AgentView(
+        "firewall-a",
+        "flywall",
+        "0.1.0",
+        role,
+        SHOWN.minusSeconds(3600 * 26),
+        "peer_silent",
+        "the primary was silent for longer than D",
+        "firewall-b",
+        8,
+        primary,
+        50,
+        List.of(
+            new AgentView.Vip("10.0.0.100/24", "eth1", held),
+            new AgentView.Vip("fd00:aaaa:bbbb:cccc::100/64", "bond0.1234", held)),
+        peers,
+        problems,
+        "3f9a1c0b",
+        TIMES,
+        Map.of("forged", 3L),
+        new AgentView.Lateness(Duration.ofNanos(2_345_678), Duration.ofNanos(98_765), 1),
+        takeover,
+        List.of("replication.compression"),
+        SHOWN.minusSeconds(3600 * 48),
+        SHOWN);
+  }
+
+  private static AgentView.Peer peer(
+      String health, String text, Optional<Instant> heard, AgentView.Path... paths) {
+    return new AgentView.Peer(
+        "firewall-b",
+        "backup",
+        8,
+        150,
+        health,
+        text,
+        heard.isPresent() ? 0 : 12,
+        heard,
+        List.of(paths),
+        heard.map(any -> true),
+        heard.map(any -> "0.1.0"),
+        Map.of("stale", 2L));
+  }
+}
