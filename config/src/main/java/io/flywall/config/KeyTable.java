@@ -16,6 +16,7 @@ import static io.flywall.config.Rules.listOf;
 import static io.flywall.config.Rules.time;
 
 import com.typesafe.config.ConfigValue;
+import io.flywall.value.FirstBoot;
 import io.flywall.value.Priority;
 import io.flywall.value.Timing;
 import java.net.InetAddress;
@@ -137,7 +138,7 @@ final class KeyTable {
   static final Key<Duration> GARP_REFRESH = active("replication.ha.garp_refresh", time(NONE, DAY));
   static final Key<QuorumRule> QUORUM =
       accepted("replication.ha.quorum", WordRule.of(QuorumRule.values()));
-  static final Key<Boolean> WITNESS = accepted("replication.ha.witness", FLAG);
+  static final Key<Boolean> WITNESS = active("replication.ha.witness", FLAG);
 
   static {
     accepted("replication.ha.arbiter", RESERVED);

@@ -1,5 +1,6 @@
 package io.flywall.config;
 
+import io.flywall.value.FirstBoot;
 import io.flywall.value.NodeId;
 import java.net.InetSocketAddress;
 import java.util.List;

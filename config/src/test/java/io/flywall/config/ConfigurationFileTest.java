@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flywall.value.FirstBoot;
 import io.flywall.value.NodeId;
 import io.flywall.value.Timing;
 import java.io.IOException;

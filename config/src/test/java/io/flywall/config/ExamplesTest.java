@@ -3,6 +3,7 @@ package io.flywall.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flywall.value.FirstBoot;
 import io.flywall.value.NodeId;
 import io.flywall.value.Priority;
 import java.io.IOException;

@@ -114,7 +114,7 @@ class VirtualIpsTest {
         "FILE:5 replication.ha.virtual_ip: got nothing; must be at least one virtual IP; add"
             + " virtual_ip { address = \"IP/LENGTH\", interface = \"DEVICE\" }, or witness = true");
     Settings witness = Judged.load(pair("witness = true"));
-    assertEquals(List.of(new Inactive("replication.ha.witness", "true", 6)), witness.inactive());
+    assertEquals(List.of(), witness.inactive());
     assertEquals(
         List.of(), Judged.load(pair("enabled = false")).replication().ha().virtualAddresses());
   }

@@ -15,9 +15,11 @@ import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinException;
+import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -76,14 +78,34 @@ public final class ApiServer implements AutoCloseable {
     try {
       javalin.start(address.getAddress().getHostAddress(), address.getPort());
     } catch (JavalinException busy) {
-      throw new OperatorError(
-          "api.listen",
-          "TCP port " + address.getPort() + " cannot be opened: " + rootMessage(busy),
-          "stop the other program (ss -tlpn sport = :"
-              + address.getPort()
-              + "), choose another port or set api.listen = none");
+      throw cannotListen(address, rootMessage(busy));
     }
     return new ApiServer(Optional.of(javalin));
+  }
+
+  /**
+   * The port is looked at before the agent touches anything: the server itself starts last, because
+   * heartbeats do not wait for it.
+   */
+  public static void refuseForeignListener(Optional<InetSocketAddress> listen)
+      throws OperatorError {
+    if (listen.isEmpty()) {
+      return;
+    }
+    try (ServerSocket exclusive = new ServerSocket()) {
+      exclusive.bind(listen.get());
+    } catch (IOException busy) {
+      throw cannotListen(listen.get(), String.valueOf(busy.getMessage()));
+    }
+  }
+
+  private static OperatorError cannotListen(InetSocketAddress address, String why) {
+    return new OperatorError(
+        "api.listen",
+        "TCP port " + address.getPort() + " cannot be opened: " + why,
+        "stop the other program (ss -tlpn sport = :"
+            + address.getPort()
+            + "), choose another port or set api.listen = none");
   }
 
   private static String rootMessage(Throwable failure) {

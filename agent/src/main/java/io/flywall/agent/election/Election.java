@@ -399,22 +399,32 @@ public final class Election {
 
   /**
    * When this node may claim: after its own waits and the silence of its primary, one vote round
-   * (P) later for each living node that goes before it, and not before such a node had its boot
-   * wait.
+   * (P) later for each living node that goes before it.
+   *
+   * <p>On a cold start nodes that are still booting go before it too, for as long as a boot wait
+   * can last: they will claim themselves. In a takeover nobody waits for a node that just boots.
    */
   private MonotonicInstant standsAt(MonotonicInstant now) {
+    boolean coldStart = nextClaimReason == Reason.COLD_START;
     MonotonicInstant at = standAfter;
     if (allegiance.isPresent()) {
       at = MonotonicInstant.later(at, allegiance.get().endsAt());
     }
-    boolean clusterIsNew = clusterWasNew && terms.highest().equals(Term.NONE);
-    List<Peers.Peer> before = peers.standingBefore(settings.rank(), clusterIsNew, now).toList();
-    for (Peers.Peer peer : before) {
-      if (peer.bootingSince().isPresent()) {
-        at = MonotonicInstant.later(at, peer.bootingSince().get().plus(peer.deadAfter()));
+    int rounds = 0;
+    for (Peers.Peer peer : peers.standingBefore(settings.rank(), clusterIsNew(), now).toList()) {
+      if (peer.bootingSince().isEmpty()) {
+        rounds++;
+      } else if (coldStart) {
+        rounds++;
+        Duration longestBoot = peer.deadAfter().multipliedBy(2);
+        at = MonotonicInstant.later(at, peer.bootingSince().get().plus(longestBoot));
       }
     }
-    return at.plus(settings.timing().probeInterval().multipliedBy(before.size()));
+    return at.plus(settings.timing().probeInterval().multipliedBy(rounds));
+  }
+
+  private boolean clusterIsNew() {
+    return clusterWasNew && terms.highest().equals(Term.NONE);
   }
 
   private void claimIfPossible(MonotonicInstant now) {

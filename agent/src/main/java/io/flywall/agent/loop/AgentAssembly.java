@@ -167,6 +167,11 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
   public void refused(PathAddress path) {}
 
   @Override
+  public void unsent(PathAddress path, String reason) {
+    inbox.put(new Input.Unsent(path, reason));
+  }
+
+  @Override
   public void pathChanged(PathAddress path, boolean open, String reason) {
     inbox.put(new Input.PathChanged(path, open, reason));
   }

@@ -188,6 +188,10 @@ public final class AgentLoop implements HandOverDesk {
       handOverAsked(request, now);
     } else if (input instanceof Input.PathChanged changed) {
       pathChanged(changed, now);
+    } else if (input instanceof Input.Unsent unsent) {
+      String what = "unsent" + unsent.path() + unsent.reason();
+      log.warnOnce(
+          now, what, "heartbeat", "unsent", "peer", unsent.path(), "reason", unsent.reason());
     } else if (input instanceof Input.Stop) {
       log.info("ha", "stop-requested");
       feed(new Event.StopRequested(), now);
@@ -353,7 +357,7 @@ public final class AgentLoop implements HandOverDesk {
       return;
     }
     nextView = now.plus(VIEW_EVERY);
-    conversations.reportRefusals(now);
+    conversations.reportTrouble(now);
     conversations.idConflictEnded(now).ifPresent(event -> feed(event, now));
     published.accept(views.make(now, lastDetail, inbox.dropped()));
   }

@@ -363,8 +363,31 @@ final class Conversations {
         .toList();
   }
 
-  void reportRefusals(MonotonicInstant now) {
+  /** What is not wrong yet but will be asked about: refused datagrams, slow paths. */
+  void reportTrouble(MonotonicInstant now) {
     refusals.report(now);
+    peers.all().forEach(link -> reportSlowPaths(link, now));
+  }
+
+  /** Beyond P / 2 an answer comes too late to spare a probe (design section 4). */
+  private void reportSlowPaths(PeerLink link, MonotonicInstant now) {
+    Duration limit = settings.election().timing().probeInterval().dividedBy(2);
+    for (PathAddress path : link.paths()) {
+      Duration roundTrip = link.roundTrip(path.path()).smoothed();
+      if (roundTrip.compareTo(limit) > 0) {
+        log.warnOnce(
+            now,
+            "slow " + path,
+            "heartbeat",
+            "slow-path",
+            "peer",
+            path,
+            "round_trip_us",
+            roundTrip.toNanos() / 1000,
+            "do",
+            "raise probe_interval above twice the round trip");
+      }
+    }
   }
 
   /** Whether another node still uses our id; tells the election when that ends. */

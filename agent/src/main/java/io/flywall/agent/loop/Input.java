@@ -17,6 +17,9 @@ sealed interface Input {
   /** A path opened or broke. */
   record PathChanged(PathAddress path, boolean open, String reason) implements Input {}
 
+  /** A datagram could not leave. */
+  record Unsent(PathAddress path, String reason) implements Input {}
+
   /** The kernel changed an address or a device. */
   record Kernel(KernelNotice notice) implements Input {}
 

@@ -52,6 +52,7 @@ public final class AgentProcess {
   /** Runs until told to stop; the process's exit status. */
   public int run() throws OperatorError, EnvironmentFailure, InterruptedException {
     checkPrivileges();
+    ApiServer.refuseForeignListener(settings.api().listen());
     Path runDirectory = Directories.make(settings.agent().runDirectory(), "rwxr-x---");
     try (TermStore store = TermStore.open(settings.agent().stateDirectory());
         KernelAddresses kernel = LinuxKernelAddresses.open();
@@ -157,6 +158,13 @@ public final class AgentProcess {
         settings.file(),
         settings.fingerprint(),
         ProcessHandle.current().pid());
+    int nodes = settings.replication().peers().size() + 1;
+    if (nodes > 2) {
+      LOG.warn(
+          "component=ha event=quorum-not-active nodes={} meaning=\"this build elects without a"
+              + " quorum: in a partition each side has its own primary\"",
+          nodes);
+    }
     settings.warnings().forEach(warning -> LOG.warn("component=config event=warning {}", warning));
     settings
         .inactive()

@@ -15,7 +15,6 @@ import io.flywall.heartbeat.KeyRing;
 import io.flywall.heartbeat.MasterKey;
 import io.flywall.heartbeat.SecretStretching;
 import io.flywall.heartbeat.udp.PathAddress;
-import io.flywall.value.FirstBoot;
 import io.flywall.value.VirtualAddress;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -38,8 +37,9 @@ final class Wiring {
         new ElectionSettings(
             replication.nodeId(),
             ha.priority(),
-            FirstBoot.valueOf(replication.mode().name()),
-            ha.witness(),
+            replication.mode(),
+            // Without HA a node hears and tells, and never holds a VIP: what a witness does.
+            ha.witness() || !ha.enabled(),
             ha.timing(),
             ha.failbackMode() == FailbackMode.AUTO,
             ha.failbackDelay(),

@@ -78,6 +78,17 @@ class ElectionTest {
   }
 
   @Test
+  void a_takeover_does_not_wait_for_a_preferred_node_that_just_boots() {
+    startBoth();
+    a.kill();
+    a.holdsVips = false;
+    stage.run(150);
+    a.start();
+    assertTrue(stage.untilPrimary(b, 1000) <= DEAD_AFTER - 50);
+    assertEquals(List.of(), stage.dual);
+  }
+
+  @Test
   void the_takeover_uses_the_next_term_and_says_why() {
     startBoth();
     Term before = b.election.standpoint().term();

@@ -12,6 +12,9 @@ public interface DatagramReceiver {
    */
   void refused(PathAddress path);
 
+  /** A datagram could not leave: no route, no buffer. The path stays open and may work again. */
+  void unsent(PathAddress path, String reason);
+
   /** A path opened, or stopped working for the reason given; it is tried again by itself. */
   void pathChanged(PathAddress path, boolean open, String reason);
 }

@@ -36,7 +36,7 @@ final class PathHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     if (cause instanceof PortUnreachableException) {
       receiver.refused(path);
     } else {
-      receiver.pathChanged(path, context.channel().isActive(), String.valueOf(cause.getMessage()));
+      receiver.unsent(path, String.valueOf(cause.getMessage()));
     }
   }
 

@@ -22,6 +22,7 @@ class UdpPathsTest {
   private static final class Recorder implements DatagramReceiver {
     final BlockingQueue<byte[]> datagrams = new LinkedBlockingQueue<>();
     final BlockingQueue<PathAddress> refusals = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> failures = new LinkedBlockingQueue<>();
     final BlockingQueue<Boolean> changes = new LinkedBlockingQueue<>();
 
     @Override
@@ -32,6 +33,11 @@ class UdpPathsTest {
     @Override
     public void refused(PathAddress path) {
       refusals.add(path);
+    }
+
+    @Override
+    public void unsent(PathAddress path, String reason) {
+      failures.add(reason);
     }
 
     @Override
@@ -88,6 +94,22 @@ class UdpPathsTest {
       assertTrue(soon(recorder.changes));
       paths.send(path, new byte[] {1});
       soon(recorder.refusals);
+      assertTrue(paths.isOpen(path));
+    }
+  }
+
+  /** A datagram beyond what IP can carry: the one failure that needs no broken network. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_datagram_that_cannot_leave_is_told_and_the_path_stays_open(boolean epoll)
+      throws Exception {
+    int port = freePort();
+    PathAddress path = new PathAddress(0, 0, loopback(2, port), loopback(3, port));
+    Recorder recorder = new Recorder();
+    try (UdpPaths paths = UdpPaths.open(List.of(path), recorder, epoll)) {
+      assertTrue(soon(recorder.changes));
+      paths.send(path, new byte[70_000]);
+      assertNotNull(soon(recorder.failures));
       assertTrue(paths.isOpen(path));
     }
   }

@@ -3,7 +3,7 @@ package io.flywall.vip.wire;
 import java.nio.ByteBuffer;
 
 /** The ones' complement sum of IPv4 headers, ICMP and ICMPv6 (RFC 1071). */
-final class InternetChecksum {
+public final class InternetChecksum {
   private InternetChecksum() {}
 
   /**
@@ -11,7 +11,7 @@ final class InternetChecksum {
    *
    * @param seed sum of what is covered but not in the buffer: a pseudo header, or 0
    */
-  static int of(ByteBuffer buffer, int offset, int length, long seed) {
+  public static int of(ByteBuffer buffer, int offset, int length, long seed) {
     long sum = seed + sum(buffer, offset, length);
     while (sum >>> 16 != 0) {
       sum = (sum & 0xffff) + (sum >>> 16);
@@ -20,7 +20,7 @@ final class InternetChecksum {
   }
 
   /** Unfolded sum of 16-bit words, the last one filled up with a zero byte. */
-  static long sum(ByteBuffer buffer, int offset, int length) {
+  public static long sum(ByteBuffer buffer, int offset, int length) {
     long sum = 0;
     int end = offset + length;
     for (int i = offset; i < end; i += 2) {

@@ -1,0 +1,120 @@
+package io.flywall.bench;
+
+import io.flywall.lab.Command;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The figures as a page. */
+record Report(Map<Row, Map<Contestant, Series>> results, int rounds, long seed) {
+
+  String markdown() {
+    List<String> lines = new ArrayList<>();
+    lines.add("# flywall and keepalived in the same lab");
+    lines.add("");
+    lines.add(
+        "Outage of a client that asks the virtual IP every millisecond, in milliseconds. "
+            + "Dual: milliseconds, over all rounds, in which both nodes answered.");
+    lines.add("");
+    lines.addAll(table());
+    lines.add("");
+    results.forEach((row, series) -> lines.addAll(doubts(row, series)));
+    lines.add("- date: " + Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    lines.add("- commit: " + said("git", "rev-parse", "--short", "HEAD"));
+    lines.add(
+        "- machine: " + Runtime.getRuntime().availableProcessors() + " cores, " + processor());
+    lines.add("- kernel: " + said("uname", "-sr"));
+    lines.add("- keepalived: " + said("keepalived", "--version").lines().findFirst().orElse("?"));
+    lines.add("- command: `sudo ./dev bench " + rounds + "` (phases from seed " + seed + ")");
+    lines.add("");
+    return String.join("\n", lines);
+  }
+
+  List<String> table() {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "| case, heartbeat | program | n | median | worst | least | dual | ratio of medians |");
+    lines.add("|---|---|--:|--:|--:|--:|--:|--:|");
+    results.forEach(
+        (row, series) -> {
+          for (Contestant contestant : Contestant.values()) {
+            Series one = series.get(contestant);
+            String ratio = contestant == Contestant.FLYWALL ? ratio(row, series) : "";
+            lines.add(
+                String.format(
+                    Locale.ROOT,
+                    "| %s | %s | %d | %.1f | %.1f | %.1f | %d | %s |",
+                    row.title(),
+                    contestant.word(),
+                    one.rounds(),
+                    one.median(),
+                    one.worst(),
+                    one.least(),
+                    one.dualMillis(),
+                    ratio));
+          }
+        });
+    return lines;
+  }
+
+  static String ratio(Row row, Map<Contestant, Series> series) {
+    double peer = series.get(Contestant.KEEPALIVED).median();
+    return row.asKnown(peer)
+        ? String.format(Locale.ROOT, "%.2f", series.get(Contestant.FLYWALL).median() / peer)
+        : "refused";
+  }
+
+  private static List<String> doubts(Row row, Map<Contestant, Series> series) {
+    List<String> lines = new ArrayList<>();
+    double peer = series.get(Contestant.KEEPALIVED).median();
+    if (!row.asKnown(peer)) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "- %s: no ratio, because keepalived's median of %.1f ms is more than 30 %% off its"
+                  + " known %.0f ms; this run says more about the machine",
+              row.title(),
+              peer,
+              row.knownMillis()));
+    }
+    series.forEach(
+        (contestant, one) -> {
+          if (one.repeated() > 0) {
+            lines.add(
+                "- "
+                    + row.title()
+                    + ": "
+                    + one.repeated()
+                    + " rounds of "
+                    + contestant.word()
+                    + " repeated, because the prober itself slept more than 5 ms");
+          }
+        });
+    return lines;
+  }
+
+  private static String said(String... words) {
+    try {
+      return Command.run(List.of(words)).output().strip();
+    } catch (RuntimeException missing) {
+      return "unknown";
+    }
+  }
+
+  private static String processor() {
+    try {
+      return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+          .filter(line -> line.startsWith("model name"))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElse("unknown processor");
+    } catch (java.io.IOException none) {
+      return "unknown processor";
+    }
+  }
+}

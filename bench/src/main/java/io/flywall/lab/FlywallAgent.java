@@ -1,0 +1,96 @@
+package io.flywall.lab;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flywall.value.MonotonicInstant;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The agent under test, started as the package starts it: one program, one configuration file. */
+public final class FlywallAgent extends HaProcess {
+  /** The program; {@code flywall.bin} names another one. */
+  static Path program() {
+    return Path.of(System.getProperty("flywall.bin", "packaging/target/flywall/bin/flywall"))
+        .toAbsolutePath();
+  }
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private FlywallConfig config;
+  private String permissions = "rw-r-----";
+
+  public FlywallAgent(LabNode node, FlywallConfig config) {
+    super(node);
+    this.config = config;
+  }
+
+  public Path configFile() {
+    return node().folder().resolve("flywall.conf");
+  }
+
+  public FlywallConfig config() {
+    return config;
+  }
+
+  /** What it reads at its next start. */
+  public void configure(FlywallConfig other) {
+    this.config = other;
+  }
+
+  /** Of the configuration file, as ls shows them without the first letter. */
+  public void permissions(String text) {
+    this.permissions = text;
+  }
+
+  @Override
+  void prepare() {
+    try {
+      Files.writeString(configFile(), config.text(node()));
+      Files.setPosixFilePermissions(configFile(), PosixFilePermissions.fromString(permissions));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  List<String> commandLine() {
+    return List.of(program().toString(), "agent", "--config", configFile().toString());
+  }
+
+  /** {@code flywall words... --config FILE} on the node, to its end. */
+  public Command cli(String... words) {
+    List<String> command = new ArrayList<>(List.of(program().toString()));
+    command.addAll(List.of(words));
+    command.addAll(List.of("--config", configFile().toString()));
+    return node().namespace().run(command);
+  }
+
+  /** What {@code flywall ha status -o json} shows, whatever its exit status. */
+  public JsonNode status() {
+    Command command = cli("ha", "status", "-o", "json");
+    try {
+      return JSON.readTree(command.output());
+    } catch (JsonProcessingException e) {
+      throw new LabFailure("no status of " + node().id() + ": " + command.output().strip(), e);
+    }
+  }
+
+  /** Runs the agent where it is expected to end by itself. */
+  public Command runToEnd() {
+    prepare();
+    return node().namespace().run(commandLine());
+  }
+
+  @Override
+  public MonotonicInstant handOver() {
+    MonotonicInstant at = now();
+    String unused = cli("ha", "failover").orFail();
+    return at;
+  }
+}

@@ -1,0 +1,122 @@
+package io.flywall.lab;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A configuration of the agent, the same for all nodes but for what differs by its nature. Copies
+ * with one thing changed are made by the {@code with} methods.
+ *
+ * @param secret never one that was used before
+ * @param vips with prefix length
+ * @param haLines further lines of the block {@code replication.ha}
+ * @param moreLines further lines behind everything
+ */
+public record FlywallConfig(
+    List<LabNode> nodes,
+    String secret,
+    Duration heartbeatInterval,
+    List<String> vips,
+    String device,
+    List<String> haLines,
+    List<String> moreLines) {
+
+  /** With the lab's IPv4 VIP and the defaults of the product but for the interval. */
+  public static FlywallConfig of(Lab lab, Duration heartbeatInterval) {
+    return new FlywallConfig(
+        lab.nodes(),
+        freshSecret(),
+        heartbeatInterval,
+        List.of(lab.vip() + "/24"),
+        LabNetwork.LAN.device(),
+        List.of(),
+        List.of());
+  }
+
+  static String freshSecret() {
+    byte[] bytes = new byte[32];
+    new SecureRandom().nextBytes(bytes);
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  public FlywallConfig withFreshSecret() {
+    return new FlywallConfig(
+        nodes, freshSecret(), heartbeatInterval, vips, device, haLines, moreLines);
+  }
+
+  public FlywallConfig withVips(String... others) {
+    return new FlywallConfig(
+        nodes, secret, heartbeatInterval, List.of(others), device, haLines, moreLines);
+  }
+
+  public FlywallConfig withDevice(String other) {
+    return new FlywallConfig(nodes, secret, heartbeatInterval, vips, other, haLines, moreLines);
+  }
+
+  public FlywallConfig withHa(String... lines) {
+    return new FlywallConfig(
+        nodes, secret, heartbeatInterval, vips, device, List.of(lines), moreLines);
+  }
+
+  public FlywallConfig withMore(String... lines) {
+    return new FlywallConfig(
+        nodes, secret, heartbeatInterval, vips, device, haLines, List.of(lines));
+  }
+
+  String text(LabNode node) {
+    String peers =
+        nodes.stream()
+            .filter(other -> other.number() != node.number())
+            .map(FlywallConfig::peer)
+            .collect(Collectors.joining("\n    "));
+    String addresses =
+        vips.stream()
+            .map(vip -> "{ address = \"%s\", interface = %s }".formatted(vip, device))
+            .collect(Collectors.joining("\n      "));
+    return """
+        agent {
+          state_dir = "%s/state"
+          run_dir = "%s/run"
+        }
+        api { listen = "127.0.0.1:8080" }
+        replication {
+          node_id = %s
+          listen_addr = "%s:9001"
+          peers = [
+            %s
+          ]
+          secret_key = "%s"
+          ha {
+            priority = %d
+            heartbeat_interval = %dms
+            virtual_ips = [
+              %s
+            ]
+            %s
+          }
+        }
+        %s
+        """
+        .formatted(
+            node.folder(),
+            node.folder(),
+            node.id(),
+            node.address(LabNetwork.SYNC),
+            peers,
+            secret,
+            50 * node.number(),
+            heartbeatInterval.toMillis(),
+            addresses,
+            String.join("\n    ", haLines),
+            String.join("\n", moreLines));
+  }
+
+  /** Addresses on both networks: two heartbeat paths. */
+  private static String peer(LabNode node) {
+    return "{ id = %s, addresses = [\"%s\", \"%s\"] }"
+        .formatted(node.id(), node.address(LabNetwork.SYNC), node.address(LabNetwork.LAN));
+  }
+}

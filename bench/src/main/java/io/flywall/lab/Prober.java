@@ -1,0 +1,139 @@
+package io.flywall.lab;
+
+import io.flywall.lab.prober.ProberMain;
+import io.flywall.lab.prober.Tape;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** The instrument in the client's namespace, and the line to it. */
+public final class Prober implements AutoCloseable {
+  private final Process process;
+  private final OutputStream commands;
+  private final BufferedReader answers;
+  private final Path tapeFile;
+
+  private Prober(Process process, Path tapeFile) {
+    this.process = process;
+    this.commands = process.getOutputStream();
+    this.answers = process.inputReader(StandardCharsets.UTF_8);
+    this.tapeFile = tapeFile;
+  }
+
+  /** Asks by echo: what a client suffers is measured undisturbed. */
+  public static Prober start(Lab lab) {
+    return start(lab, false);
+  }
+
+  /** Also asks by ARP, neighbour solicitation and TCP, in all ways in which a node could answer. */
+  public static Prober thorough(Lab lab) {
+    return start(lab, true);
+  }
+
+  private static Prober start(Lab lab, boolean safety) {
+    List<String> words = new ArrayList<>();
+    // Before everybody else: an instrument that waits for a processor sees holes.
+    words.addAll(List.of("nice", "-n", "-19"));
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // A large young generation: a collection every half minute, of a millisecond.
+    words.addAll(List.of("-XX:+UseSerialGC", "-Xms192m", "-Xmx384m", "-Xmn128m"));
+    words.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    words.add(ProberMain.class.getName());
+    words.addAll(lab.probePlan(safety).arguments());
+    try {
+      Process process =
+          new ProcessBuilder(lab.client().inside(words))
+              .redirectError(lab.folder().resolve("prober.log").toFile())
+              .start();
+      Prober prober = lab.host(new Prober(process, lab.folder().resolve("tape")));
+      prober.expect("ready");
+      hurry(process.pid());
+      return prober;
+    } catch (IOException e) {
+      throw new LabFailure("cannot start the prober: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Real-time scheduling for the ticking thread alone: with it for the whole process, compiler and
+   * collector would hold up the ticks that they are to serve. Where it is not allowed, the tape
+   * shows the holes.
+   */
+  private static void hurry(long pid) {
+    try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+      for (Path thread : threads.toList()) {
+        if (Files.readString(thread.resolve("comm")).strip().equals(ProberMain.TICKING)) {
+          Command unused =
+              Command.run(List.of("chrt", "-f", "-p", "10", thread.getFileName().toString()));
+        }
+      }
+    } catch (IOException ended) {
+      throw new LabFailure("the prober has ended: " + ended.getMessage(), ended);
+    }
+  }
+
+  /** The nodes that answer for the VIP now, by any way and on any network. */
+  public synchronized Set<String> who() {
+    String[] words = ask("who").split(" ", -1);
+    Set<String> nodes = new TreeSet<>(List.of(words));
+    nodes.remove("who");
+    return nodes;
+  }
+
+  /** Begins a new tape. */
+  public synchronized void record() {
+    String unused = ask("record");
+  }
+
+  /** The tape since the last {@link #record} or {@code tape}. */
+  public synchronized Tape tape() {
+    String unused = ask("save " + tapeFile);
+    try {
+      Tape tape = Tape.load(tapeFile);
+      Files.delete(tapeFile);
+      return tape;
+    } catch (IOException e) {
+      throw new LabFailure("no tape: " + e.getMessage(), e);
+    }
+  }
+
+  private String ask(String command) {
+    try {
+      commands.write((command + "\n").getBytes(StandardCharsets.UTF_8));
+      commands.flush();
+    } catch (IOException e) {
+      throw new LabFailure("the prober has ended: " + e.getMessage(), e);
+    }
+    return expect("");
+  }
+
+  private String expect(String start) {
+    try {
+      String line = answers.readLine();
+      if (line == null || !line.startsWith(start) || line.startsWith("failed")) {
+        throw new LabFailure("the prober says: " + line);
+      }
+      return line;
+    } catch (IOException e) {
+      throw new LabFailure("the prober has ended: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      commands.close();
+    } catch (IOException alreadyEnded) {
+      // Then it needs no end.
+    }
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,83 @@
+package io.flywall.lab.prober;
+
+import io.flywall.value.EnvironmentFailure;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+
+/**
+ * The instrument as a process. Commands on standard input, one answer line each: {@code who} (nodes
+ * that answer now), {@code record} (begin a new tape), {@code save FILE} (write the tape, begin a
+ * new one). It ends with its input, so it cannot outlive who started it.
+ */
+public final class ProberMain {
+  /** Name of the thread whose punctuality counts. */
+  public static final String TICKING = "prober-ticks";
+
+  private final ProbePlan plan;
+  private final ProbeLoop loop;
+
+  private ProberMain(ProbePlan plan) throws EnvironmentFailure {
+    this.plan = plan;
+    this.loop = new ProbeLoop(plan);
+  }
+
+  public static void main(String[] arguments)
+      throws EnvironmentFailure, IOException, InterruptedException, ExecutionException {
+    ProberMain prober = new ProberMain(ProbePlan.of(arguments));
+    Thread ticking = new Thread(prober.loop, TICKING);
+    ticking.setUncaughtExceptionHandler(
+        (thread, failure) -> {
+          System.out.println("failed " + failure + " " + failure.getCause());
+          // Better no instrument than one that shows silence.
+          Runtime.getRuntime().halt(1);
+        });
+    ticking.start();
+    prober.obey();
+    prober.loop.end();
+    ticking.join();
+    prober.loop.close();
+  }
+
+  private void obey() throws IOException, InterruptedException, ExecutionException {
+    BufferedReader commands =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    System.out.println("ready");
+    for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+      System.out.println(answer(line.strip()));
+    }
+  }
+
+  private String answer(String line) throws IOException, InterruptedException, ExecutionException {
+    if (line.equals("who")) {
+      return who(loop.now());
+    }
+    if (line.equals("record")) {
+      Recorder unused = loop.change().get();
+      return "recording";
+    }
+    if (line.startsWith("save ")) {
+      Tape tape = loop.change().get().tape(plan.nodes());
+      tape.save(Path.of(line.substring("save ".length())));
+      return "saved " + tape.ticks();
+    }
+    return "unknown " + line;
+  }
+
+  private String who(Future<Long> mask) throws InterruptedException, ExecutionException {
+    long answers = mask.get();
+    List<String> nodes = plan.nodes();
+    StringBuilder line = new StringBuilder("who");
+    for (int node = 0; node < nodes.size(); node++) {
+      if ((answers & Answer.allOf(node)) != 0) {
+        line.append(' ').append(nodes.get(node));
+      }
+    }
+    return line.toString();
+  }
+}
