@@ -321,6 +321,20 @@ class ApiServerTest {
         error.remedy());
   }
 
+  /** The answer that comes before anything was touched is the one that would come later. */
+  @Test
+  void a_port_in_use_is_found_before_the_server_starts() throws Exception {
+    OperatorError later = assertThrows(OperatorError.class, () -> onPortOf(api).close());
+    OperatorError sooner =
+        assertThrows(
+            OperatorError.class, () -> ApiServer.refuseForeignListener(Optional.of(api.address())));
+    assertEquals(later.where(), sooner.where());
+    assertEquals(later.remedy(), sooner.remedy());
+    ApiServer.refuseForeignListener(Optional.empty());
+    api.close();
+    ApiServer.refuseForeignListener(Optional.of(api.address()));
+  }
+
   private ApiServer onPortOf(RunningApi other) throws OperatorError {
     return ApiServer.start(
         Optional.of(other.address()),
