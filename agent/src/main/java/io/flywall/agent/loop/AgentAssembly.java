@@ -178,7 +178,7 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
 
   /** After a clean stop: the next life need not skip the terms that were only reserved. */
   public void settleTerms() {
-    loop.ifPresent(ended -> reserver.settle(ended.highestTerm()));
+    loop.ifPresent(ended -> reserver.settle(ended.firstUnusedTerm()));
   }
 
   @Override

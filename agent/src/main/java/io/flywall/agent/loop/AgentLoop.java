@@ -114,8 +114,8 @@ public final class AgentLoop implements HandOverDesk {
     inbox.await(until.since(clock.now()));
   }
 
-  /** The highest term that this life knows, to be stored at a clean stop. */
-  public Term highestTerm() {
+  /** The first term that nobody this life heard of used; to be stored at a clean stop. */
+  public Term firstUnusedTerm() {
     return election.lowestVotable();
   }
 

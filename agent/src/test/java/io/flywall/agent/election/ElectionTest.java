@@ -421,6 +421,18 @@ class ElectionTest {
   }
 
   @Test
+  void a_cleanly_stopped_node_goes_on_with_the_next_term() {
+    startBoth();
+    Term used = a.election.standpoint().term();
+    b.kill();
+    a.feed(new Event.StopRequested());
+    a.stored = a.election.lowestVotable();
+    a.start();
+    stage.untilPrimary(a, 1000);
+    assertEquals(used.next(), a.election.standpoint().term());
+  }
+
+  @Test
   void the_next_rank_stands_one_round_later() {
     Stage world = new Stage();
     Stage.Node first = world.node("a", 10);
