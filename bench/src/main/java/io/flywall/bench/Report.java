@@ -92,7 +92,7 @@ record Report(Map<Row, Map<Contestant, Series>> results, int rounds, long seed) 
                     + one.repeated()
                     + " rounds of "
                     + contestant.word()
-                    + " repeated, because the prober itself slept more than 5 ms");
+                    + " repeated, because the prober itself slept more than 5 ms or the roles moved by themselves");
           }
         });
     return lines;

@@ -23,6 +23,7 @@ public final class FlywallAgent extends HaProcess {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private FlywallConfig config;
+  private List<String> wrapping = List.of();
   private String permissions = "rw-r-----";
 
   public FlywallAgent(LabNode node, FlywallConfig config) {
@@ -48,6 +49,11 @@ public final class FlywallAgent extends HaProcess {
     this.permissions = text;
   }
 
+  /** Words that start the program instead of us, followed by its own. */
+  public void wrap(List<String> words) {
+    this.wrapping = List.copyOf(words);
+  }
+
   @Override
   void prepare() {
     try {
@@ -60,7 +66,9 @@ public final class FlywallAgent extends HaProcess {
 
   @Override
   List<String> commandLine() {
-    return List.of(program().toString(), "agent", "--config", configFile().toString());
+    List<String> words = new ArrayList<>(wrapping);
+    words.addAll(List.of(program().toString(), "agent", "--config", configFile().toString()));
+    return List.copyOf(words);
   }
 
   /** {@code flywall words... --config FILE} on the node, to its end. */

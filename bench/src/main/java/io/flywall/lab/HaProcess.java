@@ -43,6 +43,10 @@ abstract class HaProcess implements HaDaemon {
     return process != null && process.alive();
   }
 
+  public final long pid() {
+    return started().pid();
+  }
+
   private LabProcess started() {
     if (process == null) {
       throw new LabFailure("nothing was started on " + node.id());

@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param gap the longest time without an answer; empty when none was missed
  * @param dual over the whole tape
- * @param stalls of the instrument itself near the gap
+ * @param stalls of the instrument itself near the fault and the gap's ends
  */
 public record Observation(
     MonotonicInstant faultAt, Optional<Gap> gap, DualTime dual, Stalls stalls, Tape tape) {
@@ -26,9 +26,16 @@ public record Observation(
   public static Observation of(Tape tape, MonotonicInstant faultAt) {
     long from = faultAt.minus(AROUND).nanos();
     Optional<Gap> gap = Gaps.longest(tape.between(from, Long.MAX_VALUE));
-    long until = gap.map(Gap::to).orElse(faultAt.nanos()) + AROUND.toNanos();
-    return new Observation(
-        faultAt, gap, DualTime.of(tape), Stalls.of(tape.between(from, until)), tape);
+    // Only where the gap begins and ends: in between nobody answers a prober that is awake either.
+    Stalls stalls =
+        near(tape, faultAt.nanos())
+            .worse(gap.map(g -> near(tape, g.from())).orElse(Stalls.NONE))
+            .worse(gap.map(g -> near(tape, g.to())).orElse(Stalls.NONE));
+    return new Observation(faultAt, gap, DualTime.of(tape), stalls, tape);
+  }
+
+  private static Stalls near(Tape tape, long nanos) {
+    return Stalls.of(tape.between(nanos - AROUND.toNanos(), nanos + AROUND.toNanos()));
   }
 
   public double outageMillis() {

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 
 /** The instrument in the client's namespace, and the line to it. */
 public final class Prober implements AutoCloseable {
+  private static final Set<String> PUNCTUAL = Set.of(ProberMain.TICKING, "VM Thread");
+
   private final Process process;
   private final OutputStream commands;
   private final BufferedReader answers;
@@ -44,7 +46,8 @@ public final class Prober implements AutoCloseable {
     words.addAll(List.of("nice", "-n", "-19"));
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // A large young generation: a collection every half minute, of a millisecond.
-    words.addAll(List.of("-XX:+UseSerialGC", "-Xms192m", "-Xmx384m", "-Xmn128m"));
+    words.addAll(
+        List.of("-XX:+UseSerialGC", "-Xms192m", "-Xmx384m", "-Xmn128m", "-XX:TieredStopAtLevel=1"));
     words.addAll(List.of("-cp", System.getProperty("java.class.path")));
     words.add(ProberMain.class.getName());
     words.addAll(lab.probePlan(safety).arguments());
@@ -63,14 +66,14 @@ public final class Prober implements AutoCloseable {
   }
 
   /**
-   * Real-time scheduling for the ticking thread alone: with it for the whole process, compiler and
-   * collector would hold up the ticks that they are to serve. Where it is not allowed, the tape
-   * shows the holes.
+   * Real-time scheduling for the ticking thread, and for the one that stops it for collections and
+   * has to get a processor to let it go on. With it for the whole process the compiler would hold
+   * up the ticks that it is to serve. Where it is not allowed, the tape shows the holes.
    */
   private static void hurry(long pid) {
     try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
       for (Path thread : threads.toList()) {
-        if (Files.readString(thread.resolve("comm")).strip().equals(ProberMain.TICKING)) {
+        if (PUNCTUAL.contains(Files.readString(thread.resolve("comm")).strip())) {
           Command unused =
               Command.run(List.of("chrt", "-f", "-p", "10", thread.getFileName().toString()));
         }

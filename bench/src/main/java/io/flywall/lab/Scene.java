@@ -31,12 +31,21 @@ public final class Scene implements AutoCloseable {
 
   /** Nothing is started yet but the instrument. */
   public static Scene set(Lab lab, Function<LabNode, ? extends HaDaemon> daemonOf) {
+    return set(lab, daemonOf, Prober.start(lab));
+  }
+
+  /** With the instrument that asks in every way in which a node could answer. */
+  public static Scene thorough(Lab lab, Function<LabNode, ? extends HaDaemon> daemonOf) {
+    return set(lab, daemonOf, Prober.thorough(lab));
+  }
+
+  private static Scene set(Lab lab, Function<LabNode, ? extends HaDaemon> daemonOf, Prober prober) {
     List<HaDaemon> daemons = new ArrayList<>();
     for (LabNode node : lab.nodes()) {
       HaDaemon daemon = lab.host(daemonOf.apply(node));
       daemons.add(daemon);
     }
-    return new Scene(lab, List.copyOf(daemons), Prober.start(lab));
+    return new Scene(lab, List.copyOf(daemons), prober);
   }
 
   public Lab lab() {

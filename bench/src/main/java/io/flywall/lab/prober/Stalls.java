@@ -23,6 +23,13 @@ public record Stalls(Duration worst, int count) {
     return new Stalls(Duration.ofNanos(worst), count);
   }
 
+  public static final Stalls NONE = new Stalls(Duration.ZERO, 0);
+
+  /** The one of the two with the longer hole. */
+  public Stalls worse(Stalls other) {
+    return worst.compareTo(other.worst) >= 0 ? this : other;
+  }
+
   /** Whether what the tape shows cannot be trusted to a few milliseconds. */
   public boolean spoiled() {
     return count > 0;

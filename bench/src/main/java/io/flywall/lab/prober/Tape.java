@@ -27,7 +27,7 @@ public record Tape(
     return sentAt.length;
   }
 
-  boolean answered(int tick, int node, Answer how) {
+  public boolean answered(int tick, int node, Answer how) {
     return (answers[tick] & how.bit(node)) != 0;
   }
 

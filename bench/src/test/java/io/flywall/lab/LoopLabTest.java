@@ -1,0 +1,89 @@
+package io.flywall.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flywall.value.MonotonicInstant;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+
+/** Nothing that is slow reaches the loop. */
+@Tag("ha_full_stack")
+class LoopLabTest {
+  @LabCase
+  void a_hundred_clients_of_the_api_do_not_delay_the_loop() {
+    try (Pair pair = Pair.of()) {
+      String primary = pair.start();
+      LabNode node = pair.node(primary);
+      pair.record();
+      MonotonicInstant at = pair.scene.lab().clock().now();
+      Command flood =
+          node.namespace()
+              .run(
+                  List.of(
+                      Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                      "-Xmx128m",
+                      "-cp",
+                      System.getProperty("java.class.path"),
+                      ApiFlood.class.getName(),
+                      "PT3S"));
+      Observation seen = pair.observe(at);
+      JsonNode lateness = pair.agent(primary).status().get("lateness");
+      Pair.figure("API flood", flood.output().strip() + ", " + lateness + ", " + seen);
+      assertEquals(0, flood.status(), flood.output());
+      assertEquals(primary, pair.scene.awaitOne());
+      assertEquals(0, seen.dual().millis());
+    }
+  }
+
+  /** The state folder on a file system of its own, frozen while the primary dies. */
+  @LabCase
+  void a_stalled_disk_does_not_delay_a_takeover() {
+    try (Pair pair = Pair.of()) {
+      String primary = pair.start();
+      String backup = Pair.other(primary);
+      FlywallAgent agent = pair.agent(backup);
+      MonotonicInstant unusedAt = agent.stop();
+      assertTrue(agent.awaitEnd(Duration.ofSeconds(2)).isPresent());
+      agent.wrap(onDiskOfItsOwn(agent.node()));
+      agent.start();
+      pair.awaitAcquaintance();
+      // Thaws by itself: a file system that stayed frozen would outlive even an interrupted test.
+      LabProcess frost =
+          LabProcess.start(
+              agent.node().namespace(),
+              List.of(
+                  "nsenter",
+                  "-t",
+                  Long.toString(agent.pid()),
+                  "-m",
+                  "sh",
+                  "-c",
+                  "fsfreeze -f $0 && echo frozen; sleep 4; fsfreeze -u $0",
+                  agent.node().folder().resolve("state").toString()),
+              agent.node().folder().resolve("frost.log"));
+      pair.scene.await("a frozen disk", () -> frost.log().contains("frozen"));
+      pair.record();
+      MonotonicInstant at = pair.scene.cutPower(primary);
+      pair.scene.awaitAnswering(List.of(backup));
+      Observation seen = pair.observe(at);
+      Pair.figure("power-off with a stalled disk", seen);
+      Pair.figure("lateness", agent.status().get("lateness"));
+      assertTrue(
+          seen.outageMillis() < Pair.DEAD_AFTER.plus(Pair.SLACK).toMillis(), seen.toString());
+      assertTrue(frost.awaitEnd(Duration.ofSeconds(10)).isPresent(), "thawed");
+    }
+  }
+
+  /** In the mount namespace of the agent's own process, so that it goes with it. */
+  private static List<String> onDiskOfItsOwn(LabNode node) {
+    String script =
+        "truncate -s 64M $0/disk && mkfs.ext4 -q -F $0/disk && mkdir -p $0/state"
+            + " && mount -o loop $0/disk $0/state && exec \"$@\"";
+    return new ArrayList<>(List.of("sh", "-c", script, node.folder().toString()));
+  }
+}
