@@ -117,7 +117,7 @@ public final class Election {
     } else if (event instanceof Event.IdConflict conflict) {
       idConflict(conflict.present(), now);
     } else if (event instanceof Event.Stalled stalled) {
-      stalled(stalled.gap(), now);
+      stalled(stalled, now);
     } else if (event instanceof Event.StopRequested) {
       stopRequested(now);
     }
@@ -147,7 +147,8 @@ public final class Election {
   private void greeted(MonotonicInstant now) {
     if (role == Role.INIT) {
       MonotonicInstant limit = since.plus(deadAfter().multipliedBy(2));
-      bootUntil = MonotonicInstant.earlier(limit, now.plus(deadAfter()));
+      MonotonicInstant longer = MonotonicInstant.earlier(limit, now.plus(deadAfter()));
+      bootUntil = MonotonicInstant.later(bootUntil, longer);
       standAfter = MonotonicInstant.later(standAfter, bootUntil);
     }
   }
@@ -189,6 +190,11 @@ public final class Election {
   }
 
   private void released(Event.ReleaseHeard release, MonotonicInstant now) {
+    if (isOurSuccessorGivingUp(release)) {
+      terms.heard(release.term());
+      standAfter = now;
+      return;
+    }
     if (allegiance.isEmpty() || !allegiance.get().isTo(release.from(), release.term())) {
       return;
     }
@@ -207,12 +213,19 @@ public final class Election {
     }
   }
 
+  /** It claimed and could not hold it, before we ever heard it as primary. */
+  private boolean isOurSuccessorGivingUp(Event.ReleaseHeard release) {
+    return handOver.isPresent()
+        && handOver.get().successor().equals(Optional.of(release.from()))
+        && release.term().isAfter(handOver.get().term());
+  }
+
   // ---- giving up --------------------------------------------------------------------------
 
   private void handOverRequested(Event.HandOverRequested request, MonotonicInstant now) {
     Optional<Action.Refusal> refusal = refusal(request, now);
     if (refusal.isPresent()) {
-      actions.add(new Action.RefuseHandOver(refusal.get()));
+      actions.add(new Action.RefuseHandOver(refusal.get(), request.asker(), request.cause()));
       return;
     }
     NodeId successor =
@@ -318,18 +331,28 @@ public final class Election {
     if (role == Role.FAULT && devicesUsable && !idConflict) {
       become(restingRole(), why, detail, now);
       askFailbackAt = now.plus(settings.failbackDelay());
+      // Whatever broke here may have broken, and be back, on the peers too (a switch that
+      // rebooted): listen for D as after a boot, then let the rank decide.
+      standAfter = MonotonicInstant.later(standAfter, now.plus(deadAfter()));
+      if (allegiance.isEmpty()) {
+        nextClaimReason = Reason.COLD_START;
+      }
     }
   }
 
   /**
-   * A primary that did not run for nearly D cannot know whether it still is one: with a peer alive
-   * it lets go first and listens then. Anyone else must not take its own deafness for a silence.
+   * A primary whose last heartbeat left nearly D ago cannot know whether it still is one: with a
+   * peer alive it lets go first and listens then. Nothing is released: whoever hears of it now has
+   * waited long enough anyway. Anyone else must not take its own deafness for a silence.
    */
-  private void stalled(Duration gap, MonotonicInstant now) {
+  private void stalled(Event.Stalled stall, MonotonicInstant now) {
+    Duration gap = stall.gap();
     MonotonicInstant before = now.minus(gap);
-    boolean tooLong = gap.compareTo(deadAfter().minus(settings.timing().guard())) >= 0;
+    boolean tooLong = stall.mute().compareTo(deadAfter().minus(settings.timing().guard())) >= 0;
     if (role == Role.PRIMARY && tooLong && peers.anyAlive(before)) {
-      giveUp(Role.BACKUP, Reason.STALLED, gap.toMillis() + " ms", Optional.empty(), now);
+      String detail = stall.mute().toMillis() + " ms since its last heartbeat";
+      giveUp(Role.BACKUP, Reason.STALLED, detail, Optional.empty(), now);
+      handOver = Optional.empty();
     }
     if (role == Role.INIT) {
       bootUntil = bootUntil.plus(gap);
