@@ -28,6 +28,8 @@ public final class Election {
   private final TermLedger terms;
   private final Peers peers = new Peers();
   private final ChangeHistory history = new ChangeHistory();
+  private final HandOverGate gate;
+  private final Candidacy candidacy;
   private final boolean clusterWasNew;
 
   private Role role = Role.INIT;
@@ -56,6 +58,8 @@ public final class Election {
   public Election(ElectionSettings settings, Term storedCeiling, MonotonicInstant now) {
     this.settings = settings;
     this.terms = new TermLedger(storedCeiling);
+    this.gate = new HandOverGate(settings, peers, history);
+    this.candidacy = new Candidacy(settings, peers);
     this.clusterWasNew = storedCeiling.equals(Term.NONE);
     this.since = now;
     this.bootUntil = now.plus(deadAfter());
@@ -241,30 +245,7 @@ public final class Election {
     if (role != Role.PRIMARY) {
       return Optional.of(Action.Refusal.NOT_PRIMARY);
     }
-    if (request.successor().isEmpty()) {
-      return peers.bestBackup(now).isPresent()
-          ? Optional.empty()
-          : Optional.of(Action.Refusal.NO_SUCCESSOR);
-    }
-    Optional<Peers.Peer> named = request.successor().flatMap(peers::find);
-    if (named.isEmpty() || !Peers.isReadyBackup(named.get(), now)) {
-      return Optional.of(Action.Refusal.SUCCESSOR_NOT_READY);
-    }
-    return request.cause() == HandOverCause.FAILBACK
-        ? failbackRefusal(named.get(), now)
-        : Optional.empty();
-  }
-
-  private Optional<Action.Refusal> failbackRefusal(Peers.Peer asking, MonotonicInstant now) {
-    if (!settings.automaticFailback()) {
-      return Optional.of(Action.Refusal.FAILBACK_OFF);
-    }
-    if (!asking.standing().rank().isBetterThan(settings.rank(), false)) {
-      return Optional.of(Action.Refusal.NOT_PREFERRED);
-    }
-    return history.isFlapping(settings.failbackWindow(), now)
-        ? Optional.of(Action.Refusal.FLAP_DAMPING)
-        : Optional.empty();
+    return gate.refusal(request, now);
   }
 
   /** From primary to {@code next}; the release follows when the kernel has confirmed. */
@@ -420,34 +401,10 @@ public final class Election {
     }
   }
 
-  /**
-   * When this node may claim: after its own waits and the silence of its primary, one vote round
-   * (P) later for each living node that goes before it.
-   *
-   * <p>On a cold start nodes that are still booting go before it too, for as long as a boot wait
-   * can last: they will claim themselves. In a takeover nobody waits for a node that just boots.
-   */
   private MonotonicInstant standsAt(MonotonicInstant now) {
     boolean coldStart = nextClaimReason == Reason.COLD_START;
-    MonotonicInstant at = standAfter;
-    if (allegiance.isPresent()) {
-      at = MonotonicInstant.later(at, allegiance.get().endsAt());
-    }
-    int rounds = 0;
-    for (Peers.Peer peer : peers.standingBefore(settings.rank(), clusterIsNew(), now).toList()) {
-      if (peer.bootingSince().isEmpty()) {
-        rounds++;
-      } else if (coldStart) {
-        rounds++;
-        Duration longestBoot = peer.deadAfter().multipliedBy(2);
-        at = MonotonicInstant.later(at, peer.bootingSince().get().plus(longestBoot));
-      }
-    }
-    return at.plus(settings.timing().probeInterval().multipliedBy(rounds));
-  }
-
-  private boolean clusterIsNew() {
-    return clusterWasNew && terms.highest().equals(Term.NONE);
+    boolean clusterIsNew = clusterWasNew && terms.highest().equals(Term.NONE);
+    return candidacy.standsAt(standAfter, allegiance, coldStart, clusterIsNew, now);
   }
 
   private void claimIfPossible(MonotonicInstant now) {
