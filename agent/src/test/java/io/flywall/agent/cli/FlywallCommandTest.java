@@ -42,6 +42,19 @@ class FlywallCommandTest {
   }
 
   @Test
+  void help_follows_every_word() {
+    for (String words : List.of("", "ha", "ha failover", "config check", "secret generate")) {
+      Terminal asked = Terminal.type(("help " + words).strip().split(" "));
+      assertEquals(Terminal.type((words + " --help").strip().split(" ")), asked, words);
+    }
+    for (String words : List.of("help dance", "help ha dance", "help ha status dance")) {
+      Terminal seen = Terminal.type(words.split(" "));
+      assertEquals(ExitStatus.OPERATOR, seen.exit());
+      assertEquals("unknown command: dance", seen.errorLines().get(0));
+    }
+  }
+
+  @Test
   void the_version_is_told() {
     assertEquals("flywall 0.1.0\n", Terminal.type("--version").out());
   }
