@@ -20,9 +20,9 @@ public final class ConfigurationFile {
   public static Settings load(Path file, Host host) throws InvalidConfiguration {
     String text = HoconFile.text(file);
     List<Entry> entries = KeyScanner.scan(text);
-    HoconFile.refuseDepth(file, entries);
+    IncludedFiles.check(file, text);
     Config written = HoconFile.parse(file, text);
-    Document document = new Document(written, defaults(), new Places(file.toString(), entries));
+    Document document = new Document(written, defaults(), new Places(file, entries));
     WrittenTwice.in(file.toString(), entries).forEach(document::add);
     return judged(file, document, host);
   }

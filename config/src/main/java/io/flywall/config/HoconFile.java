@@ -49,7 +49,8 @@ final class HoconFile {
     ConfigParseOptions options =
         ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false);
     try {
-      return ConfigFactory.parseFile(file.toFile(), options).resolve();
+      // Without its directory in front a file would have no parent for its includes to start from.
+      return ConfigFactory.parseFile(file.toAbsolutePath().toFile(), options).resolve();
     } catch (ConfigException.UnresolvedSubstitution e) {
       throw only(
           source(file, e),
@@ -80,8 +81,9 @@ final class HoconFile {
   }
 
   private static Path source(Path file, ConfigException e) {
-    boolean included = e.origin() != null && e.origin().filename() != null;
-    return included ? Path.of(e.origin().filename()) : file;
+    String from = e.origin() == null ? null : e.origin().filename();
+    boolean included = from != null && !from.equals(file.toAbsolutePath().toString());
+    return included ? Path.of(from) : file;
   }
 
   private static int line(ConfigException e) {

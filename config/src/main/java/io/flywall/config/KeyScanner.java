@@ -2,6 +2,7 @@ package io.flywall.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds where keys are written. HOCON merges a key that is written twice without a word, so the
@@ -41,8 +42,16 @@ final class KeyScanner {
    */
   static final int DEEPEST = 100;
 
+  /**
+   * One {@code include}.
+   *
+   * @param form the words around the name, like {@code required(file())}; empty for a plain one
+   */
+  record Include(String form, String name, int line) {}
+
   private final TextCursor text;
   private final List<Entry> entries = new ArrayList<>();
+  private final List<Include> includes = new ArrayList<>();
   private int arrayElements;
 
   private KeyScanner(String text) {
@@ -50,11 +59,19 @@ final class KeyScanner {
   }
 
   static List<Entry> scan(String text) {
+    return List.copyOf(scanned(text).entries);
+  }
+
+  static List<Include> includes(String text) {
+    return List.copyOf(scanned(text).includes);
+  }
+
+  private static KeyScanner scanned(String text) {
     KeyScanner scanner = new KeyScanner(text);
     while (!scanner.text.atEnd()) {
       scanner.members(List.of());
     }
-    return List.copyOf(scanner.entries);
+    return scanner;
   }
 
   private void members(List<String> scope) {
@@ -76,10 +93,13 @@ final class KeyScanner {
   private void member(List<String> scope) {
     int line = text.line();
     int start = text.position();
+    if (text.takeWord("include")) {
+      include(line);
+      return;
+    }
     List<String> key = new KeyReader(text).read();
-    boolean include = key.size() == 1 && key.get(0).matches("include\\b.*");
     text.skipBlanks();
-    if (include || key.isEmpty()) {
+    if (key.isEmpty()) {
       text.stepFrom(start);
       return;
     }
@@ -92,6 +112,21 @@ final class KeyScanner {
       Kind kind = value(path);
       entries.set(slot, new Entry(path, line, append ? Kind.APPEND : kind));
     }
+  }
+
+  private void include(int line) {
+    text.skipBlanks();
+    StringBuilder form = new StringBuilder();
+    Optional<String> name = Optional.empty();
+    while (!text.atValueEnd()) {
+      if (text.peek() == '"') {
+        name = Optional.of(text.quoted());
+      } else {
+        form.append(text.next());
+      }
+    }
+    String words = form.toString().replaceAll("\\s", "");
+    name.ifPresent(found -> includes.add(new Include(words, found, line)));
   }
 
   private static List<String> joined(List<String> scope, List<String> key) {

@@ -3,6 +3,7 @@ package io.flywall.config;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import io.flywall.config.KeyScanner.Entry;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +15,12 @@ final class Places {
   record Place(String file, int line) {}
 
   private final String file;
+  private final String parsedAs;
   private final Map<String, Integer> lines = new HashMap<>();
 
-  Places(String file, List<Entry> entries) {
-    this.file = file;
+  Places(Path file, List<Entry> entries) {
+    this.file = file.toString();
+    this.parsedAs = file.toAbsolutePath().toString();
     for (Entry entry : entries) {
       lines.put(entry.dotted(), entry.line());
       noteBlocksOf(entry);
@@ -38,7 +41,7 @@ final class Places {
   Place of(ConfigValue value, String path) {
     ConfigOrigin origin = value.origin();
     String from = origin.filename();
-    if (from != null && !from.equals(file)) {
+    if (from != null && !from.equals(parsedAs)) {
       return new Place(from, Math.max(1, origin.lineNumber()));
     }
     Integer scanned = lines.get(path);

@@ -41,6 +41,15 @@ final class TextCursor {
     return true;
   }
 
+  /** The word, when it does not merely begin a longer one. */
+  boolean takeWord(String word) {
+    int after = position + word.length();
+    boolean whole =
+        startsWith(word)
+            && (after >= text.length() || isSpace(text.charAt(after)) || text.charAt(after) == '"');
+    return whole && take(word);
+  }
+
   char next() {
     char c = peek();
     position++;

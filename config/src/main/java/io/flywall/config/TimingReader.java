@@ -15,6 +15,11 @@ final class TimingReader {
 
   private static final int MOST_PROBES = 1000;
 
+  /**
+   * D travels as 32 bits of microseconds, 71 minutes; and nobody waits that long for an HA pair.
+   */
+  private static final Duration LONGEST_DEAD_AFTER = Duration.ofHours(1);
+
   private final Document document;
   private final Duration jiffy;
   private final Duration h;
@@ -45,11 +50,30 @@ final class TimingReader {
       return Optional.empty();
     }
     Timing timing = new Timing(h, k, p, jiffy);
+    if (timing.deadAfter().compareTo(LONGEST_DEAD_AFTER) > 0) {
+      tooLong(timing);
+      return Optional.empty();
+    }
     if (timing.holds()) {
       return Optional.of(timing);
     }
     cannotHold(KeyTable.PROBE_INTERVAL, ", probe_interval " + TimeText.of(p), remediesWith(p));
     return Optional.empty();
+  }
+
+  /** Only a written P leads here: a derived one is the smallest that holds. */
+  private void tooLong(Timing timing) {
+    Duration forProbes = LONGEST_DEAD_AFTER.minus(h);
+    Duration p = timing.probeInterval();
+    document.problem(
+        KeyTable.PROBE_INTERVAL,
+        "D = heartbeat_interval + failure_threshold * probe_interval = "
+            + TimeText.of(timing.deadAfter()),
+        "a D of at most " + TimeText.of(LONGEST_DEAD_AFTER),
+        "lower probe_interval to "
+            + TimeText.of(Duration.ofMillis(forProbes.dividedBy(k).toMillis()))
+            + ", or failure_threshold to "
+            + forProbes.dividedBy(p));
   }
 
   private Optional<Timing> derived() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,19 @@ class KeyScannerTest {
     assertTwice(
         "vips = [ { a = 1\n a = 2 } ]",
         "FILE:2 vips[].a: got written twice (first at line 1); must be written once; merge them");
+  }
+
+  @Test
+  void includes_are_found_with_their_form_and_line() {
+    String text =
+        "include \"a.conf\" # x\nb { include required( file(\"c,d.conf\")) }\n"
+            + "e { f = \"include\"\n include\n \"g\"\n}\nincluded = \"h\"\ninclude i";
+    assertEquals(
+        List.of(
+            new KeyScanner.Include("", "a.conf", 1),
+            new KeyScanner.Include("required(file())", "c,d.conf", 2),
+            new KeyScanner.Include("", "g", 4)),
+        KeyScanner.includes(text));
   }
 
   @Test

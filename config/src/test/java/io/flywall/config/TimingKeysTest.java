@@ -96,6 +96,20 @@ class TimingKeysTest {
   }
 
   @Test
+  void a_dead_time_beyond_an_hour_names_what_to_lower() {
+    String minute = "heartbeat_interval = 1m";
+    assertProblems(
+        pairWith(minute, "failure_threshold = 1000", "probe_interval = 1m"),
+        "FILE:9 replication.ha.probe_interval: got D = heartbeat_interval + failure_threshold *"
+            + " probe_interval = 1001m; must be a D of at most 1h; lower probe_interval to 3.54s,"
+            + " or failure_threshold to 59");
+    assertEquals(
+        Duration.ofHours(1),
+        timing(minute, "failure_threshold = 1000", "probe_interval = 3540ms").deadAfter());
+    timing(minute, "failure_threshold = 59", "probe_interval = 1m");
+  }
+
+  @Test
   void a_wrong_unit_says_what_a_time_looks_like() {
     assertProblems(
         pairWith("heartbeat_interval = 100 msec0"),

@@ -14,6 +14,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.util.JavalinException;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -120,6 +121,8 @@ public final class ApiServer implements AutoCloseable {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.http.maxRequestSize = MAX_BODY_BYTES;
+    config.http.prefer405over404 = true;
+    config.jetty.modifyServer(server -> server.setErrorHandler(new MalformedRequests()));
     config.jetty.threadPool = new QueuedThreadPool(THREADS, 2);
     config.routes.before(routes::guard);
     config.routes.get("/api/ha/status", routes::status);
@@ -127,11 +130,18 @@ public final class ApiServer implements AutoCloseable {
     config.routes.get("/primary", context -> routes.inRole(context, "primary"));
     config.routes.get("/backup", context -> routes.inRole(context, "backup"));
     config.routes.post("/api/ha/failover", routes::failover);
+    config.routes.exception(MethodNotAllowedResponse.class, ApiServer::wrongMethod);
     config.routes.exception(
         HttpResponseException.class,
         (refusal, context) -> problem(context, refusal.getStatus(), "refused", words(refusal)));
     config.routes.exception(Exception.class, ApiServer::broken);
     config.routes.error(404, context -> routes.nothingHere(context));
+  }
+
+  private static void wrongMethod(MethodNotAllowedResponse refusal, Context context) {
+    String allowed = String.join(", ", refusal.getDetails().values());
+    context.header("Allow", allowed);
+    problem(context, 405, "wrong method", "use " + allowed + " " + context.path());
   }
 
   private static String words(HttpResponseException refusal) {

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * Talks to the agent of this host. HttpURLConnection, because java.net.http costs half a second of
@@ -31,9 +32,33 @@ final class ApiClient {
   private final Path tokenFile;
 
   /** What came back; a problem document's words when it is not a success. */
-  record Reply(int status, String body) {
+  record Reply(InetSocketAddress from, int status, String body) {
     boolean ok() {
       return status >= 200 && status < 300;
+    }
+
+    /** The body; 8080 is a busy port, so what stands there is looked at before it is believed. */
+    JsonNode document(Set<String> fields) throws NotReachable {
+      try {
+        JsonNode document = ViewJson.mapper().readTree(body);
+        if (fields.stream().allMatch(document::has)) {
+          return document;
+        }
+      } catch (JsonProcessingException notJson) {
+        throw notOurs(notJson);
+      }
+      throw notOurs(null);
+    }
+
+    private NotReachable notOurs(Exception cause) {
+      return new NotReachable(
+          "what answers at "
+              + literal(from.getAddress())
+              + ":"
+              + from.getPort()
+              + " is no flywall agent of this version; see ss -tlpn sport = :"
+              + from.getPort(),
+          cause);
     }
 
     String problem() {
@@ -102,7 +127,7 @@ final class ApiClient {
       int status = connection.getResponseCode();
       InputStream stream = status < 400 ? connection.getInputStream() : connection.getErrorStream();
       String text = stream == null ? "" : new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-      return new Reply(status, text);
+      return new Reply(address, status, text);
     } catch (IOException silent) {
       throw new NotReachable(
           "no agent answers at "

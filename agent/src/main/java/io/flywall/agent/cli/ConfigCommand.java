@@ -2,6 +2,8 @@ package io.flywall.agent.cli;
 
 import io.flywall.config.ConfigurationFile;
 import io.flywall.config.Host;
+import io.flywall.config.Inactive;
+import io.flywall.config.InvalidConfiguration;
 import io.flywall.config.Settings;
 import io.flywall.config.TimingReport;
 import java.io.PrintWriter;
@@ -36,13 +38,14 @@ final class ConfigCommand implements Runnable {
       footer = "Exit status: 0 no problem, 2 problems, one a line.")
   static final class CheckCommand implements Callable<Integer> {
     @Mixin private ConfigOption config;
+    @Mixin private OutputOption output;
 
     @Parameters(arity = "0..1", paramLabel = "FILE", description = "instead of --config")
     private Path file;
 
     @Option(
         names = "--on-this-host",
-        description = "also look for the interfaces, the addresses and the port on this host")
+        description = "also look for the interfaces, addresses, routes and ports of this host")
     private boolean onThisHost;
 
     @Spec private CommandSpec spec;
@@ -50,31 +53,48 @@ final class ConfigCommand implements Runnable {
     @Override
     public Integer call() throws Exception {
       Path judged = file == null ? config.file() : file;
+      if (output.json()) {
+        return json(judged);
+      }
       Settings settings = ConfigurationFile.load(judged, Host.here());
       PrintWriter out = spec.commandLine().getOut();
       settings.warnings().forEach(warning -> out.println("warning: " + warning));
-      settings
-          .inactive()
-          .forEach(
-              key ->
-                  out.println(
-                      "note: "
-                          + judged
-                          + ":"
-                          + key.line()
-                          + " "
-                          + key.key()
-                          + ": accepted, not active in this build"));
-      if (onThisHost) {
-        List<String> problems = HostCheck.problems(settings);
+      settings.inactive().forEach(key -> out.println(note(judged, key)));
+      List<HostProblem> problems = onThisHost(settings);
+      if (!problems.isEmpty()) {
         problems.forEach(spec.commandLine().getErr()::println);
-        if (!problems.isEmpty()) {
-          return ExitStatus.OPERATOR;
-        }
+        return ExitStatus.OPERATOR;
       }
       out.println(TimingReport.describe(settings));
       out.println(judged + ": no problem");
       return ExitStatus.OK;
+    }
+
+    /** Problems are the answer here, so they go to standard output. */
+    private int json(Path judged) throws Exception {
+      ConfigReport report;
+      try {
+        Settings settings = ConfigurationFile.load(judged, Host.here());
+        report = ConfigReport.of(settings, onThisHost(settings));
+      } catch (InvalidConfiguration refusal) {
+        report = ConfigReport.of(judged, refusal);
+      }
+      spec.commandLine().getOut().println(report.json());
+      return report.problems().isEmpty() ? ExitStatus.OK : ExitStatus.OPERATOR;
+    }
+
+    private List<HostProblem> onThisHost(Settings settings) throws Exception {
+      return onThisHost ? HostCheck.problems(settings) : List.of();
+    }
+
+    private static String note(Path judged, Inactive key) {
+      return "note: "
+          + judged
+          + ":"
+          + key.line()
+          + " "
+          + key.key()
+          + ": accepted, not active in this build";
     }
   }
 }

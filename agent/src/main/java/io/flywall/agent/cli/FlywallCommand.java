@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -25,7 +24,7 @@ import picocli.CommandLine.Spec;
       HaCommand.class,
       ConfigCommand.class,
       SecretCommand.class,
-      HelpCommand.class
+      HelpWords.class
     })
 public final class FlywallCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flywall.agent.view.ViewJson;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,7 +44,7 @@ final class HaCommand implements Runnable {
         spec.commandLine().getErr().println("flywall: " + reply.problem());
         return ExitStatus.NOT_REACHABLE;
       }
-      JsonNode status = ViewJson.mapper().readTree(reply.body());
+      JsonNode status = reply.document(StatusText.FIELDS);
       if (output.json()) {
         out.print(reply.body());
       } else {
@@ -90,12 +91,8 @@ final class HaCommand implements Runnable {
           default -> ExitStatus.NOT_REACHABLE;
         };
       }
-      PrintWriter out = spec.commandLine().getOut();
-      if (output.json()) {
-        out.println(reply.body());
-      } else {
-        out.println(said(ViewJson.mapper().readTree(reply.body())));
-      }
+      JsonNode done = reply.document(Set.of("successor", "term", "outage"));
+      spec.commandLine().getOut().println(output.json() ? reply.body() : said(done));
       return ExitStatus.OK;
     }
 

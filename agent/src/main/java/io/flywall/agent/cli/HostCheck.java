@@ -1,7 +1,10 @@
 package io.flywall.agent.cli;
 
 import io.flywall.config.HaSettings;
+import io.flywall.config.PeerSettings;
+import io.flywall.config.ReplicationSettings;
 import io.flywall.config.Settings;
+import io.flywall.value.OperatorError;
 import io.flywall.value.VirtualAddress;
 import io.flywall.vip.linux.Privileges;
 import java.io.IOException;
@@ -9,18 +12,41 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.ServerSocket;
 import java.net.SocketException;
+import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What only this host can say about a configuration; reads, changes nothing. */
 final class HostCheck {
-  private HostCheck() {}
+  private static final Set<String> PROBLEM_DOCUMENT = Set.of("type", "title", "status", "detail");
 
-  /** One line a problem: where, what, what to do. */
-  static List<String> problems(Settings settings) throws SocketException {
-    List<String> problems = new ArrayList<>();
+  private final Settings settings;
+  private final List<HostProblem> problems = new ArrayList<>();
+
+  private HostCheck(Settings settings) {
+    this.settings = settings;
+  }
+
+  static List<HostProblem> problems(Settings settings) throws SocketException, OperatorError {
+    HostCheck check = new HostCheck(settings);
+    check.devices();
+    check.listenAddress();
+    check.paths();
+    check.apiPort();
+    check.privileges();
+    return check.problems;
+  }
+
+  private void add(String key, String got, String mustBe, String remedy) {
+    problems.add(new HostProblem(key, got, mustBe, remedy));
+  }
+
+  private void devices() throws SocketException {
     HaSettings ha = settings.replication().ha();
     Stream<String> devices =
         Stream.concat(
@@ -28,27 +54,35 @@ final class HostCheck {
             ha.monitorLinks().stream());
     for (String device : devices.distinct().toList()) {
       if (NetworkInterface.getByName(device) == null) {
-        problems.add(
-            "interface " + device + ": missing here; check the name (ip link), or create it");
+        add(
+            "interface " + device,
+            "missing here",
+            "an interface of this host",
+            "check the name (ip link), or create it");
       }
     }
+  }
+
+  private void listenAddress() throws SocketException {
     InetAddress listen = settings.replication().listen().getAddress();
-    if (!listen.isAnyLocalAddress() && NetworkInterface.getByInetAddress(listen) == null) {
-      problems.add(
-          "replication.listen_addr: "
-              + listen.getHostAddress()
-              + " is not an address of this host; use one that `ip addr` shows");
-    } else if (!isFree(new InetSocketAddress(listen, ha.heartbeatPort()))) {
-      problems.add(
-          "replication.ha.heartbeat_port: UDP port "
-              + ha.heartbeatPort()
-              + " is in use; if it is not this agent's, find whose: ss -ulpn sport = :"
-              + ha.heartbeatPort());
+    int port = settings.replication().ha().heartbeatPort();
+    if (!isHere(listen)) {
+      add(
+          "replication.listen_addr",
+          listen.getHostAddress() + " is not an address of this host",
+          "an address of this host",
+          "use one that `ip addr` shows");
+    } else if (!isFree(new InetSocketAddress(listen, port))) {
+      add(
+          "replication.ha.heartbeat_port",
+          "UDP port " + port + " is in use",
+          "free, or this agent's",
+          "if it is not this agent's, find whose: ss -ulpn sport = :" + port);
     }
-    Privileges.missing()
-        .forEach(
-            missing -> problems.add("privileges: " + missing + " is missing; run it with sudo"));
-    return problems;
+  }
+
+  private static boolean isHere(InetAddress address) throws SocketException {
+    return address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null;
   }
 
   private static boolean isFree(InetSocketAddress address) {
@@ -59,5 +93,90 @@ final class HostCheck {
     } catch (IOException busy) {
       return false;
     }
+  }
+
+  /** As the agent sends: the first path from listen_addr, the others from where routes lead. */
+  private void paths() throws SocketException {
+    ReplicationSettings replication = settings.replication();
+    InetAddress listen = replication.listen().getAddress();
+    for (PeerSettings peer : replication.peers()) {
+      boolean first = true;
+      for (InetSocketAddress remote : peer.paths()) {
+        boolean fromListen = first && listen.getClass() == remote.getAddress().getClass();
+        first = false;
+        // A foreign listen_addr is told already; no path could begin there.
+        if (!fromListen || isHere(listen)) {
+          path(remote, fromListen ? Optional.of(listen) : Optional.empty());
+        }
+      }
+    }
+  }
+
+  /** Connecting a UDP socket asks the routes and sends nothing. */
+  private void path(InetSocketAddress remote, Optional<InetAddress> from) {
+    try (DatagramChannel channel = DatagramChannel.open()) {
+      if (from.isPresent()) {
+        channel.bind(new InetSocketAddress(from.get(), 0));
+      }
+      channel.connect(remote);
+    } catch (IOException noRoute) {
+      String to = remote.getAddress().getHostAddress();
+      String source = from.map(InetAddress::getHostAddress).orElse("");
+      add(
+          "path to " + to,
+          "no way there"
+              + (source.isEmpty() ? "" : " from " + source)
+              + " ("
+              + noRoute.getMessage()
+              + ")",
+          "an address that this host has a route and a source address to",
+          "check the addresses, or the routes: ip route get "
+              + to
+              + (source.isEmpty() ? "" : " from " + source));
+    }
+  }
+
+  private void apiPort() throws OperatorError {
+    Optional<InetSocketAddress> listen = settings.api().listen();
+    if (listen.isPresent() && !isOpenable(listen.get()) && !isAnAgents()) {
+      int port = listen.get().getPort();
+      add(
+          "api.listen",
+          "TCP port " + port + " is in use, and no agent answers there",
+          "free, or an agent's",
+          "stop the other program (ss -tlpn sport = :"
+              + port
+              + "), choose another port or set api.listen = none");
+    }
+  }
+
+  private static boolean isOpenable(InetSocketAddress address) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(address);
+      return true;
+    } catch (IOException busy) {
+      return false;
+    }
+  }
+
+  /** An agent that is just starting answers with a problem document. */
+  private boolean isAnAgents() throws OperatorError {
+    try {
+      ApiClient.Reply reply = ApiClient.of(settings).get("/api/ha/status");
+      return reply.document(reply.ok() ? StatusText.FIELDS : PROBLEM_DOCUMENT) != null;
+    } catch (NotReachable foreign) {
+      return false;
+    }
+  }
+
+  private void privileges() {
+    Privileges.missing()
+        .forEach(
+            missing ->
+                add(
+                    "privileges",
+                    missing + " is missing",
+                    "root's privileges",
+                    "run it with sudo"));
   }
 }

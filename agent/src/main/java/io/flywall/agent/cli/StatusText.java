@@ -4,9 +4,27 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Set;
 
 /** The API's status as text, within 80 columns for usual names. */
 final class StatusText {
+  /** Without any of these it is no status of ours. */
+  static final Set<String> FIELDS =
+      Set.of(
+          "node",
+          "role",
+          "since",
+          "term",
+          "reason_text",
+          "detail",
+          "primary",
+          "vips",
+          "peers",
+          "last_takeover",
+          "timing",
+          "problems",
+          "shown_at");
+
   private final JsonNode status;
   private final StringBuilder text = new StringBuilder();
 
@@ -78,6 +96,7 @@ final class StatusText {
           "",
           "path "
               + path.get("address").asText()
+              + (path.get("heard").asBoolean() ? "" : ", SILENT")
               + (roundTrip.isNull() ? "" : ", round trip " + Millis.text(roundTrip.asDouble())));
     }
   }

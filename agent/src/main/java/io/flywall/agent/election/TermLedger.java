@@ -21,7 +21,7 @@ final class TermLedger {
 
   /** Whatever lies below a stored ceiling may have been used by an earlier life of this node. */
   TermLedger(Term storedCeiling) {
-    this.highest = storedCeiling;
+    this.highest = new Term(Math.max(0, storedCeiling.number() - 1));
     this.ceiling = storedCeiling;
     this.asked = storedCeiling;
   }

@@ -5,6 +5,7 @@ import io.flywall.value.EnvironmentFailure;
 import io.flywall.value.Term;
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -39,9 +40,17 @@ public final class TermReserver implements AutoCloseable {
     this.failed = failed;
   }
 
-  /** Returns at once. */
+  /** Returns at once; does nothing any more after {@link #close}. */
   public void reserve(Term ceiling, Duration deadAfter) {
-    disk.execute(() -> storeOrRetry(ceiling, deadAfter));
+    onDisk(() -> storeOrRetry(ceiling, deadAfter));
+  }
+
+  private void onDisk(Runnable task) {
+    try {
+      disk.execute(task);
+    } catch (RejectedExecutionException closed) {
+      // The agent is ending: nobody waits for a ceiling any more.
+    }
   }
 
   @SuppressWarnings("FutureReturnValueIgnored")
@@ -62,18 +71,18 @@ public final class TermReserver implements AutoCloseable {
   }
 
   /**
-   * After a clean stop nothing above {@code highest} was used: the next life need not skip what was
-   * only reserved. Waits for the disk, at most a quarter of the second that a stop may take.
+   * After a clean stop no term from {@code unused} on was used: the next life need not skip what
+   * was only reserved. Waits for the disk, at most a quarter of the second that a stop may take.
    */
-  public void settle(Term highest) {
-    disk.execute(() -> lower(highest));
+  public void settle(Term unused) {
+    onDisk(() -> lower(unused));
     close();
   }
 
-  private void lower(Term highest) {
+  private void lower(Term unused) {
     Reserved before = store.reserved();
     try {
-      store.store(new Reserved(highest, before.deadAfter(), before.voterListVersion()));
+      store.store(new Reserved(unused, before.deadAfter(), before.voterListVersion()));
     } catch (EnvironmentFailure failure) {
       failed.accept(failure.getMessage());
     }

@@ -74,9 +74,14 @@ public final class TermStore implements AutoCloseable {
               Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       TermStore store = new TermStore(file, channel);
-      store.lock();
-      store.read();
-      return store;
+      try {
+        store.lock();
+        store.read();
+        return store;
+      } catch (IOException failure) {
+        store.close();
+        throw failure;
+      }
     } catch (IOException failure) {
       throw new OperatorError(
           file.toString(),
@@ -124,6 +129,7 @@ public final class TermStore implements AutoCloseable {
     if (channel.size() == 0) {
       channel.write(ByteBuffer.allocate(2 * SLOT), 0);
       channel.force(true);
+      syncDirectory();
       return;
     }
     Optional<Slot> even = slotAt(0);
@@ -144,6 +150,14 @@ public final class TermStore implements AutoCloseable {
           generation = slot.generation();
           reserved = slot.reserved();
         });
+  }
+
+  /** fsync(2): syncing a file does not sync the directory entry that names it. */
+  private void syncDirectory() throws IOException {
+    try (FileChannel directory =
+        FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+      directory.force(true);
+    }
   }
 
   /** As preallocated by a first start that was cut short. */

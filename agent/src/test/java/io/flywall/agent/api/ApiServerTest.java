@@ -300,11 +300,33 @@ class ApiServerTest {
     for (String path : List.of("/", "/api/ha", "/api/ha/status/x")) {
       assertProblem(404, "nothing here", "try GET /api/ha/status", get(path));
     }
-    assertProblem(
-        404,
-        "nothing here",
-        "try GET /api/ha/status",
-        RawHttp.send(api.address(), "DELETE", "/api/ha/status", ""));
+  }
+
+  @Test
+  void a_wrong_method_is_told_the_right_one() throws IOException {
+    for (String method : List.of("DELETE", "POST", "OPTIONS", "DANCE")) {
+      Answer answer = RawHttp.send(api.address(), method, "/api/ha/status", "");
+      assertProblem(405, "wrong method", "use GET /api/ha/status", answer);
+      assertEquals("GET", answer.header("allow"));
+    }
+    Answer answer = get(FAILOVER);
+    assertProblem(405, "wrong method", "use POST " + FAILOVER, answer);
+    assertEquals("POST", answer.header("allow"));
+    assertEquals(404, RawHttp.send(api.address(), "DELETE", "/nowhere", "").status());
+  }
+
+  @Test
+  void what_is_no_http_is_told_so_in_a_problem_document() throws IOException {
+    for (Answer answer :
+        List.of(
+            get("/healthz", "Host: 127.0.0.1", "Host: localhost"),
+            get("/%zz"),
+            get("/", "X: " + "x".repeat(20_000)))) {
+      String told = ViewJson.mapper().readTree(answer.body()).get("detail").asText();
+      assertTrue(told.startsWith("this is no HTTP request that the API takes: "), told);
+      assertProblem(answer.status(), "not understood", told, answer);
+      assertTrue(answer.status() == 400 || answer.status() == 431, answer.body());
+    }
   }
 
   @Test
@@ -319,6 +341,20 @@ class ApiServerTest {
             + port
             + "), choose another port or set api.listen = none",
         error.remedy());
+  }
+
+  /** The answer that comes before anything was touched is the one that would come later. */
+  @Test
+  void a_port_in_use_is_found_before_the_server_starts() throws Exception {
+    OperatorError later = assertThrows(OperatorError.class, () -> onPortOf(api).close());
+    OperatorError sooner =
+        assertThrows(
+            OperatorError.class, () -> ApiServer.refuseForeignListener(Optional.of(api.address())));
+    assertEquals(later.where(), sooner.where());
+    assertEquals(later.remedy(), sooner.remedy());
+    ApiServer.refuseForeignListener(Optional.empty());
+    api.close();
+    ApiServer.refuseForeignListener(Optional.of(api.address()));
   }
 
   private ApiServer onPortOf(RunningApi other) throws OperatorError {

@@ -1,6 +1,7 @@
 package io.flywall.agent.house;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,13 +101,31 @@ final class Documents {
     }
   }
 
-  /** Not what a build makes, and no patterns. */
+  /**
+   * Not what a build makes, and no patterns. The end of a source file's path will do: that is how
+   * people name one.
+   */
   private void judgePath(String name, String code, List<String> modules) {
     boolean ours = modules.stream().anyMatch(module -> code.startsWith(module + "/"));
     boolean plain =
         code.matches("[\\w./-]+") && !code.contains("/target/") && !code.contains("...");
-    if (ours && plain && !Files.exists(root.resolve(code))) {
+    if (ours && plain && !Files.exists(root.resolve(code)) && !isEndOfASource(code, modules)) {
       complaints.add(name + ": nothing at " + code);
+    }
+  }
+
+  private boolean isEndOfASource(String code, List<String> modules) {
+    return modules.stream()
+        .map(module -> root.resolve(module).resolve("src"))
+        .filter(Files::isDirectory)
+        .anyMatch(sources -> holds(sources, code));
+  }
+
+  private static boolean holds(Path sources, String end) {
+    try (Stream<Path> files = Files.walk(sources)) {
+      return files.anyMatch(file -> file.endsWith(end));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
     }
   }
 }

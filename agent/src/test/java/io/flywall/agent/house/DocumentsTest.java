@@ -38,7 +38,8 @@ class DocumentsTest {
   @Test
   void what_does_not_exist_is_found(@TempDir Path root) throws IOException {
     Files.writeString(root.resolve("pom.xml"), "<module>vip</module>");
-    Files.createDirectories(root.resolve("vip/src"));
+    Path sources = Files.createDirectories(root.resolve("vip/src/main/java/io/vip"));
+    Files.writeString(sources.resolve("Plan.java"), "");
     Files.createDirectories(root.resolve("docs/more"));
     Files.writeString(
         root.resolve("dev"),
@@ -47,7 +48,7 @@ class DocumentsTest {
         root.resolve("README.md"),
         """
         [a](docs/more/a.md#top) [b](docs/b.md) [web](https://example.org/x)
-        `vip/src` `vip/gone` `vip/target/made` `vip/<name>`
+        `vip/src` `vip/Plan.java` `vip/gone` `vip/lan.java` `vip/target/made` `vip/<name>`
         sudo ./dev demo, ./dev help, `./dev fly`
         `flywall ha status`, `flywall config check FILE`, `sudo flywall ha dance`
         ```
@@ -61,6 +62,7 @@ class DocumentsTest {
         List.of(
             "README.md: nothing at docs/b.md",
             "README.md: nothing at vip/gone",
+            "README.md: nothing at vip/lan.java",
             "README.md: no command ./dev fly",
             "README.md: no command flywall ha dance (dance)",
             "README.md: no command flywall sing (sing)",

@@ -1,0 +1,237 @@
+package io.flywall.agent.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import io.flywall.agent.api.RunningApi;
+import io.flywall.agent.view.AgentView;
+import io.flywall.agent.view.Golden;
+import io.flywall.agent.view.HandOverDesk.Outcome;
+import io.flywall.agent.view.ViewJson;
+import io.flywall.agent.view.Views;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HaCommandTest {
+  @TempDir private Path run;
+  private RunningApi api;
+  private Path file;
+
+  @BeforeEach
+  void start() throws Exception {
+    api = RunningApi.start(run);
+    file = ConfigurationText.write(run, api.address());
+  }
+
+  @AfterEach
+  void stop() {
+    api.close();
+  }
+
+  private Terminal type(String line) {
+    return Terminal.type((line + " --config " + file).split(" "));
+  }
+
+  private Terminal statusOf(AgentView view) {
+    api.shows(view);
+    return type("ha status");
+  }
+
+  private void assertStatus(int exit, String golden, AgentView view) throws IOException {
+    Terminal seen = statusOf(view);
+    assertEquals(exit, seen.exit());
+    assertEquals("", seen.err());
+    Golden.assertSame(golden, seen.out());
+    seen.out().lines().forEach(line -> assertTrue(line.length() <= 80, line));
+  }
+
+  @Test
+  void status_reads_well_in_80_columns_and_its_exit_says_how_the_node_is() throws IOException {
+    assertStatus(ExitStatus.OK, "cli/status-primary.txt", Views.primary());
+    assertStatus(ExitStatus.OK, "cli/status-backup.txt", Views.backup());
+    assertStatus(ExitStatus.DEGRADED, "cli/status-degraded.txt", Views.degraded());
+    assertStatus(ExitStatus.OPERATOR, "cli/status-fault.txt", Views.fault());
+  }
+
+  @Test
+  void status_as_json_is_what_the_api_said_byte_for_byte() throws IOException {
+    api.shows(Views.degraded());
+    Terminal seen = type("ha status -o json");
+    assertEquals(ExitStatus.DEGRADED, seen.exit());
+    assertEquals(ViewJson.write(Views.degraded()), seen.out());
+  }
+
+  @Test
+  void an_agent_that_has_not_turned_yet_is_not_reachable_yet() {
+    Terminal seen = type("ha status");
+    assertEquals(ExitStatus.NOT_REACHABLE, seen.exit());
+    assertEquals(
+        List.of("flywall: starting: the agent has not turned yet; ask again in a second"),
+        seen.errorLines());
+  }
+
+  @Test
+  void without_an_agent_every_command_says_what_to_do() throws IOException {
+    api.close();
+    for (String command : List.of("ha status", "ha failover")) {
+      Terminal seen = type(command);
+      assertEquals(ExitStatus.NOT_REACHABLE, seen.exit(), command);
+      assertEquals("", seen.out());
+      assertEquals(1, seen.errorLines().size(), seen.err());
+      assertTrue(seen.err().startsWith("flywall: no agent answers at http://127.0.0.1:"));
+      assertTrue(seen.err().contains("is it running? systemctl status flywall"), seen.err());
+    }
+  }
+
+  @Test
+  void a_configuration_without_api_says_why_it_cannot_be_asked() throws IOException {
+    ConfigurationText.write(run, "none");
+    Terminal seen = type("ha status");
+    assertEquals(ExitStatus.OPERATOR, seen.exit());
+    assertEquals(
+        List.of(
+            "flywall: "
+                + file
+                + ": says api.listen = none; set a loopback address to use this command"),
+        seen.errorLines());
+  }
+
+  @Test
+  void another_program_on_the_port_is_not_taken_for_the_agent() throws IOException {
+    for (String body : List.of("<html>welcome</html>", "{\"status\": \"up\"}", "[]", "")) {
+      HttpServer other =
+          HttpServer.create(
+              new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
+      other.createContext(
+          "/",
+          exchange -> {
+            byte[] bytes = body.getBytes(UTF_8);
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(200, bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+          });
+      other.start();
+      ConfigurationText.write(run, other.getAddress());
+      for (String command : List.of("ha status", "ha status -o json", "ha failover")) {
+        Terminal seen = type(command);
+        assertEquals(ExitStatus.NOT_REACHABLE, seen.exit(), command + " " + body);
+        assertEquals("", seen.out(), "nothing of it may look like ours");
+        assertEquals(
+            List.of(
+                "flywall: what answers at 127.0.0.1:"
+                    + other.getAddress().getPort()
+                    + " is no flywall agent of this version; see ss -tlpn sport = :"
+                    + other.getAddress().getPort()),
+            seen.errorLines());
+      }
+      other.stop(0);
+    }
+  }
+
+  @Test
+  void status_works_on_ipv6_loopback() throws Exception {
+    byte[] one = new byte[16];
+    one[15] = 1;
+    InetAddress loopback = InetAddress.getByAddress(one);
+    assumeTrue(NetworkInterface.getByInetAddress(loopback) != null, "this host has no ::1");
+    try (RunningApi six = RunningApi.start(run, loopback)) {
+      ConfigurationText.write(run, six.address());
+      six.shows(Views.backup());
+      Terminal seen = type("ha status");
+      assertEquals(ExitStatus.OK, seen.exit(), seen.err());
+    }
+  }
+
+  @Test
+  void a_done_hand_over_says_who_leads_and_how_long_it_took() {
+    api.answers(new Outcome.Done("firewall-b", 9, Optional.of(Duration.ofNanos(1_900_000))));
+    Terminal seen = type("ha failover --to firewall-b");
+    assertEquals(ExitStatus.OK, seen.exit());
+    assertEquals(
+        "firewall-b is primary now (term 9); the VIPs were away for at most 1.90 ms\n", seen.out());
+    assertEquals(List.of(Optional.of("firewall-b")), api.asked());
+  }
+
+  @Test
+  void a_hand_over_whose_outage_nobody_told_does_not_invent_one() {
+    api.answers(new Outcome.Done("firewall-b", 9, Optional.empty()));
+    Terminal seen = type("ha failover");
+    assertEquals(
+        "firewall-b is primary now (term 9); the old primary did not say how long the VIPs were"
+            + " away\n",
+        seen.out());
+    assertEquals(List.of(Optional.empty()), api.asked());
+    assertEquals(
+        "{\"successor\":\"firewall-b\",\"term\":9,\"outage\":null}\n",
+        type("ha failover -o json").out());
+  }
+
+  @Test
+  void a_refused_hand_over_says_why_and_exits_1() {
+    api.answers(new Outcome.Refused("firewall-b is silent"));
+    Terminal seen = type("ha failover");
+    assertEquals(ExitStatus.DEGRADED, seen.exit());
+    assertEquals("", seen.out());
+    assertEquals(List.of("flywall: refused: firewall-b is silent"), seen.errorLines());
+  }
+
+  @Test
+  void an_unclear_hand_over_is_no_success() {
+    api.answers(new Outcome.Unclear("the successor did not answer"));
+    Terminal seen = type("ha failover");
+    assertEquals(ExitStatus.NOT_REACHABLE, seen.exit());
+    assertEquals(
+        List.of("flywall: end not known: the successor did not answer"), seen.errorLines());
+  }
+
+  @Test
+  void without_a_token_file_no_agent_runs_here() throws IOException {
+    Files.delete(api.tokenFile());
+    Terminal seen = type("ha failover");
+    assertEquals(ExitStatus.NOT_REACHABLE, seen.exit());
+    assertEquals(
+        List.of(
+            "flywall: no agent runs here: "
+                + api.tokenFile()
+                + " is missing; systemctl start flywall"),
+        seen.errorLines());
+  }
+
+  @Test
+  void a_token_that_cannot_be_read_asks_for_sudo() throws IOException {
+    Files.delete(api.tokenFile());
+    Files.createDirectory(api.tokenFile());
+    Terminal seen = type("ha failover");
+    assertEquals(ExitStatus.OPERATOR, seen.exit());
+    assertEquals(
+        List.of(
+            "flywall: "
+                + api.tokenFile()
+                + ": cannot be read; use sudo, or join the group flywall"),
+        seen.errorLines());
+  }
+
+  @Test
+  void the_token_of_another_life_is_not_allowed() throws IOException {
+    Files.writeString(api.tokenFile(), "stale\n");
+    Terminal seen = type("ha failover");
+    assertEquals(ExitStatus.OPERATOR, seen.exit());
+    assertTrue(seen.err().startsWith("flywall: token needed: curl -X POST"), seen.err());
+    assertEquals(List.of(), api.asked());
+  }
+}
