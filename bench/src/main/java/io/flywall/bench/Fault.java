@@ -4,7 +4,6 @@ import io.flywall.lab.HaDaemon;
 import io.flywall.lab.LabFailure;
 import io.flywall.lab.Scene;
 import io.flywall.value.MonotonicInstant;
-import java.time.Duration;
 
 /** What is done to the node that answers. */
 enum Fault {
@@ -30,11 +29,12 @@ enum Fault {
     HaDaemon daemon = scene.daemon(struck);
     if (this == POWER_OFF) {
       scene.restorePower(struck);
-    } else if (daemon.awaitEnd(Duration.ofMillis(500)).isPresent()) {
+    } else if (daemon.endsWithHandOver()) {
+      // keepalived takes a second to end after it has let go.
+      if (daemon.awaitEnd(Scene.PATIENCE).isEmpty()) {
+        throw new LabFailure("the daemon on " + struck + " does not end");
+      }
       daemon.start();
-    }
-    if (!daemon.running()) {
-      throw new LabFailure("no daemon on " + struck);
     }
   }
 }

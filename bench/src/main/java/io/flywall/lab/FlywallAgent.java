@@ -101,4 +101,9 @@ public final class FlywallAgent extends HaProcess {
     String unused = cli("ha", "failover").orFail();
     return at;
   }
+
+  @Override
+  public boolean endsWithHandOver() {
+    return false;
+  }
 }

@@ -30,7 +30,7 @@ final class FrameFilter {
     String text =
         """
         table netdev %s {
-          chain "%s-%s" {
+          chain %s-%s {
             type filter hook %s device "%s" priority 0; policy accept;
             %s
           }

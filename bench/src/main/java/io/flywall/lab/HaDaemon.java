@@ -31,6 +31,9 @@ public interface HaDaemon extends AutoCloseable {
   /** A planned hand-over away from this node, in the way that this program recommends. */
   MonotonicInstant handOver();
 
+  /** Whether its way of handing over ends the program, so that it has to be started again. */
+  boolean endsWithHandOver();
+
   /** All of it since the lab began. */
   String log();
 

@@ -100,4 +100,9 @@ public final class Keepalived extends HaProcess {
   public MonotonicInstant handOver() {
     return stop();
   }
+
+  @Override
+  public boolean endsWithHandOver() {
+    return true;
+  }
 }

@@ -69,7 +69,7 @@ class HandOverLabTest {
       Pair.figure("kill -9, restarted after half a second", seen);
       assertEquals(List.of(pair.node(owner)), pair.holders());
       pair.awaitAcquaintance();
-      assertEquals(owner, pair.scene.awaitOne());
+      pair.assertOwner(owner);
     }
   }
 
@@ -84,7 +84,7 @@ class HandOverLabTest {
       pair.scene.await("the VIP back", () -> pair.node(primary).has(vip));
       Observation seen = pair.observe(at);
       Pair.figure("VIP deleted by hand", seen);
-      assertEquals(primary, pair.scene.awaitOne());
+      pair.assertOwner(primary);
       assertEquals(0, seen.dual().millis());
     }
   }

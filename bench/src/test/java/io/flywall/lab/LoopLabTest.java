@@ -35,7 +35,7 @@ class LoopLabTest {
       JsonNode lateness = pair.agent(primary).status().get("lateness");
       Pair.figure("API flood", flood.output().strip() + ", " + lateness + ", " + seen);
       assertEquals(0, flood.status(), flood.output());
-      assertEquals(primary, pair.scene.awaitOne());
+      pair.assertOwner(primary);
       assertEquals(0, seen.dual().millis());
     }
   }

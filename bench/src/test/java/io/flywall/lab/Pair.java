@@ -6,6 +6,7 @@ import io.flywall.value.MonotonicInstant;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Assertions;
 
 /** Two agents in a lab, and what cases ask of them. */
 final class Pair implements AutoCloseable {
@@ -106,6 +107,13 @@ final class Pair implements AutoCloseable {
   /** A figure for whoever reads the test's output. */
   static void figure(String what, Object value) {
     System.out.println("figure: " + what + ": " + value);
+  }
+
+  /** That this node, and no other, answers; otherwise with what both nodes have to say. */
+  void assertOwner(String node) {
+    String owner = scene.awaitOne();
+    Assertions.assertEquals(
+        node, owner, () -> scene.failure(node + " as the only owner").getMessage());
   }
 
   List<LabNode> holders() {

@@ -21,7 +21,7 @@ class StartLabTest {
 
   @LabCase
   void a_secret_that_others_can_read_is_refused() {
-    refused(config -> config, agent -> agent.permissions("rw-r--r--"), "readable");
+    refused(config -> config, agent -> agent.permissions("rw-r--r--"), "others can read");
   }
 
   @LabCase
@@ -77,7 +77,7 @@ class StartLabTest {
       assertEquals(2, second.status(), second.output());
       Observation seen = pair.observe(at);
       Pair.figure("a second agent", second.output().strip());
-      assertEquals(primary, pair.scene.awaitOne());
+      pair.assertOwner(primary);
       assertTrue(seen.gap().isEmpty(), seen.toString());
     }
   }
@@ -86,11 +86,12 @@ class StartLabTest {
   void a_vip_outside_of_every_subnet_is_a_warning() {
     try (Pair pair = Pair.of(config -> config.withVips("10.99.0.100/24"))) {
       FlywallAgent agent = pair.agent("node1");
-      agent.prepare();
-      Command check = agent.cli("config", "check", "--on-this-host");
-      Pair.figure("VIP outside of every subnet", check.output().strip());
-      assertTrue(check.output().contains("10.99.0.100"), check.output());
-      assertTrue(check.status() < 2, check.output());
+      agent.start();
+      pair.awaitRole("node1", "primary");
+      List<String> warnings =
+          agent.log().lines().filter(line -> line.contains("outside-every-subnet")).toList();
+      assertEquals(1, warnings.size(), agent.log());
+      assertTrue(warnings.get(0).contains("10.99.0.100"), agent.log());
     }
   }
 
@@ -101,8 +102,12 @@ class StartLabTest {
       agent.start();
       pair.awaitRole("node1", "fault");
       assertTrue(agent.log().contains("late0"), agent.log());
-      String unused = pair.node("node1").namespace().ip("link", "add", "late0", "type", "dummy");
+      String unused =
+          pair.node("node1")
+              .namespace()
+              .ip("link", "add", "late0", "type", "veth", "peer", "late1");
       unused = pair.node("node1").namespace().ip("link", "set", "late0", "up");
+      unused = pair.node("node1").namespace().ip("link", "set", "late1", "up");
       pair.awaitRole("node1", "primary");
     }
   }

@@ -45,7 +45,7 @@ class TakeoverLabTest {
       assertTrue(neighbour.contains(mac), neighbour);
       pair.scene.restorePower(primary);
       pair.awaitRole(primary, "backup");
-      assertEquals(successor, pair.scene.awaitOne());
+      pair.assertOwner(successor);
     }
   }
 
@@ -63,7 +63,7 @@ class TakeoverLabTest {
         pair.awaitRole(late.node().id(), "backup");
         Tape tape = pair.scene.tape();
         assertEquals(0, DualTime.of(tape).millis(), late.log());
-        assertEquals(primary, pair.scene.awaitOne());
+        pair.assertOwner(primary);
       }
     }
   }
@@ -109,7 +109,7 @@ class TakeoverLabTest {
       Observation seen = pair.observe(cut);
       Pair.figure("failback", seen);
       assertEquals(0, seen.dual().millis());
-      assertEquals("node1", pair.scene.awaitOne());
+      pair.assertOwner("node1");
     }
   }
 

@@ -7,10 +7,12 @@ import java.util.Optional;
  * The clear, authenticated start of every datagram; layout in the package description.
  *
  * @param keyId 1 to 255
+ * @param node short form of the sender's node id
  * @param sequence 0 to 2^48 - 1
  */
-public record Header(Kind kind, int keyId, BootId sender, BootId receiver, long sequence) {
-  public static final int LENGTH = 25;
+public record Header(
+    Kind kind, int keyId, int node, BootId sender, BootId receiver, long sequence) {
+  public static final int LENGTH = 29;
   static final byte VERSION = 1;
   static final long MAX_SEQUENCE = (1L << 48) - 1;
 
@@ -25,7 +27,7 @@ public record Header(Kind kind, int keyId, BootId sender, BootId receiver, long 
 
   byte[] encode() {
     ByteBuffer bytes = ByteBuffer.allocate(LENGTH);
-    bytes.put(VERSION).put(kind.code()).put((byte) keyId);
+    bytes.put(VERSION).put(kind.code()).put((byte) keyId).putInt(node);
     bytes.putLong(sender.bits()).putLong(receiver.bits());
     Wide.put48(bytes, sequence);
     return bytes.array();
@@ -36,12 +38,13 @@ public record Header(Kind kind, int keyId, BootId sender, BootId receiver, long 
     ByteBuffer bytes = ByteBuffer.wrap(datagram, 1, LENGTH - 1);
     Optional<Kind> kind = Kind.of(bytes.get());
     int keyId = Byte.toUnsignedInt(bytes.get());
+    int node = bytes.getInt();
     BootId sender = new BootId(bytes.getLong());
     BootId receiver = new BootId(bytes.getLong());
     long sequence = Wide.get48(bytes);
     if (kind.isEmpty() || keyId == 0 || !sender.isKnown()) {
       return Optional.empty();
     }
-    return Optional.of(new Header(kind.get(), keyId, sender, receiver, sequence));
+    return Optional.of(new Header(kind.get(), keyId, node, sender, receiver, sequence));
   }
 }

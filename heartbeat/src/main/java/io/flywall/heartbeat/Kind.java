@@ -8,7 +8,8 @@ public enum Kind {
   ANSWER(2),
   STATE(3),
   RELEASED(4),
-  HAND_OVER_REQUEST(5);
+  HAND_OVER_REQUEST(5),
+  HAND_OVER_REFUSED(6);
 
   private final byte code;
 

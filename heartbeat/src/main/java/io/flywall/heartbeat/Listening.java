@@ -1,13 +1,19 @@
 package io.flywall.heartbeat;
 
+import io.flywall.value.MonotonicInstant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * Judges what arrives from one peer's addresses. Used by the receiving thread alone. The order of
- * checks is cheap (length, version, key id, own boot id), costly (the seal), stateful (whose life
- * it names, the replay window): a forger pays more than we do.
+ * Judges what arrives from one peer's addresses. Used by the receiving thread alone.
+ *
+ * <p>Checks run from cheap to costly to stateful: length, version, key id, whose boot, which node;
+ * then, for the life we are acquainted with, the seal and the replay window. Datagrams of any other
+ * life (a peer that just started, or that does not know that we did, or a recording of either) are
+ * looked at for so many a second only, and each sequence of a life once: a recording gains one
+ * answer that only a living peer can use, and costs an attacker a new recording each time.
  */
 public final class Listening {
   private static final int SHORTEST = Header.LENGTH + Seal.TAG_LENGTH + 1;
@@ -16,88 +22,126 @@ public final class Listening {
   /** Restarts of a peer within one life of ours; only holders of the secret can add one. */
   private static final int REMEMBERED_LIVES = 4096;
 
-  private final BootId self;
+  /**
+   * Greetings of lives that do not know ours: a peer sends 100 a second at the default rate, each
+   * costs 20 us to open, so a flood costs less than one percent of a core.
+   */
+  private static final int GREETINGS_A_SECOND = 200;
+
+  /**
+   * Answers that name our boot id but come from a life we have not met. Kept apart, because they
+   * are what ends a restart: a flood of greetings must not use them up.
+   */
+  private static final int INTRODUCTIONS_A_SECOND = 500;
+
+  private final Self self;
   private final KeyRing keys;
   private final Acquaintance acquaintance;
   private final VerdictCounts counts;
-
-  private ReplayWindow window = new ReplayWindow();
-  private DerivedSeal known = DerivedSeal.NONE;
-  private DerivedSeal stranger = DerivedSeal.NONE;
+  private final Allowance greetings = new Allowance(GREETINGS_A_SECOND);
+  private final Allowance introductions = new Allowance(INTRODUCTIONS_A_SECOND);
+  private final Strangers strangers = new Strangers();
 
   /** Lives of the peer that ended during this life of ours: a recording of one is a replay. */
   private final Deque<BootId> ended = new ArrayDeque<>();
 
-  Listening(BootId self, KeyRing keys, Acquaintance acquaintance, VerdictCounts counts) {
+  private OptionalInt node;
+  private ReplayWindow window = new ReplayWindow();
+  private Optional<DerivedSeal> known = Optional.empty();
+
+  Listening(
+      Self self, OptionalInt node, KeyRing keys, Acquaintance acquaintance, VerdictCounts counts) {
     this.self = self;
+    this.node = node;
     this.keys = keys;
     this.acquaintance = acquaintance;
     this.counts = counts;
   }
 
   /** Never throws, whatever the bytes. */
-  public Verdict judge(byte[] datagram) {
-    Verdict verdict = check(datagram);
+  public Verdict judge(byte[] datagram, MonotonicInstant now) {
+    Verdict verdict = check(datagram, now);
     counts.count(verdict.name());
     return verdict;
   }
 
-  private Verdict check(byte[] datagram) {
+  private Verdict check(byte[] datagram, MonotonicInstant now) {
     if (datagram.length < SHORTEST || datagram.length > LONGEST) {
-      return new Verdict.Refused(Verdict.Name.MALFORMED);
+      return refused(Verdict.Name.MALFORMED);
     }
     if (datagram[0] != Header.VERSION) {
-      return new Verdict.Refused(Verdict.Name.UNKNOWN_VERSION);
+      return refused(Verdict.Name.UNKNOWN_VERSION);
     }
     Optional<Header> decoded = Header.decode(datagram);
     if (decoded.isEmpty()) {
-      return new Verdict.Refused(Verdict.Name.MALFORMED);
+      return refused(Verdict.Name.MALFORMED);
     }
     Header header = decoded.get();
     if (!keys.has(header.keyId())) {
-      return new Verdict.Refused(Verdict.Name.UNKNOWN_KEY);
+      return refused(Verdict.Name.UNKNOWN_KEY);
     }
-    if (header.sender().equals(self)) {
-      return new Verdict.Refused(Verdict.Name.REFLECTED);
+    if (header.sender().equals(self.boot())) {
+      return refused(Verdict.Name.REFLECTED);
     }
-    return open(header, datagram);
+    if (header.node() != self.node() && node.isPresent() && header.node() != node.getAsInt()) {
+      return refused(Verdict.Name.WRONG_NODE);
+    }
+    boolean forUs = header.receiver().equals(self.boot());
+    return forUs && header.sender().equals(acquaintance.peer())
+        ? fromAcquaintance(header, datagram)
+        : fromStranger(header, datagram, forUs, now);
   }
 
-  private Verdict open(Header header, byte[] datagram) {
-    DerivedSeal derived = sealOf(header);
-    Optional<byte[]> body = derived.seal().open(header, datagram);
-    if (body.isEmpty()) {
-      return new Verdict.Refused(Verdict.Name.FORGED);
+  private Verdict fromAcquaintance(Header header, byte[] datagram) {
+    if (!window.isNew(header.sequence())) {
+      return refused(Verdict.Name.REPLAYED);
     }
-    if (!derived.equals(known)) {
-      stranger = derived;
+    DerivedSeal derived = known.filter(seal -> seal.isFor(header)).orElseGet(() -> derive(header));
+    Verdict verdict = open(derived.seal(), header, datagram);
+    if (verdict instanceof Verdict.Genuine) {
+      known = Optional.of(derived);
+      window.mark(header.sequence());
     }
-    Optional<Message> message = MessageCodec.decode(header.kind(), body.get());
-    if (message.isEmpty()) {
-      return new Verdict.Refused(Verdict.Name.MALFORMED);
-    }
-    return place(header, message.get(), derived);
+    return verdict;
   }
 
-  private Verdict place(Header header, Message message, DerivedSeal derived) {
-    if (!header.receiver().equals(self)) {
+  private Verdict fromStranger(
+      Header header, byte[] datagram, boolean forUs, MonotonicInstant now) {
+    if (ended.contains(header.sender()) || !strangers.isNew(header)) {
+      return refused(Verdict.Name.REPLAYED);
+    }
+    if (!(forUs ? introductions : greetings).take(now)) {
+      return refused(Verdict.Name.THROTTLED);
+    }
+    DerivedSeal derived = derive(header);
+    Verdict verdict = open(derived.seal(), header, datagram);
+    if (verdict instanceof Verdict.Refused) {
+      return verdict;
+    }
+    strangers.saw(header);
+    if (header.node() == self.node()) {
+      return new Verdict.Namesake(header);
+    }
+    Message message = ((Verdict.Genuine) verdict).message();
+    if (!forUs) {
       return new Verdict.Unacquainted(header, message);
     }
-    boolean newBoot = !header.sender().equals(acquaintance.peer());
-    if (newBoot) {
-      if (ended.contains(header.sender())) {
-        return new Verdict.Refused(Verdict.Name.REPLAYED);
-      }
-      beginLife(header.sender());
-    } else if (!window.isNew(header.sequence())) {
-      return new Verdict.Refused(Verdict.Name.REPLAYED);
-    }
-    known = derived;
-    window.mark(header.sequence());
-    return new Verdict.Genuine(header, message, newBoot);
+    beginLife(header, derived);
+    return new Verdict.Genuine(header, message, true);
   }
 
-  private void beginLife(BootId boot) {
+  private static Verdict open(Seal seal, Header header, byte[] datagram) {
+    Optional<byte[]> body = seal.open(header, datagram);
+    if (body.isEmpty()) {
+      return refused(Verdict.Name.FORGED);
+    }
+    return MessageCodec.decode(header.kind(), body.get())
+        .<Verdict>map(message -> new Verdict.Genuine(header, message, false))
+        .orElseGet(() -> refused(Verdict.Name.MALFORMED));
+  }
+
+  /** It named our boot id under its own key: only a living holder of the secret can. */
+  private void beginLife(Header header, DerivedSeal derived) {
     BootId before = acquaintance.peer();
     if (before.isKnown()) {
       ended.addLast(before);
@@ -105,34 +149,27 @@ public final class Listening {
         ended.removeFirst();
       }
     }
+    // An address belongs to one node for as long as we live; a new name needs a new life of ours.
+    node = OptionalInt.of(header.node());
     window = new ReplayWindow();
-    acquaintance.confirm(boot);
+    window.mark(header.sequence());
+    known = Optional.of(derived);
+    acquaintance.confirm(header.sender());
   }
 
-  /**
-   * Derived keys of the peer's present life and of one that may follow are kept; a forger that
-   * invents boot ids costs one derivation each, because nothing it sends replaces what is kept.
-   */
-  private DerivedSeal sealOf(Header header) {
-    if (known.isFor(header)) {
-      return known;
-    }
-    if (stranger.isFor(header)) {
-      return stranger;
-    }
+  private DerivedSeal derive(Header header) {
     Seal seal = keys.sealOf(header.keyId(), header.sender());
-    return new DerivedSeal(header.keyId(), header.sender(), Optional.of(seal));
+    return new DerivedSeal(header.keyId(), header.sender(), seal);
   }
 
-  private record DerivedSeal(int keyId, BootId boot, Optional<Seal> derived) {
-    static final DerivedSeal NONE = new DerivedSeal(0, BootId.UNKNOWN, Optional.empty());
+  private static Verdict refused(Verdict.Name name) {
+    return new Verdict.Refused(name);
+  }
 
+  /** A derived key and what it is for. */
+  private record DerivedSeal(int keyId, BootId boot, Seal seal) {
     boolean isFor(Header header) {
       return keyId == header.keyId() && boot.equals(header.sender());
-    }
-
-    Seal seal() {
-      return derived.orElseThrow();
     }
   }
 }

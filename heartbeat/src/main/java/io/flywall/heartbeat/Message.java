@@ -16,7 +16,6 @@ public sealed interface Message {
    * Sent to every peer on every path each H, and each P while one is unanswered (a probe is a
    * heartbeat like any other).
    *
-   * @param node the sender
    * @param deadAfter the sender's D, whole microseconds up to 71 minutes
    * @param lowestVotable the lowest term the sender may still vote for
    * @param voterListVersion 0 to 65,535
@@ -24,7 +23,6 @@ public sealed interface Message {
    */
   record Heartbeat(
       Standing standing,
-      int node,
       Duration deadAfter,
       Term lowestVotable,
       int voterListVersion,
@@ -39,11 +37,11 @@ public sealed interface Message {
   /**
    * Says at once that a heartbeat arrived, and whom the answerer supports.
    *
-   * @param echo the sequence of the heartbeat
+   * @param echo the lower 32 bits of the heartbeat's sequence: it is looked up among the last 256
    * @param supportedTerm with {@code supportedNode}: whom; node 0 = nobody
    */
   record Answer(
-      Standing standing, Duration deadAfter, long echo, Term supportedTerm, int supportedNode)
+      Standing standing, Duration deadAfter, int echo, Term supportedTerm, int supportedNode)
       implements Message {
     @Override
     public Kind kind() {
@@ -57,7 +55,7 @@ public sealed interface Message {
    *
    * @param successor who is meant to claim; 0 = whoever ranks best
    */
-  record Released(GroupId group, Term term, int releaser, int successor) implements Message {
+  record Released(GroupId group, Term term, int successor) implements Message {
     @Override
     public Kind kind() {
       return Kind.RELEASED;
@@ -79,6 +77,18 @@ public sealed interface Message {
     @Override
     public Kind kind() {
       return Kind.HAND_OVER_REQUEST;
+    }
+  }
+
+  /**
+   * The primary of {@code term} does not hand over, and why: the asker's operator waits for it.
+   *
+   * @param reason one sentence for people, at most 180 bytes
+   */
+  record HandOverRefused(GroupId group, Term term, String reason) implements Message {
+    @Override
+    public Kind kind() {
+      return Kind.HAND_OVER_REFUSED;
     }
   }
 

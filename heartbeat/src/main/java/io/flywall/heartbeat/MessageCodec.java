@@ -1,6 +1,7 @@
 package io.flywall.heartbeat;
 
 import io.flywall.heartbeat.Message.Answer;
+import io.flywall.heartbeat.Message.HandOverRefused;
 import io.flywall.heartbeat.Message.HandOverRequest;
 import io.flywall.heartbeat.Message.Heartbeat;
 import io.flywall.heartbeat.Message.NodeState;
@@ -11,6 +12,7 @@ import io.flywall.value.Priority;
 import io.flywall.value.Role;
 import io.flywall.value.Term;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,10 +22,13 @@ import java.util.Optional;
  * a later version cannot be half understood (it has to raise the version byte).
  */
 final class MessageCodec {
-  static final int HEARTBEAT_LENGTH = 29;
-  static final int ANSWER_LENGTH = 29;
-  static final int RELEASED_LENGTH = 15;
+  static final int HEARTBEAT_LENGTH = 25;
+  static final int ANSWER_LENGTH = 27;
+  static final int RELEASED_LENGTH = 11;
   static final int HAND_OVER_LENGTH = 12;
+
+  /** Group and term, before the text. */
+  private static final int REFUSED_PREFIX = 7;
 
   // The role byte: bits 0-2 role, 3 in sync, 4 paused, 5-6 first boot.
   private static final int ROLE_MASK = 0x07;
@@ -51,12 +56,15 @@ final class MessageCodec {
     if (message instanceof Released released) {
       ByteBuffer bytes = ByteBuffer.allocate(RELEASED_LENGTH).put((byte) released.group().number());
       Wide.put48(bytes, released.term().number());
-      return bytes.putInt(released.releaser()).putInt(released.successor()).array();
+      return bytes.putInt(released.successor()).array();
     }
     if (message instanceof HandOverRequest request) {
       ByteBuffer bytes = ByteBuffer.allocate(HAND_OVER_LENGTH).put((byte) request.group().number());
       Wide.put48(bytes, request.term().number());
       return bytes.putInt(request.successor()).put((byte) CAUSES.indexOf(request.cause())).array();
+    }
+    if (message instanceof HandOverRefused refused) {
+      return encodeRefused(refused);
     }
     return NodeStateCodec.encode((NodeState) message);
   }
@@ -68,6 +76,7 @@ final class MessageCodec {
       case ANSWER -> exact(body, ANSWER_LENGTH).flatMap(MessageCodec::decodeAnswer);
       case RELEASED -> exact(body, RELEASED_LENGTH).map(MessageCodec::decodeReleased);
       case HAND_OVER_REQUEST -> exact(body, HAND_OVER_LENGTH).flatMap(MessageCodec::decodeRequest);
+      case HAND_OVER_REFUSED -> decodeRefused(body);
       case STATE -> NodeStateCodec.decode(body);
     };
   }
@@ -82,7 +91,7 @@ final class MessageCodec {
     putMicros(bytes, heartbeat.deadAfter());
     Wide.put48(bytes, heartbeat.lowestVotable().number());
     bytes.putShort((short) heartbeat.voterListVersion());
-    return bytes.putInt(heartbeat.vipFingerprint()).putInt(heartbeat.node()).array();
+    return bytes.putInt(heartbeat.vipFingerprint()).array();
   }
 
   private static Optional<Message> decodeHeartbeat(ByteBuffer bytes) {
@@ -92,9 +101,7 @@ final class MessageCodec {
               Duration deadAfter = micros(bytes);
               Term lowest = new Term(Wide.get48(bytes));
               int voters = Short.toUnsignedInt(bytes.getShort());
-              int fingerprint = bytes.getInt();
-              int node = bytes.getInt();
-              return new Heartbeat(standing, node, deadAfter, lowest, voters, fingerprint);
+              return new Heartbeat(standing, deadAfter, lowest, voters, bytes.getInt());
             });
   }
 
@@ -102,7 +109,7 @@ final class MessageCodec {
     ByteBuffer bytes = ByteBuffer.allocate(ANSWER_LENGTH);
     putStanding(bytes, answer.standing());
     putMicros(bytes, answer.deadAfter());
-    Wide.put48(bytes, answer.echo());
+    bytes.putInt(answer.echo());
     Wide.put48(bytes, answer.supportedTerm().number());
     return bytes.putInt(answer.supportedNode()).array();
   }
@@ -112,7 +119,7 @@ final class MessageCodec {
         .map(
             standing -> {
               Duration deadAfter = micros(bytes);
-              long echo = Wide.get48(bytes);
+              int echo = bytes.getInt();
               Term term = new Term(Wide.get48(bytes));
               return new Answer(standing, deadAfter, echo, term, bytes.getInt());
             });
@@ -121,7 +128,7 @@ final class MessageCodec {
   private static Message decodeReleased(ByteBuffer bytes) {
     GroupId group = group(bytes);
     Term term = new Term(Wide.get48(bytes));
-    return new Released(group, term, bytes.getInt(), bytes.getInt());
+    return new Released(group, term, bytes.getInt());
   }
 
   private static Optional<Message> decodeRequest(ByteBuffer bytes) {
@@ -132,6 +139,27 @@ final class MessageCodec {
     return cause < CAUSES.size()
         ? Optional.of(new HandOverRequest(group, term, successor, CAUSES.get(cause)))
         : Optional.empty();
+  }
+
+  private static byte[] encodeRefused(HandOverRefused refused) {
+    byte[] text = refused.reason().getBytes(StandardCharsets.UTF_8);
+    int length = Math.min(text.length, NodeStateCodec.MAX_FIELD);
+    ByteBuffer bytes = ByteBuffer.allocate(REFUSED_PREFIX + length);
+    bytes.put((byte) refused.group().number());
+    Wide.put48(bytes, refused.term().number());
+    return bytes.put(text, 0, length).array();
+  }
+
+  private static Optional<Message> decodeRefused(byte[] body) {
+    if (body.length < REFUSED_PREFIX || body.length > REFUSED_PREFIX + NodeStateCodec.MAX_FIELD) {
+      return Optional.empty();
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(body);
+    GroupId group = group(bytes);
+    Term term = new Term(Wide.get48(bytes));
+    byte[] text = new byte[bytes.remaining()];
+    bytes.get(text);
+    return Optional.of(new HandOverRefused(group, term, NodeStateCodec.printable(text)));
   }
 
   private static void putStanding(ByteBuffer bytes, Standing standing) {

@@ -22,7 +22,7 @@ final class NodeStateCodec {
   private static final byte HEALTH = 4;
   private static final byte DEGRADED = 5;
   private static final byte TAKEOVER = 6;
-  private static final int MAX_FIELD = 180;
+  static final int MAX_FIELD = 180;
 
   private NodeStateCodec() {}
 
@@ -68,6 +68,11 @@ final class NodeStateCodec {
     return bytes.hasRemaining() ? Optional.empty() : fields.state();
   }
 
+  /** What a peer says ends up in our log and terminal: control characters do not. */
+  static String printable(byte[] utf8) {
+    return new String(utf8, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
+  }
+
   /** What was read so far; only a valid node id is required. */
   private static final class Fields {
     private String node = "";
@@ -89,11 +94,6 @@ final class NodeStateCodec {
           // A newer node's field.
         }
       }
-    }
-
-    /** What a peer says ends up in our log and terminal: control characters do not. */
-    private static String printable(byte[] utf8) {
-      return new String(utf8, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
     }
 
     private static Optional<NodeState.Takeover> takeover(byte[] value) {

@@ -26,13 +26,14 @@ public final class SendLog {
     next = (next + 1) % SIZE;
   }
 
-  public Optional<Entry> find(long sequence) {
+  /** By the lower 32 bits of the sequence, which is what an answer echoes. */
+  public Optional<Entry> find(int echo) {
     for (int back = 1; back <= SIZE; back++) {
       Entry entry = entries[(next - back + SIZE) % SIZE];
       if (entry == null) {
         return Optional.empty();
       }
-      if (entry.sequence() == sequence) {
+      if ((int) entry.sequence() == echo) {
         return Optional.of(entry);
       }
     }

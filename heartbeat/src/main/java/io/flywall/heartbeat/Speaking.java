@@ -2,16 +2,16 @@ package io.flywall.heartbeat;
 
 /** Seals what we say to one peer. Used by the loop thread alone. */
 public final class Speaking {
-  private final BootId self;
+  private final Self self;
   private final int keyId;
   private final Seal seal;
   private final Acquaintance acquaintance;
   private final SequenceSource sequences;
 
-  Speaking(BootId self, KeyRing keys, Acquaintance acquaintance, SequenceSource sequences) {
+  Speaking(Self self, KeyRing keys, Acquaintance acquaintance, SequenceSource sequences) {
     this.self = self;
     this.keyId = keys.activeId();
-    this.seal = keys.sealOf(keyId, self);
+    this.seal = keys.sealOf(keyId, self.boot());
     this.acquaintance = acquaintance;
     this.sequences = sequences;
   }
@@ -27,7 +27,7 @@ public final class Speaking {
   /** Seals for a life that has not proved itself to us yet: the answer to an unacquainted one. */
   public Sealed sealFor(BootId receiver, Message message) {
     long sequence = sequences.next();
-    Header header = new Header(message.kind(), keyId, self, receiver, sequence);
+    Header header = new Header(message.kind(), keyId, self.node(), self.boot(), receiver, sequence);
     return new Sealed(sequence, seal.close(header, MessageCodec.encode(message)));
   }
 

@@ -29,6 +29,14 @@ public sealed interface Verdict {
     }
   }
 
+  /** Sealed by a node that uses our own node id. */
+  record Namesake(Header header) implements Verdict {
+    @Override
+    public Name name() {
+      return Name.NAMESAKE;
+    }
+  }
+
   /** Everything else. */
   record Refused(Name name) implements Verdict {}
 
@@ -38,7 +46,10 @@ public sealed interface Verdict {
     UNKNOWN_VERSION("a version this build does not speak"),
     UNKNOWN_KEY("sealed with a key id that is not in secret_keys"),
     REFLECTED("our own datagram came back"),
+    WRONG_NODE("sealed by another node than the one this address belongs to"),
+    THROTTLED("more strangers than are looked at in a second"),
     FORGED("sealed with another secret or cluster id, or damaged"),
+    NAMESAKE("genuine, from another node with our own node id"),
     UNACQUAINTED("genuine, but not for this life of this agent"),
     REPLAYED("seen before, or too old to tell"),
     GENUINE("accepted");

@@ -14,21 +14,22 @@
  *
  * <pre>
  *    0  version      1 byte   1; another version gets a counted verdict
- *    1  kind         1 byte   heartbeat, answer, state, released, hand-over request
+ *    1  kind         1 byte   heartbeat, answer, state, released, hand-over request or refusal
  *    2  key id       1 byte   which of secret_keys sealed it
- *    3  sender       8 bytes  boot id of the sending agent: random, new at each start
- *   11  receiver     8 bytes  boot id of the receiver as the sender knows it; 0 = not yet
- *   19  sequence     6 bytes  grows with every datagram of this sender and boot
- *   25  body         sealed; 29 bytes in a heartbeat or an answer
+ *    3  node         4 bytes  short form of the sender's node id
+ *    7  sender       8 bytes  boot id of the sending agent: random, new at each start
+ *   15  receiver     8 bytes  boot id of the receiver as the sender knows it; 0 = not yet
+ *   23  sequence     6 bytes  grows with every datagram of this sender and boot
+ *   29  body         sealed; 25 bytes in a heartbeat, 27 in an answer
  *    …  tag         16 bytes
  * </pre>
  *
- * A heartbeat is 70 bytes of UDP payload, 98 on the wire with IPv4, 118 with IPv6 (limits: 100 and
- * 120).
+ * A heartbeat is 70 bytes of UDP payload, 98 on the wire with IPv4, 118 with IPv6; an answer is two
+ * bytes longer (limits: 100 and 120).
  *
  * <h2>Why it can be trusted</h2>
  *
- * Sealing is AES-256-GCM-SIV (RFC 8452) with the 25 header bytes as associated data. The key is
+ * Sealing is AES-256-GCM-SIV (RFC 8452) with the 29 header bytes as associated data. The key is
  * HKDF-SHA-256 (RFC 5869) of the stretched secret, salted with the cluster id, for this purpose and
  * this sender's boot id: one key per direction and boot. The nonce is the sequence. A construction
  * that survives a repeated nonce was chosen because a machine restored from a memory snapshot

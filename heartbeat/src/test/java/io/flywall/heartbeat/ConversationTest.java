@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flywall.value.MonotonicInstant;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -58,7 +60,8 @@ class ConversationTest {
     assertEquals(Verdict.Name.MALFORMED, verdict(pair, with(good, 1, 99)));
     assertEquals(Verdict.Name.UNKNOWN_KEY, verdict(pair, with(good, 2, 9)));
     assertEquals(Verdict.Name.REFLECTED, verdict(pair, pair.right.says(Messages.heartbeat())));
-    assertEquals(Verdict.Name.FORGED, verdict(pair, with(good, 30, good[30] + 1)));
+    assertEquals(Verdict.Name.FORGED, verdict(pair, with(good, 33, good[33] + 1)));
+    assertEquals(Verdict.Name.WRONG_NODE, verdict(pair, with(good, 3, good[3] + 1)));
     assertEquals(Verdict.Name.GENUINE, verdict(pair, good));
     assertEquals(Verdict.Name.REPLAYED, verdict(pair, good));
   }
@@ -112,6 +115,7 @@ class ConversationTest {
     pair.right.restart();
     for (byte[] datagram : recorded) {
       assertInstanceOf(Verdict.Unacquainted.class, pair.right.hears(datagram));
+      assertEquals(Verdict.Name.REPLAYED, verdict(pair, datagram), "each counts once");
     }
     assertFalse(pair.right.conversation.speaking().acquainted(), "a recording introduced itself");
     pair.meet();
@@ -190,5 +194,72 @@ class ConversationTest {
         }
       }
     }
+  }
+
+  /** Recordings of the present life of the peer at any rate: the living peer is always answered. */
+  @Test
+  void a_flood_of_recordings_does_not_keep_a_restarted_agent_from_its_peer() {
+    Pair pair = new Pair(10);
+    pair.meet();
+    List<byte[]> recorded = record(pair.left, 2000);
+    pair.right.restart();
+    int answered = 0;
+    for (int round = 0; round < 20; round++) {
+      for (byte[] datagram : recorded) {
+        answered += pair.right.hears(datagram) instanceof Verdict.Unacquainted ? 1 : 0;
+      }
+    }
+    assertTrue(answered <= 200, "answered " + answered + " recordings within an instant");
+    // The restarted agent's own heartbeat is answered by the living peer, which names its boot id.
+    Pair.Side.introduce(pair.right, pair.left);
+    assertTrue(pair.right.conversation.speaking().acquainted());
+    assertInstanceOf(Verdict.Genuine.class, pair.left.hears(pair.right.says(Messages.heartbeat())));
+  }
+
+  @Test
+  void forged_strangers_cost_an_allowance_and_no_more() {
+    Pair pair = new Pair(11);
+    pair.meet();
+    byte[] good = pair.left.says(Messages.heartbeat());
+    Random random = new Random(11);
+    for (int i = 0; i < 10_000; i++) {
+      byte[] forged = good.clone();
+      forged[8] = (byte) random.nextInt();
+      forged[9] = (byte) random.nextInt();
+      pair.right.hears(forged);
+    }
+    assertTrue(pair.right.counts.of(Verdict.Name.FORGED) <= 510);
+    assertTrue(pair.right.counts.of(Verdict.Name.THROTTLED) > 9_000);
+    assertInstanceOf(Verdict.Genuine.class, pair.right.hears(good));
+  }
+
+  /** A third node's genuine datagram, sent on with the second one's address. */
+  @Test
+  void a_datagram_of_another_node_never_counts_for_this_one() {
+    Pair pair = new Pair(12);
+    pair.meet();
+    Pair.Side third = new Pair.Side("third", Pair.ring(Pair.KEY), pair.random);
+    Verdict greeting = pair.right.hears(third.says(Messages.heartbeat()));
+    assertEquals(Verdict.Name.WRONG_NODE, greeting.name());
+    assertInstanceOf(Verdict.Genuine.class, pair.right.hears(pair.left.says(Messages.heartbeat())));
+  }
+
+  @Test
+  void a_node_with_our_own_id_is_told_apart() {
+    Pair pair = new Pair(13);
+    Pair.Side twin = new Pair.Side("right", Pair.ring(Pair.KEY), pair.random);
+    assertInstanceOf(Verdict.Namesake.class, pair.right.hears(twin.says(Messages.heartbeat())));
+  }
+
+  @Test
+  void an_allowance_refills_with_time() {
+    Allowance allowance = new Allowance(10);
+    MonotonicInstant now = new MonotonicInstant(0);
+    for (int i = 0; i < 10; i++) {
+      assertTrue(allowance.take(now), "take " + i);
+    }
+    assertFalse(allowance.take(now));
+    assertTrue(allowance.take(now.plus(Duration.ofMillis(101))));
+    assertFalse(allowance.take(now.plus(Duration.ofMillis(102))));
   }
 }

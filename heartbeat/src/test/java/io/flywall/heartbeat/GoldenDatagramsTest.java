@@ -18,7 +18,7 @@ class GoldenDatagramsTest {
   private static final int IPV4_AND_UDP_HEADERS = 28;
 
   private static String sealed(Message message) {
-    Header header = new Header(message.kind(), 1, SENDER, RECEIVER, 0x0102030405L);
+    Header header = new Header(message.kind(), 1, 0x0a0a0a0a, SENDER, RECEIVER, 0x0102030405L);
     Seal seal = Pair.ring(Pair.KEY).sealOf(1, SENDER);
     return HexFormat.of().formatHex(seal.close(header, MessageCodec.encode(message)));
   }
@@ -26,41 +26,49 @@ class GoldenDatagramsTest {
   @Test
   void a_heartbeat_is_these_bytes() {
     assertEquals(
-        "0101011111111111111111222222222222222200010203040540931bf8034852d7e8361e"
-            + "79d47964e00c132614acf8490398aa5b84b8d3d3bb77fad15129039b64090fb2c546",
+        "0101010a0a0a0a1111111111111111222222222222222200010203040586b2a66f1e5607"
+            + "b93a1e029427431f35522aed954d26c3b342d02fae0bd9eee1d7dac279ee940820dd",
         sealed(Messages.heartbeat()));
   }
 
   @Test
   void an_answer_is_these_bytes() {
     assertEquals(
-        "01020111111111111111112222222222222222000102030405efedc3819efe9b7dd7243b"
-            + "8535d4469344ec3688b5d31fce61a0942f656ed68960f4e98d11d3230d14c4929523",
+        "0102010a0a0a0a11111111111111112222222222222222000102030405d2a542b87bc756"
+            + "af96535b54743ce6230b8c1e828dde7a8532a979a4277b4ae6bfe85643514b565871fe3e",
         sealed(Messages.answer(0x42)));
   }
 
   @Test
   void a_release_is_these_bytes() {
     assertEquals(
-        "010401111111111111111122222222222222220001020304055c86bca7847daf576ca524"
-            + "5f39bfb886a0ea47882fd1712e2bd13268c8f160",
+        "0104010a0a0a0a11111111111111112222222222222222000102030405fd2d17b5f6aa3f"
+            + "24bfa65e47f13c9fcfb83d517206b4bddee481d1",
         sealed(Messages.released()));
   }
 
   @Test
   void a_hand_over_request_is_these_bytes() {
     assertEquals(
-        "01050111111111111111112222222222222222000102030405039dd2ce84ce4f13cd39ac"
-            + "b2cdd1123abe488811692e0c6a8cf75bcc",
+        "0105010a0a0a0a11111111111111112222222222222222000102030405321f874e9cb37b"
+            + "843e98fe754f1db437ba30dbecf30e208b19c6a854",
         sealed(Messages.request()));
+  }
+
+  @Test
+  void a_refusal_to_hand_over_is_these_bytes() {
+    assertEquals(
+        "0106010a0a0a0a111111111111111122222222222222220001020304051a940966a36bc4"
+            + "d4a2d0bb0cc3ce9da90b539faa8cb6d11c0d20f918db9863dffbfe5221169406c605",
+        sealed(Messages.refused()));
   }
 
   @Test
   void a_state_is_these_bytes() {
     assertEquals(
-        "010301111111111111111122222222222222220001020304057efbcd0d9d9d96d14d5470"
-            + "0b0230deeedfa6bb6856ed57921c1720bffd27532b7ca47d9c79241f85ed0b14000da302"
-            + "35f3b719a8f938e0ac7f861823a26ea3f561e038e8",
+        "0103010a0a0a0a1111111111111111222222222222222200010203040569f5419817dc32"
+            + "cbbbd5c96c8a022f1192cf28a011e006d3df40499a9add14af69446b86bf9d3c2e4fc406"
+            + "f11a2ca08c7c0ca65527302a4f9e9364e706520cac40139a86",
         sealed(Messages.state()));
   }
 
@@ -74,8 +82,7 @@ class GoldenDatagramsTest {
             + "00030d40" // D: 200,000 us
             + "000000000008" // lowest term it may vote for
             + "0003" // version of the voter list
-            + "0a0b0c0d" // VIP fingerprint
-            + "01020304", // short form of the node id
+            + "0a0b0c0d", // VIP fingerprint
         HexFormat.of().formatHex(MessageCodec.encode(Messages.heartbeat())));
   }
 

@@ -36,8 +36,8 @@ class MessageCodecTest {
   @Test
   void a_short_kind_of_another_length_is_malformed() {
     byte[] body = MessageCodec.encode(Messages.heartbeat());
-    assertEquals(Optional.empty(), MessageCodec.decode(Kind.HEARTBEAT, Arrays.copyOf(body, 28)));
-    assertEquals(Optional.empty(), MessageCodec.decode(Kind.HEARTBEAT, Arrays.copyOf(body, 30)));
+    assertEquals(Optional.empty(), MessageCodec.decode(Kind.HEARTBEAT, Arrays.copyOf(body, 24)));
+    assertEquals(Optional.empty(), MessageCodec.decode(Kind.HEARTBEAT, Arrays.copyOf(body, 26)));
   }
 
   @Test

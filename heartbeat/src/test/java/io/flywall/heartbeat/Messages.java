@@ -1,6 +1,7 @@
 package io.flywall.heartbeat;
 
 import io.flywall.heartbeat.Message.Answer;
+import io.flywall.heartbeat.Message.HandOverRefused;
 import io.flywall.heartbeat.Message.HandOverRequest;
 import io.flywall.heartbeat.Message.Heartbeat;
 import io.flywall.heartbeat.Message.NodeState;
@@ -25,21 +26,24 @@ final class Messages {
   }
 
   static Heartbeat heartbeat() {
-    return new Heartbeat(
-        standing(), 0x01020304, Duration.ofMillis(200), new Term(8), 3, 0x0a0b0c0d);
+    return new Heartbeat(standing(), Duration.ofMillis(200), new Term(8), 3, 0x0a0b0c0d);
   }
 
-  static Answer answer(long echo) {
+  static Answer answer(int echo) {
     return new Answer(standing(), Duration.ofMillis(200), echo, new Term(7), 0x01020304);
   }
 
   static Released released() {
-    return new Released(GroupId.ONLY, new Term(7), 0x01020304, 0x05060708);
+    return new Released(GroupId.ONLY, new Term(7), 0x05060708);
   }
 
   static HandOverRequest request() {
     return new HandOverRequest(
         GroupId.ONLY, new Term(7), 0x05060708, HandOverRequest.Cause.FAILBACK);
+  }
+
+  static HandOverRefused refused() {
+    return new HandOverRefused(GroupId.ONLY, new Term(7), "no backup is ready");
   }
 
   static NodeState state() {
@@ -53,11 +57,10 @@ final class Messages {
   }
 
   static Message random(Random random) {
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(6)) {
       case 0 ->
           new Heartbeat(
               randomStanding(random),
-              random.nextInt(),
               micros(random),
               term(random),
               random.nextInt(65536),
@@ -66,16 +69,17 @@ final class Messages {
           new Answer(
               randomStanding(random),
               micros(random),
-              random.nextLong(1L << 48),
+              random.nextInt(),
               term(random),
               random.nextInt());
-      case 2 -> new Released(group(random), term(random), random.nextInt(), random.nextInt());
+      case 2 -> new Released(group(random), term(random), random.nextInt());
       case 3 ->
           new HandOverRequest(
               group(random),
               term(random),
               random.nextInt(),
               pick(random, HandOverRequest.Cause.values()));
+      case 4 -> new HandOverRefused(group(random), term(random), "why " + random.nextInt());
       default -> randomState(random);
     };
   }

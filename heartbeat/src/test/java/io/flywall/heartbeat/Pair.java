@@ -1,6 +1,10 @@
 package io.flywall.heartbeat;
 
+import io.flywall.value.MonotonicInstant;
+import io.flywall.value.NodeId;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** Two agents that share a secret, and what each has at hand; lives are restarted at will. */
@@ -18,8 +22,8 @@ final class Pair {
 
   Pair(long seed, KeyRing leftKeys, KeyRing rightKeys) {
     random = new Random(seed);
-    left = new Side(leftKeys, random);
-    right = new Side(rightKeys, random);
+    left = new Side("left", leftKeys, random);
+    right = new Side("right", rightKeys, random);
   }
 
   static KeyRing ring(MasterKey... keys) {
@@ -42,13 +46,16 @@ final class Pair {
 
   /** One agent. */
   static final class Side {
+    final String name;
     final KeyRing keys;
     final Random random;
     BootId boot;
+    MonotonicInstant now = new MonotonicInstant(0);
     VerdictCounts counts;
     Conversation conversation;
 
-    Side(KeyRing keys, Random random) {
+    Side(String name, KeyRing keys, Random random) {
+      this.name = name;
       this.keys = keys;
       this.random = random;
       restart();
@@ -57,7 +64,13 @@ final class Pair {
     void restart() {
       boot = BootId.draw(random);
       counts = new VerdictCounts();
-      conversation = Conversation.with(boot, keys, new SequenceSource(), counts);
+      conversation =
+          Conversation.with(
+              Self.of(new NodeId(name), boot),
+              Optional.empty(),
+              keys,
+              new SequenceSource(),
+              counts);
     }
 
     byte[] says(Message message) {
@@ -65,16 +78,19 @@ final class Pair {
     }
 
     Verdict hears(byte[] datagram) {
-      return conversation.listening().judge(datagram);
+      return conversation.listening().judge(datagram, now);
     }
 
     /** What the loop does: an unacquainted peer gets an answer that names it. */
     static void introduce(Side from, Side to) {
+      // A second between meetings: the allowance for strangers is not what most tests are about.
+      to.now = to.now.plus(Duration.ofSeconds(1));
       if (to.hears(from.says(Messages.heartbeat())) instanceof Verdict.Unacquainted stranger) {
         from.hears(
             to.conversation
                 .speaking()
-                .sealFor(stranger.header().sender(), Messages.answer(stranger.header().sequence()))
+                .sealFor(
+                    stranger.header().sender(), Messages.answer((int) stranger.header().sequence()))
                 .datagram());
       }
     }

@@ -96,6 +96,7 @@ final class StatusText {
           "",
           "path "
               + path.get("address").asText()
+              + (path.get("heard").asBoolean() ? "" : ", SILENT")
               + (roundTrip.isNull() ? "" : ", round trip " + Millis.text(roundTrip.asDouble())));
     }
   }

@@ -35,8 +35,9 @@ public sealed interface Action {
   /** Put a ceiling on disk, off the loop, and report {@link Event.TermsReserved}. */
   record ReserveTerms(Term ceiling) implements Action {}
 
-  /** A requested hand-over does not happen. */
-  record RefuseHandOver(Refusal refusal) implements Action {}
+  /** A requested hand-over does not happen; told to whoever asked. */
+  record RefuseHandOver(Refusal refusal, Optional<NodeId> asker, Event.HandOverCause cause)
+      implements Action {}
 
   /** A hand-over of this node's ended well: the successor was heard as primary. */
   record HandOverDone(NodeId successor, Term term) implements Action {}

@@ -28,6 +28,8 @@ public final class Election {
   private final TermLedger terms;
   private final Peers peers = new Peers();
   private final ChangeHistory history = new ChangeHistory();
+  private final HandOverGate gate;
+  private final Candidacy candidacy;
   private final boolean clusterWasNew;
 
   private Role role = Role.INIT;
@@ -56,6 +58,8 @@ public final class Election {
   public Election(ElectionSettings settings, Term storedCeiling, MonotonicInstant now) {
     this.settings = settings;
     this.terms = new TermLedger(storedCeiling);
+    this.gate = new HandOverGate(settings, peers, history);
+    this.candidacy = new Candidacy(settings, peers);
     this.clusterWasNew = storedCeiling.equals(Term.NONE);
     this.since = now;
     this.bootUntil = now.plus(deadAfter());
@@ -117,7 +121,7 @@ public final class Election {
     } else if (event instanceof Event.IdConflict conflict) {
       idConflict(conflict.present(), now);
     } else if (event instanceof Event.Stalled stalled) {
-      stalled(stalled.gap(), now);
+      stalled(stalled, now);
     } else if (event instanceof Event.StopRequested) {
       stopRequested(now);
     }
@@ -147,7 +151,8 @@ public final class Election {
   private void greeted(MonotonicInstant now) {
     if (role == Role.INIT) {
       MonotonicInstant limit = since.plus(deadAfter().multipliedBy(2));
-      bootUntil = MonotonicInstant.earlier(limit, now.plus(deadAfter()));
+      MonotonicInstant longer = MonotonicInstant.earlier(limit, now.plus(deadAfter()));
+      bootUntil = MonotonicInstant.later(bootUntil, longer);
       standAfter = MonotonicInstant.later(standAfter, bootUntil);
     }
   }
@@ -189,6 +194,11 @@ public final class Election {
   }
 
   private void released(Event.ReleaseHeard release, MonotonicInstant now) {
+    if (isOurSuccessorGivingUp(release)) {
+      terms.heard(release.term());
+      standAfter = now;
+      return;
+    }
     if (allegiance.isEmpty() || !allegiance.get().isTo(release.from(), release.term())) {
       return;
     }
@@ -207,12 +217,19 @@ public final class Election {
     }
   }
 
+  /** It claimed and could not hold it, before we ever heard it as primary. */
+  private boolean isOurSuccessorGivingUp(Event.ReleaseHeard release) {
+    return handOver.isPresent()
+        && handOver.get().successor().equals(Optional.of(release.from()))
+        && release.term().isAfter(handOver.get().term());
+  }
+
   // ---- giving up --------------------------------------------------------------------------
 
   private void handOverRequested(Event.HandOverRequested request, MonotonicInstant now) {
     Optional<Action.Refusal> refusal = refusal(request, now);
     if (refusal.isPresent()) {
-      actions.add(new Action.RefuseHandOver(refusal.get()));
+      actions.add(new Action.RefuseHandOver(refusal.get(), request.asker(), request.cause()));
       return;
     }
     NodeId successor =
@@ -228,30 +245,7 @@ public final class Election {
     if (role != Role.PRIMARY) {
       return Optional.of(Action.Refusal.NOT_PRIMARY);
     }
-    if (request.successor().isEmpty()) {
-      return peers.bestBackup(now).isPresent()
-          ? Optional.empty()
-          : Optional.of(Action.Refusal.NO_SUCCESSOR);
-    }
-    Optional<Peers.Peer> named = request.successor().flatMap(peers::find);
-    if (named.isEmpty() || !Peers.isReadyBackup(named.get(), now)) {
-      return Optional.of(Action.Refusal.SUCCESSOR_NOT_READY);
-    }
-    return request.cause() == HandOverCause.FAILBACK
-        ? failbackRefusal(named.get(), now)
-        : Optional.empty();
-  }
-
-  private Optional<Action.Refusal> failbackRefusal(Peers.Peer asking, MonotonicInstant now) {
-    if (!settings.automaticFailback()) {
-      return Optional.of(Action.Refusal.FAILBACK_OFF);
-    }
-    if (!asking.standing().rank().isBetterThan(settings.rank(), false)) {
-      return Optional.of(Action.Refusal.NOT_PREFERRED);
-    }
-    return history.isFlapping(settings.failbackWindow(), now)
-        ? Optional.of(Action.Refusal.FLAP_DAMPING)
-        : Optional.empty();
+    return gate.refusal(request, now);
   }
 
   /** From primary to {@code next}; the release follows when the kernel has confirmed. */
@@ -318,18 +312,28 @@ public final class Election {
     if (role == Role.FAULT && devicesUsable && !idConflict) {
       become(restingRole(), why, detail, now);
       askFailbackAt = now.plus(settings.failbackDelay());
+      // Whatever broke here may have broken, and be back, on the peers too (a switch that
+      // rebooted): listen for D as after a boot, then let the rank decide.
+      standAfter = MonotonicInstant.later(standAfter, now.plus(deadAfter()));
+      if (allegiance.isEmpty()) {
+        nextClaimReason = Reason.COLD_START;
+      }
     }
   }
 
   /**
-   * A primary that did not run for nearly D cannot know whether it still is one: with a peer alive
-   * it lets go first and listens then. Anyone else must not take its own deafness for a silence.
+   * A primary whose last heartbeat left nearly D ago cannot know whether it still is one: with a
+   * peer alive it lets go first and listens then. Nothing is released: whoever hears of it now has
+   * waited long enough anyway. Anyone else must not take its own deafness for a silence.
    */
-  private void stalled(Duration gap, MonotonicInstant now) {
+  private void stalled(Event.Stalled stall, MonotonicInstant now) {
+    Duration gap = stall.gap();
     MonotonicInstant before = now.minus(gap);
-    boolean tooLong = gap.compareTo(deadAfter().minus(settings.timing().guard())) >= 0;
+    boolean tooLong = stall.mute().compareTo(deadAfter().minus(settings.timing().guard())) >= 0;
     if (role == Role.PRIMARY && tooLong && peers.anyAlive(before)) {
-      giveUp(Role.BACKUP, Reason.STALLED, gap.toMillis() + " ms", Optional.empty(), now);
+      String detail = stall.mute().toMillis() + " ms since its last heartbeat";
+      giveUp(Role.BACKUP, Reason.STALLED, detail, Optional.empty(), now);
+      handOver = Optional.empty();
     }
     if (role == Role.INIT) {
       bootUntil = bootUntil.plus(gap);
@@ -397,34 +401,10 @@ public final class Election {
     }
   }
 
-  /**
-   * When this node may claim: after its own waits and the silence of its primary, one vote round
-   * (P) later for each living node that goes before it.
-   *
-   * <p>On a cold start nodes that are still booting go before it too, for as long as a boot wait
-   * can last: they will claim themselves. In a takeover nobody waits for a node that just boots.
-   */
   private MonotonicInstant standsAt(MonotonicInstant now) {
     boolean coldStart = nextClaimReason == Reason.COLD_START;
-    MonotonicInstant at = standAfter;
-    if (allegiance.isPresent()) {
-      at = MonotonicInstant.later(at, allegiance.get().endsAt());
-    }
-    int rounds = 0;
-    for (Peers.Peer peer : peers.standingBefore(settings.rank(), clusterIsNew(), now).toList()) {
-      if (peer.bootingSince().isEmpty()) {
-        rounds++;
-      } else if (coldStart) {
-        rounds++;
-        Duration longestBoot = peer.deadAfter().multipliedBy(2);
-        at = MonotonicInstant.later(at, peer.bootingSince().get().plus(longestBoot));
-      }
-    }
-    return at.plus(settings.timing().probeInterval().multipliedBy(rounds));
-  }
-
-  private boolean clusterIsNew() {
-    return clusterWasNew && terms.highest().equals(Term.NONE);
+    boolean clusterIsNew = clusterWasNew && terms.highest().equals(Term.NONE);
+    return candidacy.standsAt(standAfter, allegiance, coldStart, clusterIsNew, now);
   }
 
   private void claimIfPossible(MonotonicInstant now) {

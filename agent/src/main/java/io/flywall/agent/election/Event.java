@@ -40,8 +40,10 @@ public sealed interface Event {
    * Somebody wants the primary to hand over.
    *
    * @param successor the one to hand over to; empty = whoever ranks best
+   * @param asker the peer that asked; empty = somebody at this node
    */
-  record HandOverRequested(Optional<NodeId> successor, HandOverCause cause) implements Event {}
+  record HandOverRequested(Optional<NodeId> successor, HandOverCause cause, Optional<NodeId> asker)
+      implements Event {}
 
   /** The term store has put {@code ceiling} on disk. */
   record TermsReserved(Term ceiling) implements Event {}
@@ -61,8 +63,10 @@ public sealed interface Event {
   /**
    * The loop did not run for longer than it meant to; comes before everything that queued up
    * meanwhile.
+   *
+   * @param mute how long ago the last heartbeat left: what the peers know of us is at least so old
    */
-  record Stalled(Duration gap) implements Event {}
+  record Stalled(Duration gap, Duration mute) implements Event {}
 
   /** Nothing but time passed. */
   record Ticked() implements Event {}

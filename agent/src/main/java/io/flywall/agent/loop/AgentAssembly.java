@@ -7,6 +7,8 @@ import io.flywall.agent.view.AgentView;
 import io.flywall.heartbeat.BootId;
 import io.flywall.heartbeat.Conversation;
 import io.flywall.heartbeat.KeyRing;
+import io.flywall.heartbeat.Listening;
+import io.flywall.heartbeat.Self;
 import io.flywall.heartbeat.SequenceSource;
 import io.flywall.heartbeat.Verdict;
 import io.flywall.heartbeat.VerdictCounts;
@@ -116,7 +118,13 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
     List<PeerLink> links = new ArrayList<>();
     for (PeerPlan plan : parts.peers()) {
       VerdictCounts counts = new VerdictCounts();
-      Conversation conversation = Conversation.with(parts.boot(), parts.keys(), sequences, counts);
+      Conversation conversation =
+          Conversation.with(
+              Self.of(parts.settings().election().self(), parts.boot()),
+              plan.name(),
+              parts.keys(),
+              sequences,
+              counts);
       links.add(
           new PeerLink(
               plan.name(),
@@ -156,7 +164,8 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
 
   @Override
   public void received(PathAddress path, byte[] datagram) {
-    Verdict verdict = peers.at(path.peer()).conversation().listening().judge(datagram);
+    Listening listening = peers.at(path.peer()).conversation().listening();
+    Verdict verdict = listening.judge(datagram, parts.clock().now());
     if (!(verdict instanceof Verdict.Refused)) {
       inbox.put(new Input.Judged(path, verdict));
     }

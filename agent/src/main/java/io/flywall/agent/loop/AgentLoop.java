@@ -4,6 +4,7 @@ import io.flywall.agent.election.Action;
 import io.flywall.agent.election.Decision;
 import io.flywall.agent.election.Election;
 import io.flywall.agent.election.Event;
+import io.flywall.agent.election.Reason;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
 import io.flywall.value.MonotonicClock;
@@ -27,6 +28,11 @@ public final class AgentLoop implements HandOverDesk {
   /** A flood of inputs must not keep heartbeats from leaving: so many, then a look at the clock. */
   private static final int INPUTS_A_TURN = 64;
 
+  /** Between claims that the kernel refuses; doubled each time. */
+  private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(60);
+
   /** How old a published view may be: people and load balancers do not see faster. */
   private static final Duration VIEW_EVERY = Duration.ofMillis(100);
 
@@ -49,6 +55,9 @@ public final class AgentLoop implements HandOverDesk {
   private MonotonicInstant nextView;
   private MonotonicInstant nextDeviceLook;
   private MonotonicInstant retryWithdraw = MonotonicInstant.DISTANT_FUTURE;
+  private MonotonicInstant claimAgainAt = MonotonicInstant.DISTANT_PAST;
+  private Duration claimBackoff = FIRST_BACKOFF;
+  private Optional<String> claimRefusal = Optional.empty();
   private Term withdrawing = Term.NONE;
   private boolean devicesUsable = true;
   private String lastDetail = "";
@@ -134,11 +143,12 @@ public final class AgentLoop implements HandOverDesk {
     if (stall.isPresent()) {
       Duration gap = stall.get();
       log.warnOnce(now, "stall", "ha", "stalled", "gap_ms", gap.toMillis());
-      feed(new Event.Stalled(gap), now);
+      feed(new Event.Stalled(gap, conversations.muteFor(now)), now);
     }
     drain();
     now = clock.now();
     lookAtDevices(now);
+    vips.checkIfDue(now);
     if (!now.isBefore(retryWithdraw)) {
       withdraw(withdrawing, now);
     }
@@ -227,7 +237,11 @@ public final class AgentLoop implements HandOverDesk {
     while (!unfed.isEmpty()) {
       Decision decision = election.step(unfed.poll(), now);
       electionWake = decision.wakeAt();
-      decision.actions().forEach(action -> perform(action, now));
+      for (Action action : decision.actions()) {
+        if (!perform(action, now)) {
+          break;
+        }
+      }
       decision.transitions().forEach(t -> changed(t, now));
     }
     feeding = false;
@@ -248,19 +262,24 @@ public final class AgentLoop implements HandOverDesk {
         change.reason().word(),
         "detail",
         change.detail());
+    if (change.reason() == Reason.HAND_OVER_FAILED) {
+      tickets.refused("the successor did not take over; this node serves again");
+    }
     if (change.to() == Role.PRIMARY) {
       tickets.primaryIs(settings.election().self(), change.term(), conversations.takeover());
     }
     nextView = now;
   }
 
-  private void perform(Action action, MonotonicInstant now) {
+  /** False when what follows in the decision has lost its ground: a claim was refused. */
+  private boolean perform(Action action, MonotonicInstant now) {
+    if (action instanceof Action.Claim claim) {
+      return claim(claim.term(), now);
+    }
     if (action instanceof Action.Answer answer) {
       conversations.answer(answer);
     } else if (action instanceof Action.HeartbeatNow) {
       conversations.heartbeatToAll();
-    } else if (action instanceof Action.Claim claim) {
-      claim(claim.term(), now);
     } else if (action instanceof Action.Withdraw withdraw) {
       conversations.withdrawBegins(withdraw.term(), now);
       withdraw(withdraw.term(), now);
@@ -273,25 +292,53 @@ public final class AgentLoop implements HandOverDesk {
     } else if (action instanceof Action.ReserveTerms reserve) {
       terms.reserve(reserve.ceiling(), timing.deadAfter());
     } else if (action instanceof Action.RefuseHandOver refused) {
-      tickets.refused(refused.refusal().text());
-      log.warnOnce(now, "refused", "ha", "hand-over-refused", "reason", refused.refusal().text());
+      refuse(refused, now);
     } else if (action instanceof Action.HandOverDone done) {
       conversations.handOverDone(done, clock.now());
       tickets.primaryIs(done.successor(), done.term(), conversations.takeover());
     } else if (action instanceof Action.Stop) {
       stopped = true;
     }
+    return true;
   }
 
-  private void claim(Term term, MonotonicInstant now) {
+  private void refuse(Action.RefuseHandOver refused, MonotonicInstant now) {
+    String reason = refused.refusal().text();
+    if (refused.asker().isEmpty()) {
+      tickets.refused(reason);
+    } else if (refused.cause() == Event.HandOverCause.OPERATOR) {
+      conversations.tellRefusal(refused.asker().get(), reason);
+    }
+    log.warnOnce(
+        now,
+        "refused" + refused.cause() + reason,
+        "ha",
+        "hand-over-refused",
+        "cause",
+        refused.cause(),
+        "reason",
+        reason);
+  }
+
+  private boolean claim(Term term, MonotonicInstant now) {
     Optional<String> refusal = vips.claim(now);
     retryWithdraw = MonotonicInstant.DISTANT_FUTURE;
-    if (refusal.isPresent()) {
-      log.warn("vip", "claim-refused", "term", term, "reason", refusal.get());
-      feed(new Event.ClaimRefused(term, refusal.get()), now);
-      nextDeviceLook = now.plus(Duration.ofSeconds(1));
-      devicesUsable = false;
+    if (refusal.isEmpty()) {
+      claimBackoff = FIRST_BACKOFF;
+      return true;
     }
+    claimRefusal = refusal;
+    claimAgainAt = now.plus(claimBackoff);
+    claimBackoff = longer(claimBackoff);
+    devicesUsable = false;
+    log.warn("vip", "claim-refused", "term", term, "reason", refusal.get());
+    feed(new Event.ClaimRefused(term, refusal.get()), now);
+    return false;
+  }
+
+  private static Duration longer(Duration backoff) {
+    Duration doubled = backoff.multipliedBy(2);
+    return doubled.compareTo(LONGEST_BACKOFF) < 0 ? doubled : LONGEST_BACKOFF;
   }
 
   private void withdraw(Term term, MonotonicInstant now) {
@@ -331,7 +378,7 @@ public final class AgentLoop implements HandOverDesk {
     } else {
       tickets.add(request.outcome(), election.standpoint().term(), now);
       if (primary.get().equals(settings.election().self())) {
-        feed(new Event.HandOverRequested(to, Event.HandOverCause.OPERATOR), now);
+        feed(new Event.HandOverRequested(to, Event.HandOverCause.OPERATOR, Optional.empty()), now);
       } else {
         conversations.askForHandOver(primary.get(), to, election.standpoint().term());
       }
@@ -345,11 +392,20 @@ public final class AgentLoop implements HandOverDesk {
       return;
     }
     nextDeviceLook = now.plus(Duration.ofSeconds(1));
-    Optional<String> problem = vips.deviceProblem();
+    Optional<String> problem = problem(now);
     if (problem.isEmpty() != devicesUsable) {
       devicesUsable = problem.isEmpty();
       feed(new Event.DevicesChanged(devicesUsable, problem.orElse("")), now);
     }
+  }
+
+  /** A kernel that refused a VIP is asked again after a back-off, not with every notice. */
+  private Optional<String> problem(MonotonicInstant now) {
+    if (claimRefusal.isPresent() && now.isBefore(claimAgainAt)) {
+      return claimRefusal;
+    }
+    claimRefusal = Optional.empty();
+    return vips.deviceProblem();
   }
 
   private void publishIfDue(MonotonicInstant now) {
@@ -359,6 +415,6 @@ public final class AgentLoop implements HandOverDesk {
     nextView = now.plus(VIEW_EVERY);
     conversations.reportTrouble(now);
     conversations.idConflictEnded(now).ifPresent(event -> feed(event, now));
-    published.accept(views.make(now, lastDetail, inbox.dropped()));
+    published.accept(views.make(now, lastDetail, claimRefusal, inbox.dropped()));
   }
 }

@@ -18,6 +18,7 @@ import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import io.flywall.value.Rank;
+import io.flywall.value.Role;
 import io.flywall.value.Term;
 import java.time.Duration;
 import java.util.List;
@@ -66,6 +67,9 @@ final class Conversations {
   /** What a judged datagram means to the election, if anything. */
   Optional<Event> heard(PathAddress path, Verdict verdict, MonotonicInstant now) {
     PeerLink link = peers.at(path.peer());
+    if (verdict instanceof Verdict.Namesake) {
+      return idConflicts.seen(now);
+    }
     if (verdict instanceof Verdict.Unacquainted stranger) {
       greeted(link, path, stranger, now);
       return Optional.of(new Event.GreetingHeard());
@@ -77,6 +81,7 @@ final class Conversations {
       link.restarted(now);
       log.info("heartbeat", "peer-acquainted", "peer", link.label(), "path", path);
     }
+    link.heardOn(path.path(), now);
     return genuine(link, path, genuine, now);
   }
 
@@ -98,6 +103,9 @@ final class Conversations {
     if (message instanceof NodeState state) {
       return introduced(link, state, now);
     }
+    if (groupOf(message).number() != GroupId.ONLY.number()) {
+      return Optional.empty();
+    }
     if (message instanceof Message.Heartbeat heartbeat) {
       return heartbeat(link, path, genuine.header().sequence(), heartbeat, now);
     }
@@ -109,8 +117,29 @@ final class Conversations {
     if (message instanceof Message.Released released) {
       return link.name().map(name -> releaseHeard(name, released));
     }
+    if (message instanceof Message.HandOverRefused refused) {
+      tickets.refused(link.label() + ": " + refused.reason());
+      return Optional.empty();
+    }
     HandOverRequest request = (HandOverRequest) message;
-    return link.name().map(name -> handOverRequested(name, request));
+    return link.name().flatMap(name -> handOverRequested(name, request, now));
+  }
+
+  /** Messages of a group that this version does not know change nothing. */
+  private static GroupId groupOf(Message message) {
+    if (message instanceof Message.Heartbeat heartbeat) {
+      return heartbeat.standing().group();
+    }
+    if (message instanceof Message.Answer answer) {
+      return answer.standing().group();
+    }
+    if (message instanceof Message.Released released) {
+      return released.group();
+    }
+    if (message instanceof Message.HandOverRefused refused) {
+      return refused.group();
+    }
+    return ((HandOverRequest) message).group();
   }
 
   private Optional<Event> introduced(PeerLink link, NodeState state, MonotonicInstant now) {
@@ -164,9 +193,7 @@ final class Conversations {
       long sequence,
       Message.Heartbeat heartbeat,
       MonotonicInstant now) {
-    if (heartbeat.node() == settings.election().self().shortForm()) {
-      return idConflicts.seen(now);
-    }
+
     link.heard(heartbeat.standing(), now);
     if (link.name().isEmpty()) {
       // Its name comes with its state, within a second; meanwhile it knows that we live.
@@ -199,16 +226,34 @@ final class Conversations {
     return new Event.ReleaseHeard(name, released.term(), successor);
   }
 
-  private Event handOverRequested(NodeId asker, HandOverRequest request) {
-    log.info("ha", "hand-over-asked", "by", asker, "cause", request.cause());
+  /**
+   * A request comes once on every path; it counts for the term it was made in, and only while this
+   * node is primary in it: the second copy finds the hand-over begun and is nobody's.
+   */
+  private Optional<Event> handOverRequested(
+      NodeId asker, HandOverRequest request, MonotonicInstant now) {
+    Standpoint here = election.standpoint();
+    if (here.role() != Role.PRIMARY || !here.term().equals(request.term())) {
+      return Optional.empty();
+    }
+    log.infoOnce(
+        now,
+        "asked" + asker + request.cause(),
+        "ha",
+        "hand-over-asked",
+        "by",
+        asker,
+        "cause",
+        request.cause());
+    Optional<NodeId> by = Optional.of(asker);
     if (request.cause() == HandOverRequest.Cause.FAILBACK) {
-      return new Event.HandOverRequested(Optional.of(asker), Event.HandOverCause.FAILBACK);
+      return Optional.of(new Event.HandOverRequested(by, Event.HandOverCause.FAILBACK, by));
     }
     Optional<NodeId> successor =
         request.successor() == 0
             ? Optional.empty()
             : Optional.of(peers.byShortForm(request.successor()).orElse(asker));
-    return new Event.HandOverRequested(successor, Event.HandOverCause.OPERATOR);
+    return Optional.of(new Event.HandOverRequested(successor, Event.HandOverCause.OPERATOR, by));
   }
 
   private static PeerStanding standingOf(NodeId name, Standing says) {
@@ -237,10 +282,7 @@ final class Conversations {
   void release(Action.SendRelease release) {
     Message message =
         new Message.Released(
-            GroupId.ONLY,
-            release.term(),
-            settings.election().self().shortForm(),
-            release.successor().map(NodeId::shortForm).orElse(0));
+            GroupId.ONLY, release.term(), release.successor().map(NodeId::shortForm).orElse(0));
     peers.all().forEach(link -> traffic.everywhere(link, message));
   }
 
@@ -257,6 +299,20 @@ final class Conversations {
     int successor = to.map(NodeId::shortForm).orElse(0);
     Message message = new HandOverRequest(GroupId.ONLY, term, successor, cause);
     peers.named(primary).ifPresent(link -> traffic.everywhere(link, message));
+  }
+
+  void tellRefusal(NodeId asker, String reason) {
+    Term term = election.standpoint().term();
+    Message message = new Message.HandOverRefused(GroupId.ONLY, term, reason);
+    peers.named(asker).ifPresent(link -> traffic.everywhere(link, message));
+  }
+
+  /** How long ago a heartbeat last left for every peer: none knows anything newer of us. */
+  Duration muteFor(MonotonicInstant now) {
+    return peers.all().stream()
+        .map(link -> now.since(link.lastBeat()))
+        .max(Duration::compareTo)
+        .orElse(Duration.ZERO);
   }
 
   /** Heartbeats, probes and states whose time has come. */
@@ -296,12 +352,7 @@ final class Conversations {
 
   private Message.Heartbeat heartbeat() {
     return new Message.Heartbeat(
-        standing(),
-        settings.election().self().shortForm(),
-        deadAfter(),
-        election.lowestVotable(),
-        0,
-        settings.vipFingerprint());
+        standing(), deadAfter(), election.lowestVotable(), 0, settings.vipFingerprint());
   }
 
   private NodeState state() {

@@ -54,6 +54,32 @@ final class EventLog {
     log.error("{}", line(component, event, pairs), mistake);
   }
 
+  /** Like {@link #warnOnce}, for what is no trouble. */
+  void infoOnce(
+      MonotonicInstant now, String what, String component, String event, Object... pairs) {
+    if (isNews(now, what, QUIET)) {
+      log.info("{}", line(component, event, pairs));
+    }
+  }
+
+  /** At most once a second: repairs are each worth a line, a fight with another program is not. */
+  void warnEachSecond(
+      MonotonicInstant now, String what, String component, String event, Object... pairs) {
+    if (isNews(now, what, Duration.ofSeconds(1))) {
+      log.warn("{}", line(component, event, pairs));
+    }
+  }
+
+  private boolean isNews(MonotonicInstant now, String what, Duration quiet) {
+    Repeated before = repeated.get(what);
+    if (before != null && now.since(before.shown).compareTo(quiet) < 0) {
+      before.hidden++;
+      return false;
+    }
+    repeated.put(what, new Repeated(now));
+    return true;
+  }
+
   /** A warning that may come very often; {@code what} tells one kind from another. */
   void warnOnce(
       MonotonicInstant now, String what, String component, String event, Object... pairs) {

@@ -12,6 +12,7 @@ import io.flywall.heartbeat.udp.PathAddress;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import io.flywall.value.Timing;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,6 +35,8 @@ final class PeerLink {
   private MonotonicInstant lastHeard = MonotonicInstant.DISTANT_PAST;
   private MonotonicInstant lastGreeted = MonotonicInstant.DISTANT_PAST;
   private MonotonicInstant nextState;
+  private MonotonicInstant lastBeat;
+  private final MonotonicInstant[] heardOn;
   private long unansweredInARow;
 
   PeerLink(
@@ -50,6 +53,9 @@ final class PeerLink {
     this.counts = counts;
     this.pulse = new Pulse(timing, now);
     this.nextState = now;
+    this.lastBeat = now;
+    this.heardOn = new MonotonicInstant[paths.size()];
+    Arrays.fill(heardOn, MonotonicInstant.DISTANT_PAST);
   }
 
   List<PathAddress> paths() {
@@ -108,7 +114,22 @@ final class PeerLink {
   /** One heartbeat or probe left, on however many paths. */
   void beaten(MonotonicInstant at) {
     pulse.sent(at);
+    lastBeat = at;
     unansweredInARow++;
+  }
+
+  /** When a heartbeat last left; the start of this life before the first. */
+  MonotonicInstant lastBeat() {
+    return lastBeat;
+  }
+
+  /** Something genuine came on this path. */
+  void heardOn(int path, MonotonicInstant now) {
+    heardOn[path] = now;
+  }
+
+  MonotonicInstant lastHeardOn(int path) {
+    return heardOn[path];
   }
 
   void heard(Standing says, MonotonicInstant now) {
@@ -117,7 +138,7 @@ final class PeerLink {
   }
 
   /** The send time of what an answer echoes; measures the round trip on the way. */
-  Optional<MonotonicInstant> answered(long echo, MonotonicInstant now) {
+  Optional<MonotonicInstant> answered(int echo, MonotonicInstant now) {
     Optional<SendLog.Entry> entry = sent.find(echo);
     entry.ifPresent(
         left -> {

@@ -23,6 +23,7 @@ final class Refusals {
 
   void report(MonotonicInstant now) {
     for (PeerLink link : peers.all()) {
+      // By the first path and not by the label: that changes when the peer tells its name.
       VerdictCounts counts = link.counts();
       for (Verdict.Name name : Verdict.Name.values()) {
         if (isTrouble(name)) {
@@ -33,7 +34,7 @@ final class Refusals {
   }
 
   private void report(PeerLink link, Verdict.Name name, long count, MonotonicInstant now) {
-    String key = link.label() + " " + name;
+    String key = link.paths().get(0) + " " + name;
     if (count <= reported.getOrDefault(key, 0L)) {
       return;
     }
@@ -57,7 +58,7 @@ final class Refusals {
 
   private static boolean isTrouble(Verdict.Name name) {
     return switch (name) {
-      case GENUINE, UNACQUAINTED, REPLAYED -> false;
+      case GENUINE, UNACQUAINTED -> false;
       default -> true;
     };
   }
@@ -67,6 +68,9 @@ final class Refusals {
       case FORGED -> "compare secret_key(s) and cluster_id on both nodes";
       case UNKNOWN_KEY -> "list the same key ids on both nodes";
       case UNKNOWN_VERSION -> "bring both nodes to one version";
+      case WRONG_NODE -> "compare peers[].id, or restart this agent after a peer got a new node_id";
+      case NAMESAKE -> "give every node a node_id of its own";
+      case REPLAYED, THROTTLED -> "find out who sends recordings or floods with the peer's address";
       case REFLECTED -> "look for a loop in the network, or this node among its own peers";
       default -> "find out who else sends to this port";
     };

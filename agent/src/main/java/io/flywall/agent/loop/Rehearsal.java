@@ -7,6 +7,7 @@ import io.flywall.heartbeat.BootId;
 import io.flywall.heartbeat.Conversation;
 import io.flywall.heartbeat.KeyRing;
 import io.flywall.heartbeat.MasterKey;
+import io.flywall.heartbeat.Self;
 import io.flywall.heartbeat.SequenceSource;
 import io.flywall.heartbeat.Verdict;
 import io.flywall.heartbeat.VerdictCounts;
@@ -99,7 +100,8 @@ final class Rehearsal {
     Player(int index, KeyRing keys) {
       VerdictCounts counts = new VerdictCounts();
       BootId boot = new BootId(index + 1);
-      conversation = Conversation.with(boot, keys, new SequenceSource(), counts);
+      Self self = Self.of(name(index).orElseThrow(), boot);
+      conversation = Conversation.with(self, name(1 - index), keys, new SequenceSource(), counts);
       MonotonicClock clock = Rehearsal.this::now;
       InetSocketAddress nowhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
       List<PathAddress> paths = List.of(new PathAddress(0, 0, nowhere, nowhere));
@@ -158,7 +160,7 @@ final class Rehearsal {
         return false;
       }
       Player other = players.get(to);
-      Verdict verdict = other.conversation.listening().judge(datagram);
+      Verdict verdict = other.conversation.listening().judge(datagram, now());
       if (!(verdict instanceof Verdict.Refused)) {
         InetSocketAddress nowhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
         other.inbox.put(new Input.Judged(new PathAddress(0, 0, nowhere, nowhere), verdict));

@@ -66,7 +66,7 @@ final class Traffic {
     return new Message.Answer(
         standing,
         deadAfter,
-        echo,
+        (int) echo,
         support.map(Action.Support::term).orElse(Term.NONE),
         support.map(s -> s.node().shortForm()).orElse(0));
   }

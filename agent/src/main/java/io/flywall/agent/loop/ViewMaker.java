@@ -47,7 +47,8 @@ final class ViewMaker {
     this.lateness = lateness;
   }
 
-  AgentView make(MonotonicInstant now, String detail, long droppedInputs) {
+  AgentView make(
+      MonotonicInstant now, String detail, Optional<String> claimRefusal, long droppedInputs) {
     Standpoint here = election.standpoint();
     return new AgentView(
         settings.election().self().text(),
@@ -63,7 +64,7 @@ final class ViewMaker {
         settings.election().priority().number(),
         shownVips(),
         peers.all().stream().map(link -> peer(link, now)).toList(),
-        problems(here, now, droppedInputs),
+        problems(here, now, claimRefusal, droppedInputs),
         settings.configuration(),
         settings.times(),
         refused(),
@@ -80,7 +81,7 @@ final class ViewMaker {
 
   private List<AgentView.Vip> shownVips() {
     return vips.vips().stream()
-        .map(vip -> new AgentView.Vip(vip.cidr(), vip.interfaceName(), vips.holding()))
+        .map(vip -> new AgentView.Vip(vip.cidr(), vip.interfaceName(), vips.holds(vip)))
         .toList();
   }
 
@@ -99,7 +100,7 @@ final class ViewMaker {
         healthText(colour, state),
         link.unansweredInARow(),
         standing.map(says -> wall(link.lastHeard(), now)),
-        link.paths().stream().map(path -> path(link, path)).toList(),
+        link.paths().stream().map(path -> path(link, path, now)).toList(),
         state.map(says -> says.configuration().equals(settings.configuration())),
         state.map(NodeState::version),
         refused(link.counts()));
@@ -121,15 +122,28 @@ final class ViewMaker {
     };
   }
 
-  private static AgentView.Path path(PeerLink link, PathAddress path) {
+  private AgentView.Path path(PeerLink link, PathAddress path, MonotonicInstant now) {
     Duration roundTrip = link.roundTrip(path.path()).smoothed();
+    boolean heard = isHeardOn(link, path, now);
     return new AgentView.Path(
-        path.toString(), roundTrip.isNegative() ? Optional.empty() : Optional.of(roundTrip));
+        path.toString(),
+        heard,
+        heard && !roundTrip.isNegative() ? Optional.of(roundTrip) : Optional.empty());
   }
 
-  private List<String> problems(Standpoint here, MonotonicInstant now, long droppedInputs) {
+  /** Both sides send on every path each H: two dead times without a word are no accident. */
+  private boolean isHeardOn(PeerLink link, PathAddress path, MonotonicInstant now) {
+    Duration silence = now.since(link.lastHeardOn(path.path()));
+    Duration limit = settings.election().timing().deadAfter().multipliedBy(2);
+    return silence.compareTo(limit) <= 0;
+  }
+
+  private List<String> problems(
+      Standpoint here, MonotonicInstant now, Optional<String> claimRefusal, long droppedInputs) {
     List<String> problems = new ArrayList<>();
     vips.deviceProblem().ifPresent(problems::add);
+    claimRefusal.ifPresent(refusal -> problems.add("the kernel refused a VIP: " + refusal));
+    vips.missing().forEach(vip -> problems.add(vip + " is missing here; see the log"));
     if (conversations.idConflict()) {
       problems.add("another node uses the id " + settings.election().self());
     }
@@ -139,7 +153,12 @@ final class ViewMaker {
     for (PeerLink link : peers.all()) {
       if (link.pulse().colour(now) == Pulse.Colour.SILENT) {
         problems.add(silence(link));
-      } else if (link.standing().map(Standing::role).equals(Optional.of(Role.FAULT))) {
+      } else {
+        link.paths().stream()
+            .filter(path -> !isHeardOn(link, path, now))
+            .forEach(path -> problems.add("path " + path + " to " + link.label() + " is silent"));
+      }
+      if (link.standing().map(Standing::role).equals(Optional.of(Role.FAULT))) {
         problems.add("peer " + link.label() + " is in role fault");
       }
       link.state()

@@ -5,26 +5,29 @@ import io.flywall.value.MonotonicInstant;
 import io.flywall.value.VirtualAddress;
 import io.flywall.vip.AnnouncementSchedule;
 import io.flywall.vip.Announcer;
-import io.flywall.vip.AssignedAddress;
 import io.flywall.vip.Change;
 import io.flywall.vip.Device;
 import io.flywall.vip.KernelAddresses;
 import io.flywall.vip.KernelNotice;
-import io.flywall.vip.Observed;
 import io.flywall.vip.Outcome;
-import io.flywall.vip.VipPlan;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 
 /**
- * Brings the kernel to what the election wants: all VIPs while primary, none otherwise. It compares
- * and repairs, so that calling it twice is harmless and somebody else's deletion is mended.
+ * Brings the kernel to what the election wants: all VIPs while primary, none otherwise, on any
+ * device and with any prefix length. It compares and repairs, so that calling it twice is harmless
+ * and what somebody else did is mended at once, or within a second when the kernel refused.
  */
 final class VipKeeper {
+  private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
+
+  /** Notices say everything unless they overrun; a full answer is the belt to those braces. */
+  private static final Duration ASK_EVERY = Duration.ofSeconds(10);
+
   private final KernelAddresses kernel;
   private final Announcer announcer;
   private final List<VirtualAddress> vips;
@@ -32,10 +35,12 @@ final class VipKeeper {
   private final Duration refresh;
   private final boolean announces;
   private final EventLog log;
+  private final KernelPicture picture = new KernelPicture();
 
-  private Observed observed = Observed.NOTHING;
   private boolean holding;
   private Optional<AnnouncementSchedule> schedule = Optional.empty();
+  private MonotonicInstant nextCheck = MonotonicInstant.DISTANT_PAST;
+  private MonotonicInstant nextAsking = MonotonicInstant.DISTANT_PAST;
 
   /**
    * Touches nothing yet.
@@ -63,7 +68,7 @@ final class VipKeeper {
   /** What is wrong with a needed device; empty = all are there and up. */
   Optional<String> deviceProblem() {
     for (String name : neededDevices) {
-      Optional<Device> device = observed.device(name);
+      Optional<Device> device = picture.device(name);
       if (device.isEmpty()) {
         return Optional.of(name + " is missing");
       }
@@ -81,8 +86,8 @@ final class VipKeeper {
   List<VirtualAddress> strangers() {
     return vips.stream()
         .filter(vip -> vip.prefixLength() < (vip.isIpv4() ? 32 : 128))
-        .filter(vip -> observed.device(vip.interfaceName()).isPresent())
-        .filter(vip -> !observed.isInsideASubnetOf(vip))
+        .filter(vip -> picture.device(vip.interfaceName()).isPresent())
+        .filter(vip -> !picture.isInsideASubnet(vip))
         .toList();
   }
 
@@ -91,24 +96,33 @@ final class VipKeeper {
    * not there as well costs nothing and warms the way that a claim will take.
    */
   void start() throws EnvironmentFailure {
-    observed = kernel.observe();
-    List<Outcome> removed = kernel.apply(VipPlan.between(List.of(), vips, observed));
-    removed.forEach(this::reportLeftOver);
-    kernel.apply(removals());
-  }
-
-  private void reportLeftOver(Outcome outcome) {
-    log.warn(
-        "vip",
-        outcome.holds() ? "left-over-removed" : "left-over-remains",
-        "vip",
-        outcome.change().vip(),
-        "reason",
-        outcome.holds() ? "an earlier agent did not withdraw it" : outcome.kernelText());
+    picture.replace(kernel.observe());
+    for (Outcome outcome : kernel.apply(removals())) {
+      if (outcome.result() == Outcome.Result.DONE || !outcome.holds()) {
+        log.warn(
+            "vip",
+            outcome.holds() ? "left-over-removed" : "left-over-remains",
+            "vip",
+            outcome.change().vip(),
+            "reason",
+            outcome.holds() ? "an earlier agent did not withdraw it" : outcome.kernelText());
+      }
+      confirmed(outcome);
+    }
   }
 
   boolean holding() {
     return holding;
+  }
+
+  /** Whether this node is meant to answer for it and the kernel has it. */
+  boolean holds(VirtualAddress vip) {
+    return holding && picture.carries(vip);
+  }
+
+  /** VIPs that this node should hold and does not. */
+  List<VirtualAddress> missing() {
+    return holding ? vips.stream().filter(vip -> !picture.carries(vip)).toList() : List.of();
   }
 
   List<VirtualAddress> vips() {
@@ -118,39 +132,49 @@ final class VipKeeper {
   /** Adds all VIPs and announces them; the reason when the kernel refuses one. */
   Optional<String> claim(MonotonicInstant now) {
     holding = true;
+    nextCheck = now.plus(CHECK_EVERY);
     schedule = Optional.of(AnnouncementSchedule.startingAt(now, refresh));
-    Optional<String> refusal = apply(additions());
-    announceIfDue(now);
+    List<Change> additions = new ArrayList<>();
+    vips.forEach(vip -> additions.add(new Change.Add(vip)));
+    Optional<String> refusal = apply(additions);
+    if (refusal.isEmpty()) {
+      announceIfDue(now);
+    }
     return refusal;
   }
 
-  private List<Change> additions() {
-    List<Change> changes = new ArrayList<>();
-    vips.forEach(vip -> changes.add(new Change.Add(vip)));
-    return changes;
-  }
-
-  /** Removes all VIPs; empty when the kernel confirmed every one. */
+  /** Removes all VIPs wherever they stand; empty when the kernel confirmed every one. */
   Optional<String> withdraw() {
     holding = false;
     schedule = Optional.empty();
     return apply(removals());
   }
 
+  /** As configured, and as seen: somebody may have added one with another length or elsewhere. */
   private List<Change> removals() {
+    Set<VirtualAddress> unwanted = new LinkedHashSet<>(vips);
+    unwanted.addAll(picture.bearing(vips));
     List<Change> changes = new ArrayList<>();
-    vips.forEach(vip -> changes.add(new Change.Remove(vip)));
+    unwanted.forEach(vip -> changes.add(new Change.Remove(vip)));
     return changes;
   }
 
   private Optional<String> apply(List<Change> changes) {
     try {
-      return kernel.apply(changes).stream()
+      List<Outcome> outcomes = kernel.apply(changes);
+      outcomes.forEach(this::confirmed);
+      return outcomes.stream()
           .filter(outcome -> !outcome.holds())
           .map(outcome -> outcome.change().vip() + ": " + outcome.kernelText())
           .findFirst();
     } catch (EnvironmentFailure failure) {
       return Optional.of(String.valueOf(failure.getMessage()));
+    }
+  }
+
+  private void confirmed(Outcome outcome) {
+    if (outcome.holds()) {
+      picture.confirm(outcome.change().vip(), outcome.change() instanceof Change.Add);
     }
   }
 
@@ -183,48 +207,54 @@ final class VipKeeper {
 
   /** Follows the kernel's word and mends what is ours. */
   void noticed(KernelNotice notice, MonotonicInstant now) {
-    if (notice instanceof KernelNotice.AddressGone gone) {
-      vips.stream()
-          .filter(vip -> holding && isOn(gone.address(), vip))
-          .findFirst()
-          .ifPresent(vip -> restore(vip, now));
-    } else if (notice instanceof KernelNotice.AddressAppeared appeared) {
-      vips.stream()
-          .filter(vip -> !holding && isOn(appeared.address(), vip))
-          .findFirst()
-          .ifPresent(vip -> refuse(vip, now));
-    } else if (notice instanceof KernelNotice.DeviceChanged changed) {
-      Map<String, Device> devices = new TreeMap<>(observed.devices());
-      devices.values().removeIf(device -> device.index() == changed.device().index());
-      devices.put(changed.device().name(), changed.device());
-      observed = new Observed(devices, observed.addresses());
-    } else if (notice instanceof KernelNotice.DeviceGone gone) {
-      Map<String, Device> devices = new TreeMap<>(observed.devices());
-      devices.values().removeIf(device -> device.index() == gone.index());
-      observed = new Observed(devices, observed.addresses());
-    } else {
-      reconcile(now);
+    picture.take(notice);
+    if (notice instanceof KernelNotice.Overrun) {
+      ask(now);
+      repair(now);
+    } else if (notice instanceof KernelNotice.AddressGone
+        || notice instanceof KernelNotice.AddressAppeared) {
+      repair(now);
     }
   }
 
-  private boolean isOn(AssignedAddress address, VirtualAddress vip) {
-    return address.address().equals(vip.address())
-        && observed
-            .device(vip.interfaceName())
-            .map(device -> device.index() == address.interfaceIndex())
-            .orElse(false);
+  /** Once a second: what could not be mended at once is tried again. */
+  void checkIfDue(MonotonicInstant now) {
+    if (now.isBefore(nextCheck)) {
+      return;
+    }
+    nextCheck = now.plus(CHECK_EVERY);
+    if (!now.isBefore(nextAsking)) {
+      ask(now);
+    }
+    repair(now);
   }
 
-  private void restore(VirtualAddress vip, MonotonicInstant now) {
-    if (mend(new Change.Add(vip), "restored", "somebody else removed it", now)) {
+  private void ask(MonotonicInstant now) {
+    nextAsking = now.plus(ASK_EVERY);
+    try {
+      picture.replace(kernel.observe());
+    } catch (EnvironmentFailure failure) {
+      log.warnOnce(now, "observe", "vip", "observe-failed", "reason", failure.getMessage());
+    }
+  }
+
+  private void repair(MonotonicInstant now) {
+    boolean restored = false;
+    for (VirtualAddress vip : missing()) {
+      restored |= mend(new Change.Add(vip), "restored", "somebody else removed it", now);
+    }
+    if (restored) {
       announceAgain(now);
     }
-  }
-
-  /** A VIP that another program gives a node that is not primary would answer twice. */
-  private void refuse(VirtualAddress vip, MonotonicInstant now) {
-    String reason = "somebody else added it while this node is not primary";
-    mend(new Change.Remove(vip), "foreign-removed", reason, now);
+    for (VirtualAddress vip : picture.bearing(vips)) {
+      if (!holding) {
+        String reason = "this node is not primary and somebody gave it the address";
+        mend(new Change.Remove(vip), "foreign-removed", reason, now);
+      } else if (!vips.contains(vip)) {
+        String reason = "somebody added it beside ours; it goes when this node withdraws";
+        log.warnOnce(now, "beside" + vip, "vip", "foreign-beside", "vip", vip, "reason", reason);
+      }
+    }
   }
 
   /**
@@ -234,10 +264,11 @@ final class VipKeeper {
   private boolean mend(Change change, String event, String reason, MonotonicInstant now) {
     try {
       Outcome outcome = kernel.apply(List.of(change)).get(0);
+      confirmed(outcome);
       if (outcome.result() == Outcome.Result.ALREADY_SO) {
         return false;
       }
-      log.warnOnce(
+      log.warnEachSecond(
           now,
           event + change.vip() + outcome.result(),
           "vip",
@@ -250,21 +281,6 @@ final class VipKeeper {
     } catch (EnvironmentFailure failure) {
       log.warnOnce(now, event, "vip", event + "-failed", "reason", failure.getMessage());
       return false;
-    }
-  }
-
-  /** Asks the kernel anew: notices were lost, or a device came back. */
-  void reconcile(MonotonicInstant now) {
-    try {
-      observed = kernel.observe();
-      List<Change> changes = VipPlan.between(holding ? vips : List.of(), vips, observed);
-      if (!changes.isEmpty()) {
-        kernel.apply(changes);
-        announceAgain(now);
-        log.warnOnce(now, "reconciled", "vip", "reconciled", "changes", changes.size());
-      }
-    } catch (EnvironmentFailure failure) {
-      log.warnOnce(now, "observe", "vip", "observe-failed", "reason", failure.getMessage());
     }
   }
 }

@@ -83,8 +83,10 @@ public record AgentView(
     }
   }
 
-  /** One address pair; {@code roundTrip} empty until measured. */
-  public record Path(String address, Optional<Duration> roundTrip) {}
+  /**
+   * One address pair; {@code heard}: within two dead times; {@code roundTrip} empty until measured.
+   */
+  public record Path(String address, boolean heard, Optional<Duration> roundTrip) {}
 
   /** H, K, P and what follows from them; see {@code io.flywall.value.Timing}. */
   public record Times(

@@ -141,7 +141,9 @@ class ElectionTest {
   void a_hand_over_is_break_before_make_and_immediate() {
     startBoth();
     long started = stage.now();
-    a.feed(new Event.HandOverRequested(Optional.empty(), Event.HandOverCause.OPERATOR));
+    a.feed(
+        new Event.HandOverRequested(
+            Optional.empty(), Event.HandOverCause.OPERATOR, Optional.empty()));
     stage.run(1);
     assertEquals(Role.PRIMARY, b.role(), stage.story.toString());
     assertEquals(Role.BACKUP, a.role());
@@ -155,7 +157,9 @@ class ElectionTest {
   void a_release_is_said_only_after_the_kernel_confirmed() {
     startBoth();
     a.kernelObeys = false;
-    a.feed(new Event.HandOverRequested(Optional.empty(), Event.HandOverCause.OPERATOR));
+    a.feed(
+        new Event.HandOverRequested(
+            Optional.empty(), Event.HandOverCause.OPERATOR, Optional.empty()));
     stage.run(DEAD_AFTER - 1);
     assertEquals(0, count(a, Action.SendRelease.class));
   }
@@ -164,7 +168,9 @@ class ElectionTest {
   void a_lost_release_means_waiting_for_the_dead_time_and_is_never_double() {
     startBoth();
     stage.cut("a", "b");
-    a.feed(new Event.HandOverRequested(Optional.empty(), Event.HandOverCause.OPERATOR));
+    a.feed(
+        new Event.HandOverRequested(
+            Optional.empty(), Event.HandOverCause.OPERATOR, Optional.empty()));
     stage.run(1);
     assertFalse(a.holdsVips);
     assertEquals(Role.BACKUP, b.role());
@@ -186,7 +192,9 @@ class ElectionTest {
   void a_successor_that_dies_in_the_middle_gives_the_vips_back() {
     startBoth();
     b.kill();
-    a.feed(new Event.HandOverRequested(Optional.empty(), Event.HandOverCause.OPERATOR));
+    a.feed(
+        new Event.HandOverRequested(
+            Optional.empty(), Event.HandOverCause.OPERATOR, Optional.empty()));
     assertTrue(stage.untilPrimary(a, 1000) <= DEAD_AFTER + ROUND + 1);
     assertEquals(Reason.HAND_OVER_FAILED, a.election.standpoint().reason());
   }
@@ -196,12 +204,20 @@ class ElectionTest {
     startBoth();
     b.kill();
     stage.run(DEAD_AFTER + 110);
-    a.feed(new Event.HandOverRequested(Optional.empty(), Event.HandOverCause.OPERATOR));
-    a.feed(new Event.HandOverRequested(Optional.of(new NodeId("b")), Event.HandOverCause.OPERATOR));
+    a.feed(
+        new Event.HandOverRequested(
+            Optional.empty(), Event.HandOverCause.OPERATOR, Optional.empty()));
+    a.feed(
+        new Event.HandOverRequested(
+            Optional.of(new NodeId("b")), Event.HandOverCause.OPERATOR, Optional.empty()));
     assertEquals(
         List.of(
-            new Action.RefuseHandOver(Action.Refusal.NO_SUCCESSOR),
-            new Action.RefuseHandOver(Action.Refusal.SUCCESSOR_NOT_READY)),
+            new Action.RefuseHandOver(
+                Action.Refusal.NO_SUCCESSOR, Optional.empty(), Event.HandOverCause.OPERATOR),
+            new Action.RefuseHandOver(
+                Action.Refusal.SUCCESSOR_NOT_READY,
+                Optional.empty(),
+                Event.HandOverCause.OPERATOR)),
         a.actions.stream().filter(Action.RefuseHandOver.class::isInstance).toList());
     assertEquals(Role.PRIMARY, a.role());
   }
@@ -209,8 +225,13 @@ class ElectionTest {
   @Test
   void a_backup_refuses_to_hand_over_what_it_does_not_have() {
     startBoth();
-    b.feed(new Event.HandOverRequested(Optional.empty(), Event.HandOverCause.OPERATOR));
-    assertTrue(b.actions.contains(new Action.RefuseHandOver(Action.Refusal.NOT_PRIMARY)));
+    b.feed(
+        new Event.HandOverRequested(
+            Optional.empty(), Event.HandOverCause.OPERATOR, Optional.empty()));
+    assertTrue(
+        b.actions.contains(
+            new Action.RefuseHandOver(
+                Action.Refusal.NOT_PRIMARY, Optional.empty(), Event.HandOverCause.OPERATOR)));
   }
 
   @Test
@@ -239,7 +260,11 @@ class ElectionTest {
       stage.run(7000);
     }
     assertEquals(Role.PRIMARY, b.role(), stage.story.toString());
-    assertTrue(b.actions.contains(new Action.RefuseHandOver(Action.Refusal.FLAP_DAMPING)));
+    Optional<NodeId> asker = Optional.of(new NodeId("a"));
+    assertTrue(
+        b.actions.contains(
+            new Action.RefuseHandOver(
+                Action.Refusal.FLAP_DAMPING, asker, Event.HandOverCause.FAILBACK)));
     stage.run(Duration.ofMinutes(5).toMillis());
     assertEquals(Role.PRIMARY, a.role(), "after the window");
   }
@@ -318,7 +343,7 @@ class ElectionTest {
   @Test
   void a_stalled_primary_lets_go_before_it_reads_its_mail() {
     startBoth();
-    a.feed(new Event.Stalled(Duration.ofSeconds(3)));
+    a.feed(new Event.Stalled(Duration.ofSeconds(3), Duration.ofSeconds(3)));
     assertFalse(a.holdsVips);
     assertEquals(Reason.STALLED, a.election.standpoint().reason());
   }
@@ -326,11 +351,11 @@ class ElectionTest {
   @Test
   void a_short_stall_or_a_stall_with_nobody_to_take_over_changes_nothing() {
     startBoth();
-    a.feed(new Event.Stalled(Duration.ofMillis(150)));
+    a.feed(new Event.Stalled(Duration.ofMillis(150), Duration.ofMillis(150)));
     assertEquals(Role.PRIMARY, a.role());
     b.kill();
     stage.run(5000);
-    a.feed(new Event.Stalled(Duration.ofSeconds(3)));
+    a.feed(new Event.Stalled(Duration.ofSeconds(3), Duration.ofSeconds(3)));
     assertEquals(Role.PRIMARY, a.role());
   }
 
@@ -340,7 +365,7 @@ class ElectionTest {
     b.running = false;
     stage.run(3000);
     b.running = true;
-    b.feed(new Event.Stalled(Duration.ofSeconds(3)));
+    b.feed(new Event.Stalled(Duration.ofSeconds(3), Duration.ofSeconds(3)));
     assertEquals(Role.BACKUP, b.role());
     stage.run(500);
     assertEquals(Role.BACKUP, b.role());
@@ -459,13 +484,14 @@ class ElectionTest {
             new Event.AnswerHeard(peer, backup, Duration.ofMillis(200), Optional.empty()),
             new Event.GreetingHeard(),
             new Event.ReleaseHeard(peer, Term.NONE, Event.Successor.ANYONE),
-            new Event.HandOverRequested(Optional.empty(), Event.HandOverCause.OPERATOR),
+            new Event.HandOverRequested(
+                Optional.empty(), Event.HandOverCause.OPERATOR, Optional.empty()),
             new Event.TermsReserved(new Term(5000)),
             new Event.DevicesChanged(true, ""),
             new Event.Withdrawn(Term.NONE),
             new Event.ClaimRefused(Term.NONE, ""),
             new Event.IdConflict(false),
-            new Event.Stalled(Duration.ofMillis(20)),
+            new Event.Stalled(Duration.ofMillis(20), Duration.ofMillis(20)),
             new Event.Ticked(),
             new Event.StopRequested());
     assertEquals(
@@ -540,7 +566,9 @@ class ElectionTest {
           node.kill();
           node.holdsVips = false;
         } else {
-          node.feed(new Event.HandOverRequested(Optional.empty(), Event.HandOverCause.OPERATOR));
+          node.feed(
+              new Event.HandOverRequested(
+                  Optional.empty(), Event.HandOverCause.OPERATOR, Optional.empty()));
         }
       }
       nodes.stream().filter(node -> !node.running).forEach(Stage.Node::start);

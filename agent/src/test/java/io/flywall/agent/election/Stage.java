@@ -116,7 +116,8 @@ final class Stage {
       } else if (action instanceof Action.RequestHandOver request) {
         Optional<NodeId> us = Optional.of(self());
         send(
-            request.primary(), () -> new Event.HandOverRequested(us, Event.HandOverCause.FAILBACK));
+            request.primary(),
+            () -> new Event.HandOverRequested(us, Event.HandOverCause.FAILBACK, us));
       } else if (action instanceof Action.ReserveTerms reserve && diskWorks) {
         stored = reserve.ceiling();
         mail.add(() -> feed(new Event.TermsReserved(reserve.ceiling())));

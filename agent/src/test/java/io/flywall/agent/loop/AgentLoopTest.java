@@ -111,9 +111,118 @@ class AgentLoopTest {
   @Test
   void a_vip_that_somebody_gives_a_backup_is_taken_away() {
     settle();
-    b.someoneAdds();
+    b.someoneAdds(2, 24);
     world.run(1);
     assertFalse(b.holds());
+  }
+
+  @Test
+  void a_vip_with_another_length_or_on_another_device_is_taken_away_too() {
+    settle();
+    b.someoneAdds(2, 32);
+    b.someoneAdds(3, 24);
+    world.run(1);
+    assertFalse(b.holds());
+    a.someoneAdds(2, 32);
+    a.someoneAdds(3, 32);
+    world.run(1);
+    CompletableFuture<Outcome> outcome = a.handOver(null);
+    world.run(5);
+    assertTrue(outcome.isDone());
+    assertFalse(a.holds(), "nothing of the VIP stays on the old primary: " + a.kernel);
+  }
+
+  @Test
+  void a_vip_that_could_not_be_restored_is_shown_as_missing_and_tried_again() {
+    settle();
+    a.kernelRefuses = "IPv6 is disabled on this device";
+    a.someoneDeletes();
+    world.run(1200);
+    assertFalse(a.holds());
+    assertFalse(a.view.vips().get(0).held());
+    assertTrue(a.view.problems().get(0).contains("is missing here"), a.view.problems() + "");
+    a.kernelRefuses = "";
+    world.run(1200);
+    assertTrue(a.holds());
+    assertEquals(List.of(), a.view.problems());
+  }
+
+  /** A claim, a term and an announcement each D for ever was what happened without. */
+  @Test
+  void a_kernel_that_goes_on_refusing_is_asked_ever_more_rarely() {
+    World world2 = new World(7);
+    World.Node lone = world2.add("x", 50, "y");
+    world2.add("y", 150, "x");
+    lone.kernelRefuses = "operation not permitted";
+    lone.start();
+    world2.run(20_000);
+    assertEquals(Role.FAULT, lone.role());
+    long claims = lone.election.standpoint().term().number();
+    assertTrue(claims >= 3 && claims <= 6, claims + " claims within 20 s");
+    assertEquals(List.of(), lone.announcements);
+  }
+
+  @Test
+  void a_hand_over_whose_successor_cannot_claim_comes_back_and_says_so() throws Exception {
+    settle();
+    b.kernelRefuses = "operation not permitted";
+    CompletableFuture<Outcome> outcome = a.handOver(null);
+    world.run(300);
+    assertTrue(a.holds());
+    assertTrue(((Outcome.Refused) outcome.get()).reason().contains("did not take over"));
+  }
+
+  @Test
+  void a_refusal_of_the_primary_reaches_the_operator_at_another_node() throws Exception {
+    World trio = new World(6);
+    trio.add("a", 10, "b", "c");
+    World.Node second = trio.add("b", 20, "a", "c");
+    World.Node third = trio.add("c", 30, "a", "b");
+    trio.nodes.forEach(World.Node::start);
+    trio.run(1500);
+    third.kill();
+    trio.run(500);
+    CompletableFuture<Outcome> outcome = second.handOver("c");
+    trio.run(20);
+    assertTrue(((Outcome.Refused) outcome.get()).reason().startsWith("a: the named node is not"));
+  }
+
+  @Test
+  void a_freeze_just_below_the_dead_time_counts_from_the_last_heartbeat() {
+    settle();
+    world.run(95);
+    a.frozen = true;
+    world.run(185);
+    a.frozen = false;
+    world.run(2);
+    assertFalse(a.holds(), "its last heartbeat is older than D - G");
+  }
+
+  @Test
+  void two_nodes_that_get_their_devices_back_together_do_not_both_claim() {
+    settle();
+    a.carrier(false);
+    b.carrier(false);
+    world.run(3000);
+    assertFalse(a.holds() || b.holds());
+    a.carrier(true);
+    world.run(2);
+    b.carrier(true);
+    for (int millis = 0; millis < 600; millis++) {
+      world.run(1);
+      assertFalse(a.holds() && b.holds(), "both at +" + millis + " ms");
+    }
+    assertTrue(a.holds());
+  }
+
+  @Test
+  void a_conflict_is_not_reported_as_an_outage() {
+    settle();
+    a.frozen = true;
+    world.run(3000);
+    a.frozen = false;
+    world.run(1500);
+    assertTrue(a.view.lastTakeover().isEmpty(), a.view.lastTakeover() + "");
   }
 
   @Test
@@ -153,6 +262,7 @@ class AgentLoopTest {
     a.kill();
     world.run(400);
     assertEquals(Role.FAULT, b.role());
+    assertTrue(b.view.problems().get(0).contains("operation not permitted"));
     b.kernelRefuses = "";
     world.run(2500);
     assertEquals(Role.PRIMARY, b.role());

@@ -8,6 +8,7 @@ import io.flywall.heartbeat.BootId;
 import io.flywall.heartbeat.Conversation;
 import io.flywall.heartbeat.KeyRing;
 import io.flywall.heartbeat.MasterKey;
+import io.flywall.heartbeat.Self;
 import io.flywall.heartbeat.SequenceSource;
 import io.flywall.heartbeat.Verdict;
 import io.flywall.heartbeat.VerdictCounts;
@@ -142,7 +143,7 @@ final class World {
     String kernelRefuses = "";
     String idInUse;
     Term stored = Term.NONE;
-    final Set<InetAddress> kernel = new HashSet<>();
+    final Set<AssignedAddress> kernel = new HashSet<>();
     final Map<String, Device> devices = new TreeMap<>();
     final List<MonotonicInstant> announcements = new ArrayList<>();
     Inbox inbox;
@@ -159,6 +160,7 @@ final class World {
       this.keys = keys;
       this.peers = peers;
       devices.put("lan0", device(true));
+      devices.put("syn0", new Device(3, "syn0", true, true, new MacAddress(77), 1500));
     }
 
     Device device(boolean carrier) {
@@ -174,9 +176,11 @@ final class World {
       SequenceSource sequences = new SequenceSource();
       for (int i = 0; i < peers.size(); i++) {
         VerdictCounts counts = new VerdictCounts();
-        Conversation conversation = Conversation.with(boot, keys, sequences, counts);
-        conversations.add(conversation);
         Optional<NodeId> peer = named ? Optional.of(new NodeId(peers.get(i))) : Optional.empty();
+        Conversation conversation =
+            Conversation.with(Self.of(new NodeId(idInUse), boot), peer, keys, sequences, counts);
+        conversations.add(conversation);
+
         links.add(new PeerLink(peer, List.of(path(i)), conversation, counts, TIMING, now()));
       }
       ElectionSettings settings =
@@ -233,7 +237,7 @@ final class World {
     }
 
     boolean holds() {
-      return kernel.contains(VIP.address());
+      return kernel.stream().anyMatch(held -> held.address().equals(VIP.address()));
     }
 
     CompletableFuture<HandOverDesk.Outcome> handOver(String to) {
@@ -246,17 +250,17 @@ final class World {
     }
 
     void someoneDeletes() {
-      kernel.remove(VIP.address());
-      inbox.put(new Input.Kernel(new KernelNotice.AddressGone(assigned())));
+      kernel.remove(assigned(2, 24));
+      inbox.put(new Input.Kernel(new KernelNotice.AddressGone(assigned(2, 24))));
     }
 
-    void someoneAdds() {
-      kernel.add(VIP.address());
-      inbox.put(new Input.Kernel(new KernelNotice.AddressAppeared(assigned())));
+    void someoneAdds(int device, int prefix) {
+      kernel.add(assigned(device, prefix));
+      inbox.put(new Input.Kernel(new KernelNotice.AddressAppeared(assigned(device, prefix))));
     }
 
-    private AssignedAddress assigned() {
-      return new AssignedAddress(2, VIP.address(), 24);
+    private AssignedAddress assigned(int device, int prefix) {
+      return new AssignedAddress(device, VIP.address(), prefix);
     }
 
     private void turnIfDue() {
@@ -283,7 +287,7 @@ final class World {
     }
 
     private void received(int from, byte[] datagram) {
-      Verdict verdict = conversations.get(from).listening().judge(datagram);
+      Verdict verdict = conversations.get(from).listening().judge(datagram, now());
       if (!(verdict instanceof Verdict.Refused)) {
         inbox.put(new Input.Judged(path(from), verdict));
       }
@@ -293,7 +297,7 @@ final class World {
     public Observed observe() {
       Set<AssignedAddress> addresses = new HashSet<>();
       addresses.add(new AssignedAddress(2, address("10.77.0.1"), 24));
-      kernel.forEach(address -> addresses.add(new AssignedAddress(2, address, 24)));
+      addresses.addAll(kernel);
       return new Observed(devices, addresses);
     }
 
@@ -306,10 +310,13 @@ final class World {
       if (!kernelRefuses.isEmpty()) {
         return new Outcome(change, Outcome.Result.REFUSED, kernelRefuses);
       }
-      boolean done =
-          change instanceof Change.Add
-              ? kernel.add(change.vip().address())
-              : kernel.remove(change.vip().address());
+      Device device = devices.get(change.vip().interfaceName());
+      if (device == null) {
+        return new Outcome(change, Outcome.Result.NO_DEVICE, "no such device");
+      }
+      AssignedAddress address =
+          new AssignedAddress(device.index(), change.vip().address(), change.vip().prefixLength());
+      boolean done = change instanceof Change.Add ? kernel.add(address) : kernel.remove(address);
       return new Outcome(change, done ? Outcome.Result.DONE : Outcome.Result.ALREADY_SO, "");
     }
 

@@ -30,8 +30,8 @@ public final class Views {
             "healthy",
             "",
             Optional.of(SHOWN.minusMillis(42)),
-            new AgentView.Path("192.168.100.2:9002", Optional.of(Duration.ofNanos(312_456))),
-            new AgentView.Path("10.77.0.12:9002", Optional.empty()));
+            new AgentView.Path("192.168.100.2:9002", true, Optional.of(Duration.ofNanos(312_456))),
+            new AgentView.Path("10.77.0.12:9002", false, Optional.empty()));
     return view(
         "primary",
         Optional.of("firewall-a"),
@@ -55,7 +55,7 @@ public final class Views {
             "unknown",
             "not heard for 20 s",
             Optional.of(SHOWN.minusSeconds(20)),
-            new AgentView.Path("192.168.100.2:9002", Optional.empty()));
+            new AgentView.Path("192.168.100.2:9002", false, Optional.empty()));
     AgentView.Peer never = peer("unknown", "never heard", Optional.empty());
     return view(
         "primary",

@@ -1,0 +1,53 @@
+package io.flywall.agent.election;
+
+import io.flywall.value.MonotonicInstant;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * When a backup may claim: after its own waits and the silence of its primary, one vote round (P)
+ * later for each living node that goes before it.
+ *
+ * <p>On a cold start nodes that are still booting go before it too, for as long as a boot wait can
+ * last: they will claim themselves. In a takeover nobody waits for a node that just boots.
+ */
+final class Candidacy {
+  private final ElectionSettings settings;
+  private final Peers peers;
+
+  Candidacy(ElectionSettings settings, Peers peers) {
+    this.settings = settings;
+    this.peers = peers;
+  }
+
+  /**
+   * The instant, as things stand now.
+   *
+   * @param after this node's own waits: boot, a hand-over, a fault
+   * @param allegiance to the primary that has to fall silent first
+   * @param coldStart no primary is there to be taken over from
+   * @param clusterIsNew no primary ever was
+   */
+  MonotonicInstant standsAt(
+      MonotonicInstant after,
+      Optional<Allegiance> allegiance,
+      boolean coldStart,
+      boolean clusterIsNew,
+      MonotonicInstant now) {
+    MonotonicInstant at = after;
+    if (allegiance.isPresent()) {
+      at = MonotonicInstant.later(at, allegiance.get().endsAt());
+    }
+    int rounds = 0;
+    for (Peers.Peer peer : peers.standingBefore(settings.rank(), clusterIsNew, now).toList()) {
+      if (peer.bootingSince().isEmpty()) {
+        rounds++;
+      } else if (coldStart) {
+        rounds++;
+        Duration longestBoot = peer.deadAfter().multipliedBy(2);
+        at = MonotonicInstant.later(at, peer.bootingSince().get().plus(longestBoot));
+      }
+    }
+    return at.plus(settings.timing().probeInterval().multipliedBy(rounds));
+  }
+}
