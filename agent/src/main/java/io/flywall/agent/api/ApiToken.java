@@ -3,14 +3,10 @@ package io.flywall.agent.api;
 import io.flywall.value.OperatorError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.GroupPrincipal;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -44,7 +40,7 @@ public final class ApiToken {
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       try {
         Files.writeString(fresh, text + "\n");
-        giveToGroup(fresh);
+        FlywallGroup.own(fresh);
         // Not at creation: a umask of 077 would take the group's right to read away.
         Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-r-----"));
         Files.move(
@@ -59,22 +55,6 @@ public final class ApiToken {
           "make agent.run_dir a directory that root can write");
     }
     return new ApiToken(file, text.getBytes(StandardCharsets.US_ASCII));
-  }
-
-  /** Without the package there is no such group; then only root can read the token. */
-  private static void giveToGroup(Path fresh) throws IOException {
-    try {
-      GroupPrincipal group =
-          fresh
-              .getFileSystem()
-              .getUserPrincipalLookupService()
-              .lookupPrincipalByGroupName("flywall");
-      Files.getFileAttributeView(fresh, PosixFileAttributeView.class).setGroup(group);
-    } catch (UserPrincipalNotFoundException noSuchGroup) {
-      return;
-    } catch (FileSystemException notOurs) {
-      return;
-    }
   }
 
   public Path file() {

@@ -2,6 +2,7 @@ package io.flywall.agent.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import io.flywall.agent.process.AgentProcess;
 import io.flywall.config.ConfigurationFile;
 import io.flywall.config.Host;
@@ -23,6 +24,7 @@ final class AgentCommand implements Callable<Integer> {
     Settings settings = ConfigurationFile.load(config.file(), host);
     Logger log = (Logger) LoggerFactory.getLogger("flywall");
     log.setLevel(Level.toLevel(settings.agent().logLevel()));
-    return new AgentProcess(settings).run();
+    LoggerContext writers = log.getLoggerContext();
+    return new AgentProcess(settings, writers::stop).run();
   }
 }

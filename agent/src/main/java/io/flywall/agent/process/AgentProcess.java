@@ -24,8 +24,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,34 +39,65 @@ public final class AgentProcess {
   private static final Duration STOP_WITHIN = Duration.ofMillis(750);
 
   private final Settings settings;
-  private final MonotonicClock clock = new BootClock();
+  private final Runnable flushLog;
+  private final MonotonicClock clock;
   private final AtomicReference<AgentView> view = new AtomicReference<>();
-  private final CountDownLatch ended = new CountDownLatch(1);
+  private final StopOrder order = new StopOrder();
 
-  public AgentProcess(Settings settings) {
+  /** Until then another agent may live on this host, and the VIPs may be its. */
+  private volatile boolean alone;
+
+  /**
+   * A life that is still to be lived.
+   *
+   * @param flushLog called once, before the end: what was logged until then must be written
+   */
+  public AgentProcess(Settings settings, Runnable flushLog) {
+    this(settings, flushLog, new BootClock());
+  }
+
+  AgentProcess(Settings settings, Runnable flushLog, MonotonicClock clock) {
     this.settings = settings;
+    this.flushLog = flushLog;
+    this.clock = clock;
   }
 
   /** Runs until told to stop; the process's exit status. */
   public int run() throws OperatorError, EnvironmentFailure, InterruptedException {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndHalt, "stop"));
+    try {
+      return start();
+    } catch (RuntimeException | Error mistake) {
+      boolean withdrawn = withdraw(mistake);
+      LOG.error("component=ha event=broken withdrawn={}", withdrawn, mistake);
+      return EXIT_BROKEN;
+    } finally {
+      if (order.end()) {
+        flushLog.run();
+      }
+    }
+  }
+
+  private int start() throws OperatorError, EnvironmentFailure, InterruptedException {
     checkPrivileges();
     ApiServer.refuseForeignListener(settings.api().listen());
-    Path runDirectory = Directories.make(settings.agent().runDirectory(), "rwxr-x---");
+    Path runDirectory = Directories.makeRunDirectory(settings.agent().runDirectory());
     try (TermStore store = TermStore.open(settings.agent().stateDirectory());
         KernelAddresses kernel = LinuxKernelAddresses.open();
-        LinuxAnnouncer announcer = new LinuxAnnouncer();
-        AgentAssembly agent = new AgentAssembly(parts(store, kernel, announcer))) {
-      sayWhatStarts();
-      AgentAssembly.rehearse();
-      try (KernelNotices notices = KernelNotices.start(agent::noticed)) {
-        agent.listen();
-        agent.cleanUp();
-        announcer.rehearse();
-        warnOfStrangers(agent);
-        return live(agent, agent.begin(), runDirectory);
+        LinuxAnnouncer announcer = new LinuxAnnouncer()) {
+      alone = true;
+      try (AgentAssembly agent = new AgentAssembly(parts(store, kernel, announcer))) {
+        StartNotes.sayWhatStarts(settings);
+        AgentAssembly.rehearse();
+        try (KernelNotices notices = KernelNotices.start(agent::noticed)) {
+          agent.listen();
+          Withdrawal.keepOwnAddresses();
+          agent.cleanUp();
+          announcer.rehearse();
+          StartNotes.warnOfStrangers(agent);
+          return live(agent, agent.begin(), runDirectory);
+        }
       }
-    } finally {
-      ended.countDown();
     }
   }
 
@@ -101,18 +130,18 @@ public final class AgentProcess {
   private int live(AgentAssembly agent, AgentLoop loop, Path runDirectory)
       throws OperatorError, InterruptedException {
     LoopThread thread = new LoopThread(loop, clock);
-    Thread hook = new Thread(() -> stopAndHalt(loop, thread), "stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-    thread.start();
+    if (!order.begin(new StopOrder.Running(loop, thread))) {
+      return 0;
+    }
     Duration hung = settings.replication().ha().timing().deadAfter().multipliedBy(2);
     try (ApiServer api = startApi(loop, thread, runDirectory, hung)) {
       while (!thread.join(Duration.ofDays(1))) {
         // A day is as good as for ever.
       }
-    } catch (OperatorError error) {
+    } catch (OperatorError | RuntimeException | Error failure) {
       loop.stop();
       thread.join(STOP_WITHIN);
-      throw error;
+      throw failure;
     }
     if (!thread.broken()) {
       agent.settleTerms();
@@ -135,57 +164,47 @@ public final class AgentProcess {
    * SIGTERM and SIGINT end a JVM with 143 and 130 after its hooks; an orderly stop is a success, so
    * the hook halts with 0 itself once everything is withdrawn and said.
    */
-  private void stopAndHalt(AgentLoop loop, LoopThread thread) {
-    if (ended.getCount() == 0) {
+  private void stopAndHalt() {
+    if (!order.give()) {
       return;
     }
-    loop.stop();
+    boolean broken = order.running().map(this::stop).orElseGet(this::stopTheStart);
+    LOG.info("component=ha event=stopped");
+    // To halt is to leave at once: the lines that still wait for their writer would be lost.
+    flushLog.run();
+    Runtime.getRuntime().halt(broken ? EXIT_BROKEN : 0);
+  }
+
+  private boolean stop(StopOrder.Running life) {
+    life.loop().stop();
     try {
-      thread.join(STOP_WITHIN);
-      ended.await(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+      boolean unused = life.thread().join(STOP_WITHIN);
+      order.awaitEnd(STOP_WITHIN);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    LOG.info("component=ha event=stopped");
-    Runtime.getRuntime().halt(thread.broken() ? EXIT_BROKEN : 0);
+    return life.thread().broken();
   }
 
-  private void sayWhatStarts() {
-    LOG.info(
-        "component=ha event=started node={} version={} config={} fingerprint={} pid={}",
-        settings.replication().nodeId(),
-        Wiring.VERSION,
-        settings.file(),
-        settings.fingerprint(),
-        ProcessHandle.current().pid());
-    int nodes = settings.replication().peers().size() + 1;
-    if (nodes > 2) {
-      LOG.warn(
-          "component=ha event=quorum-not-active nodes={} meaning=\"this build elects without a"
-              + " quorum: in a partition each side has its own primary\"",
-          nodes);
+  /** Nobody waits for a start that may hang: no VIP is added before the loop begins. */
+  private boolean stopTheStart() {
+    EnvironmentFailure failure = new EnvironmentFailure("stopped before the loop began");
+    if (!withdraw(failure)) {
+      LOG.warn("component=ha event=not-withdrawn", failure);
     }
-    settings.warnings().forEach(warning -> LOG.warn("component=config event=warning {}", warning));
-    settings
-        .inactive()
-        .forEach(
-            key ->
-                LOG.warn(
-                    "component=config event=inactive key={} line={} meaning=\"accepted, not active"
-                        + " in this build\"",
-                    key.key(),
-                    key.line()));
+    return false;
   }
 
-  private static void warnOfStrangers(AgentAssembly agent) {
-    agent
-        .vipsOutsideEverySubnet()
-        .forEach(
-            vip ->
-                LOG.warn(
-                    "component=vip event=outside-every-subnet vip={} do=\"check the address, or"
-                        + " write /{} if clients have a route to it\"",
-                    vip,
-                    vip.isIpv4() ? 32 : 128));
+  /** What an earlier life left, or this one: away with it. False, with the reason, if it is not. */
+  private boolean withdraw(Throwable occasion) {
+    try {
+      if (alone) {
+        Withdrawal.of(settings.replication().ha().virtualAddresses());
+      }
+      return true;
+    } catch (EnvironmentFailure | RuntimeException | Error refused) {
+      occasion.addSuppressed(refused);
+      return false;
+    }
   }
 }
