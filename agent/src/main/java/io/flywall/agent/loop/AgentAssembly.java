@@ -52,6 +52,7 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
    *
    * @param neededDevices whose loss is a fault
    * @param announces false: {@code gratuitous_arp = false}
+   * @param onUrgentThread run on the loop's and the receiving thread as they start
    */
   public record Parts(
       LoopSettings settings,
@@ -64,6 +65,7 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
       List<String> neededDevices,
       Duration garpRefresh,
       boolean announces,
+      Runnable onUrgentThread,
       MonotonicClock clock,
       Consumer<AgentView> published) {}
 
@@ -150,7 +152,7 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
   /** Opens the sockets. */
   public void listen() throws OperatorError {
     List<PathAddress> paths = peers.all().stream().flatMap(link -> link.paths().stream()).toList();
-    sockets = Optional.of(UdpPaths.open(paths, this));
+    sockets = Optional.of(UdpPaths.open(paths, this, parts.onUrgentThread()));
   }
 
   /** From the kernel's notice thread. */

@@ -14,13 +14,16 @@ public final class LoopThread {
   private final MonotonicClock clock;
   private final EventLog log = new EventLog();
   private final AtomicReference<MonotonicInstant> lastTurn;
+  private final Runnable onThread;
   private final Thread thread;
   private volatile boolean broken;
 
-  public LoopThread(AgentLoop loop, MonotonicClock clock) {
+  /** {@code onThread} runs first on the thread, to ask for its priority. */
+  public LoopThread(AgentLoop loop, MonotonicClock clock, Runnable onThread) {
     this.loop = loop;
     this.clock = clock;
     this.lastTurn = new AtomicReference<>(clock.now());
+    this.onThread = onThread;
     this.thread = new Thread(this::run, "loop");
   }
 
@@ -46,6 +49,7 @@ public final class LoopThread {
 
   private void run() {
     try {
+      onThread.run();
       while (!loop.stopped()) {
         lastTurn.set(clock.now());
         loop.await(loop.turn());

@@ -7,6 +7,7 @@ import io.flywall.agent.loop.AgentLoop;
 import io.flywall.agent.loop.LoopThread;
 import io.flywall.agent.store.TermStore;
 import io.flywall.agent.view.AgentView;
+import io.flywall.agent.view.HandOverDesk;
 import io.flywall.config.Settings;
 import io.flywall.heartbeat.BootId;
 import io.flywall.value.EnvironmentFailure;
@@ -19,11 +20,13 @@ import io.flywall.vip.linux.KernelNotices;
 import io.flywall.vip.linux.LinuxAnnouncer;
 import io.flywall.vip.linux.LinuxKernelAddresses;
 import io.flywall.vip.linux.Privileges;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,14 +91,13 @@ public final class AgentProcess {
       alone = true;
       try (AgentAssembly agent = new AgentAssembly(parts(store, kernel, announcer))) {
         StartNotes.sayWhatStarts(settings);
-        AgentAssembly.rehearse();
         try (KernelNotices notices = KernelNotices.start(agent::noticed)) {
-          agent.listen();
           Withdrawal.keepOwnAddresses();
           agent.cleanUp();
-          announcer.rehearse();
           StartNotes.warnOfStrangers(agent);
-          return live(agent, agent.begin(), runDirectory);
+          AgentAssembly.rehearse();
+          announcer.rehearse();
+          return serve(agent, runDirectory);
         }
       }
     }
@@ -123,41 +125,58 @@ public final class AgentProcess {
         Wiring.neededDevices(settings.replication().ha()),
         settings.replication().ha().garpRefresh(),
         settings.replication().ha().gratuitousArp(),
+        StartNotes::requestRealtime,
         clock,
         view::set);
   }
 
-  private int live(AgentAssembly agent, AgentLoop loop, Path runDirectory)
+  /**
+   * The API starts before the first heartbeat: loading a web server keeps two cores busy for a
+   * third of a second, and a node that says it is there has to answer within D from then on.
+   */
+  private int serve(AgentAssembly agent, Path runDirectory)
       throws OperatorError, InterruptedException {
-    LoopThread thread = new LoopThread(loop, clock);
+    Optional<InetSocketAddress> listen = settings.api().listen();
+    ApiToken token = ApiToken.create(runDirectory.resolve("api.token"));
+    try (ApiServer api =
+        ApiServer.start(
+            listen, () -> Optional.ofNullable(view.get()), this::handOver, this::isAlive, token)) {
+      agent.listen();
+      return live(agent, agent.begin());
+    }
+  }
+
+  private CompletableFuture<HandOverDesk.Outcome> handOver(Optional<String> to) {
+    return order
+        .running()
+        .map(life -> life.loop().handOver(to))
+        .orElseGet(
+            () ->
+                CompletableFuture.completedFuture(
+                    new HandOverDesk.Outcome.Refused("the agent is starting; ask again")));
+  }
+
+  /** Whether the loop turned within 2 D; not before it began. */
+  private boolean isAlive() {
+    Duration hung = settings.replication().ha().timing().deadAfter().multipliedBy(2);
+    return order
+        .running()
+        .map(life -> life.thread().sinceLastTurn().compareTo(hung) < 0)
+        .orElse(false);
+  }
+
+  private int live(AgentAssembly agent, AgentLoop loop) throws InterruptedException {
+    LoopThread thread = new LoopThread(loop, clock, StartNotes::requestRealtime);
     if (!order.begin(new StopOrder.Running(loop, thread))) {
       return 0;
     }
-    Duration hung = settings.replication().ha().timing().deadAfter().multipliedBy(2);
-    try (ApiServer api = startApi(loop, thread, runDirectory, hung)) {
-      while (!thread.join(Duration.ofDays(1))) {
-        // A day is as good as for ever.
-      }
-    } catch (OperatorError | RuntimeException | Error failure) {
-      loop.stop();
-      thread.join(STOP_WITHIN);
-      throw failure;
+    while (!thread.join(Duration.ofDays(1))) {
+      // A day is as good as for ever.
     }
     if (!thread.broken()) {
       agent.settleTerms();
     }
     return thread.broken() ? EXIT_BROKEN : 0;
-  }
-
-  private ApiServer startApi(AgentLoop loop, LoopThread thread, Path runDirectory, Duration hung)
-      throws OperatorError {
-    ApiToken token = ApiToken.create(runDirectory.resolve("api.token"));
-    return ApiServer.start(
-        settings.api().listen(),
-        () -> Optional.ofNullable(view.get()),
-        loop,
-        () -> thread.sinceLastTurn().compareTo(hung) < 0,
-        token);
   }
 
   /**

@@ -2,6 +2,8 @@ package io.flywall.agent.process;
 
 import io.flywall.agent.loop.AgentAssembly;
 import io.flywall.config.Settings;
+import io.flywall.vip.linux.Realtime;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,5 +50,17 @@ final class StartNotes {
                         + " write /{} if clients have a route to it\"",
                     vip,
                     vip.isIpv4() ? 32 : 128));
+  }
+
+  /** For the calling thread; without it the agent works, later under load. */
+  static void requestRealtime() {
+    Optional<String> refusal = Realtime.request();
+    if (refusal.isPresent()) {
+      LOG.warn(
+          "component=ha event=no-realtime thread={} reason={} do=\"grant CAP_SYS_NICE, or"
+              + " LimitRTPRIO=50 in the unit\"",
+          Thread.currentThread().getName(),
+          refusal.get());
+    }
   }
 }

@@ -2,11 +2,20 @@ package io.flywall.heartbeat.udp;
 
 import java.util.concurrent.ThreadFactory;
 
-/** Names the receiving thread, so that {@code top -H} explains itself, and never keeps a JVM up. */
-record NamedThread(String name) implements ThreadFactory {
+/**
+ * Names and prepares the receiving thread, so that {@code top -H} explains itself, and never keeps
+ * a JVM up.
+ */
+record NamedThread(String name, Runnable onStart) implements ThreadFactory {
   @Override
   public Thread newThread(Runnable task) {
-    Thread thread = new Thread(task, name);
+    Thread thread =
+        new Thread(
+            () -> {
+              onStart.run();
+              task.run();
+            },
+            name);
     thread.setDaemon(true);
     return thread;
   }

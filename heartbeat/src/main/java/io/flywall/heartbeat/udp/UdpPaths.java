@@ -43,9 +43,9 @@ public final class UdpPaths implements AutoCloseable {
   private final AtomicLong unsent = new AtomicLong();
   private volatile boolean closed;
 
-  private UdpPaths(boolean epoll, DatagramReceiver receiver) {
+  private UdpPaths(boolean epoll, DatagramReceiver receiver, Runnable onThread) {
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-    this.group = new MultiThreadIoEventLoopGroup(1, new NamedThread("heartbeat"), io);
+    this.group = new MultiThreadIoEventLoopGroup(1, new NamedThread("heartbeat", onThread), io);
     this.channelType = epoll ? EpollDatagramChannel.class : NioDatagramChannel.class;
     this.receiver = receiver;
   }
@@ -53,18 +53,21 @@ public final class UdpPaths implements AutoCloseable {
   /**
    * Opens every path that can be opened now and keeps trying the others. Waits until each first try
    * has ended: connecting a UDP socket never waits for the network.
+   *
+   * @param onThread run once on the receiving thread, to ask for its priority
    */
-  public static UdpPaths open(List<PathAddress> paths, DatagramReceiver receiver)
+  public static UdpPaths open(List<PathAddress> paths, DatagramReceiver receiver, Runnable onThread)
       throws OperatorError {
-    return open(paths, receiver, Epoll.isAvailable());
+    return open(paths, receiver, onThread, Epoll.isAvailable());
   }
 
-  static UdpPaths open(List<PathAddress> paths, DatagramReceiver receiver, boolean epoll)
+  static UdpPaths open(
+      List<PathAddress> paths, DatagramReceiver receiver, Runnable onThread, boolean epoll)
       throws OperatorError {
     for (PathAddress path : paths) {
       refuseForeignListener(path.local());
     }
-    UdpPaths udp = new UdpPaths(epoll, receiver);
+    UdpPaths udp = new UdpPaths(epoll, receiver, onThread);
     List<ChannelFuture> connecting = paths.stream().map(udp::connect).toList();
     connecting.forEach(path -> path.awaitUninterruptibly(OPENING_MILLIS));
     return udp;

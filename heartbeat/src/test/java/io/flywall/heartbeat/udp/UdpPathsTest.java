@@ -72,8 +72,8 @@ class UdpPathsTest {
     PathAddress back = new PathAddress(0, 0, loopback(3, port), loopback(2, port));
     Recorder left = new Recorder();
     Recorder right = new Recorder();
-    try (UdpPaths a = UdpPaths.open(List.of(there), left, epoll);
-        UdpPaths b = UdpPaths.open(List.of(back), right, epoll)) {
+    try (UdpPaths a = UdpPaths.open(List.of(there), left, () -> {}, epoll);
+        UdpPaths b = UdpPaths.open(List.of(back), right, () -> {}, epoll)) {
       assertTrue(soon(left.changes));
       assertTrue(soon(right.changes));
       a.send(there, new byte[] {1, 2, 3});
@@ -90,7 +90,7 @@ class UdpPathsTest {
     int port = freePort();
     PathAddress path = new PathAddress(0, 0, loopback(2, port), loopback(3, port));
     Recorder recorder = new Recorder();
-    try (UdpPaths paths = UdpPaths.open(List.of(path), recorder, epoll)) {
+    try (UdpPaths paths = UdpPaths.open(List.of(path), recorder, () -> {}, epoll)) {
       assertTrue(soon(recorder.changes));
       paths.send(path, new byte[] {1});
       soon(recorder.refusals);
@@ -106,7 +106,7 @@ class UdpPathsTest {
     int port = freePort();
     PathAddress path = new PathAddress(0, 0, loopback(2, port), loopback(3, port));
     Recorder recorder = new Recorder();
-    try (UdpPaths paths = UdpPaths.open(List.of(path), recorder, epoll)) {
+    try (UdpPaths paths = UdpPaths.open(List.of(path), recorder, () -> {}, epoll)) {
       assertTrue(soon(recorder.changes));
       paths.send(path, new byte[70_000]);
       assertNotNull(soon(recorder.failures));
@@ -124,7 +124,8 @@ class UdpPathsTest {
       PathAddress path = new PathAddress(0, 0, loopback(2, port), loopback(3, port));
       OperatorError error =
           assertThrows(
-              OperatorError.class, () -> UdpPaths.open(List.of(path), new Recorder(), epoll));
+              OperatorError.class,
+              () -> UdpPaths.open(List.of(path), new Recorder(), () -> {}, epoll));
       assertTrue(error.getMessage().contains("UDP port " + port + " is in use"));
     }
   }

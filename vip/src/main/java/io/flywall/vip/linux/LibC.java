@@ -61,6 +61,8 @@ final class LibC {
     int clock_gettime(int clock, @Out ByteBuffer time);
 
     int clock_getres(int clock, @Out ByteBuffer time);
+
+    int sched_setscheduler(int pid, int policy, @In ByteBuffer parameter);
   }
 
   private static final Calls CALLS = LibraryLoader.create(Calls.class).load("c");
@@ -149,5 +151,10 @@ final class LibC {
 
   static int clockGetres(int clock, ByteBuffer time) {
     return checked(CALLS.clock_getres(clock, time));
+  }
+
+  /** Pid 0 is the calling thread: Linux schedules threads, not processes. */
+  static int schedSetscheduler(int pid, int policy, ByteBuffer parameter) {
+    return checked(CALLS.sched_setscheduler(pid, policy, parameter));
   }
 }
