@@ -116,5 +116,10 @@ class PulseTest {
     trip.measured(Duration.ofNanos(800));
     trip.measured(Duration.ofNanos(1600));
     assertEquals(Duration.ofNanos(900), trip.smoothed());
+    assertFalse(trip.isSettled());
+    for (int i = 0; i < 14; i++) {
+      trip.measured(Duration.ofNanos(900));
+    }
+    assertTrue(trip.isSettled());
   }
 }

@@ -38,6 +38,7 @@ public final class Election {
   private Term ownTerm = Term.NONE;
   private Optional<Allegiance> allegiance = Optional.empty();
   private Optional<HandOver> handOver = Optional.empty();
+  private Optional<Term> conceded = Optional.empty();
   private Reason nextClaimReason = Reason.COLD_START;
   private MonotonicInstant bootUntil;
   private MonotonicInstant standAfter;
@@ -184,16 +185,36 @@ public final class Election {
         byTerm > 0 || (byTerm == 0 && standing.rank().isBetterThan(settings.rank(), false));
     if (theyStay) {
       giveUp(Role.BACKUP, Reason.CONFLICT_LOST, "to " + from, Optional.empty(), now);
-      handOver = Optional.empty();
+      concede();
       follow(from, standing, dead, now);
-    } else if (now.since(announcedAt).compareTo(deadAfter()) >= 0) {
+    } else {
+      announceAgain(now);
+    }
+  }
+
+  private void announceAgain(MonotonicInstant now) {
+    if (now.since(announcedAt).compareTo(deadAfter()) >= 0) {
       announcedAt = now;
       actions.add(new Action.Announce());
       actions.add(new Action.HeartbeatNow());
     }
   }
 
+  /**
+   * Giving up a term that another node may have outrun already: there is no successor to wait for,
+   * but the release is said once, because whoever is primary has to announce again. It may never
+   * have heard of this claim, while the neighbours have.
+   */
+  private void concede() {
+    conceded = handOver.map(HandOver::term);
+    handOver = Optional.empty();
+  }
+
   private void released(Event.ReleaseHeard release, MonotonicInstant now) {
+    if (role == Role.PRIMARY && ownTerm.isAfter(release.term())) {
+      announceAgain(now);
+      return;
+    }
     if (isOurSuccessorGivingUp(release)) {
       terms.heard(release.term());
       standAfter = now;
@@ -261,6 +282,10 @@ public final class Election {
   }
 
   private void withdrawn(Term term, MonotonicInstant now) {
+    if (conceded.equals(Optional.of(term))) {
+      conceded = Optional.empty();
+      actions.add(new Action.SendRelease(term, Optional.empty()));
+    }
     handOver =
         handOver.map(current -> current.term().equals(term) ? current.confirmedAt(now) : current);
   }
@@ -323,8 +348,8 @@ public final class Election {
 
   /**
    * A primary whose last heartbeat left nearly D ago cannot know whether it still is one: with a
-   * peer alive it lets go first and listens then. Nothing is released: whoever hears of it now has
-   * waited long enough anyway. Anyone else must not take its own deafness for a silence.
+   * peer alive it lets go first and listens then. Anyone else must not take its own deafness for a
+   * silence.
    */
   private void stalled(Event.Stalled stall, MonotonicInstant now) {
     Duration gap = stall.gap();
@@ -333,7 +358,7 @@ public final class Election {
     if (role == Role.PRIMARY && tooLong && peers.anyAlive(before)) {
       String detail = stall.mute().toMillis() + " ms since its last heartbeat";
       giveUp(Role.BACKUP, Reason.STALLED, detail, Optional.empty(), now);
-      handOver = Optional.empty();
+      concede();
     }
     if (role == Role.INIT) {
       bootUntil = bootUntil.plus(gap);

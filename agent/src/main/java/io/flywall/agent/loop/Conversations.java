@@ -10,6 +10,7 @@ import io.flywall.heartbeat.Header;
 import io.flywall.heartbeat.Message;
 import io.flywall.heartbeat.Message.HandOverRequest;
 import io.flywall.heartbeat.Message.NodeState;
+import io.flywall.heartbeat.RoundTrip;
 import io.flywall.heartbeat.Standing;
 import io.flywall.heartbeat.Verdict;
 import io.flywall.heartbeat.udp.PathAddress;
@@ -424,8 +425,9 @@ final class Conversations {
   private void reportSlowPaths(PeerLink link, MonotonicInstant now) {
     Duration limit = settings.election().timing().probeInterval().dividedBy(2);
     for (PathAddress path : link.paths()) {
-      Duration roundTrip = link.roundTrip(path.path()).smoothed();
-      if (roundTrip.compareTo(limit) > 0) {
+      RoundTrip measured = link.roundTrip(path.path());
+      Duration roundTrip = measured.smoothed();
+      if (measured.isSettled() && roundTrip.compareTo(limit) > 0) {
         log.warnOnce(
             now,
             "slow " + path,

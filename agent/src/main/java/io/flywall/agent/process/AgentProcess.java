@@ -10,6 +10,7 @@ import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
 import io.flywall.config.Settings;
 import io.flywall.heartbeat.BootId;
+import io.flywall.heartbeat.udp.UdpPaths;
 import io.flywall.value.EnvironmentFailure;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.OperatorError;
@@ -84,6 +85,7 @@ public final class AgentProcess {
   private int start() throws OperatorError, EnvironmentFailure, InterruptedException {
     checkPrivileges();
     ApiServer.refuseForeignListener(settings.api().listen());
+    UdpPaths.refuseForeignListeners(Wiring.paths(settings.replication()));
     Path runDirectory = Directories.makeRunDirectory(settings.agent().runDirectory());
     try (TermStore store = TermStore.open(settings.agent().stateDirectory());
         KernelAddresses kernel = LinuxKernelAddresses.open();

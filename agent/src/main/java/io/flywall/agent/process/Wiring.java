@@ -66,6 +66,11 @@ final class Wiring {
     return plans;
   }
 
+  /** All paths to all peers. */
+  static List<PathAddress> paths(ReplicationSettings replication) {
+    return peers(replication).stream().flatMap(plan -> plan.paths().stream()).toList();
+  }
+
   /**
    * The first path starts at {@code listen_addr}, where the peer expects this node; for the others
    * the kernel chooses the source by its routes.

@@ -284,6 +284,26 @@ class ElectionTest {
     assertFalse(a.holdsVips);
   }
 
+  /**
+   * The loser hears the winner first, and is a backup before the winner ever heard of its claim.
+   */
+  @Test
+  void a_winner_that_never_heard_the_losers_claim_announces_again_too() {
+    startBoth();
+    stage.cutBothWays("a", "b");
+    stage.untilPrimary(b, 1000);
+    stage.run(1000);
+    long announcements = count(b, Action.Announce.class);
+    stage.heal();
+    Term later = b.election.standpoint().term();
+    PeerStanding winner = new PeerStanding(Role.PRIMARY, later, Stage.settings("b", 150).rank());
+    a.feed(new Event.HeartbeatHeard(new NodeId("b"), winner, Stage.TIMING.deadAfter(), 0, 0));
+    stage.run(1);
+    assertEquals(Role.BACKUP, a.role());
+    assertEquals(1, count(a, Action.SendRelease.class));
+    assertEquals(announcements + 1, count(b, Action.Announce.class));
+  }
+
   @Test
   void equal_terms_are_decided_by_priority() {
     a.start();

@@ -64,13 +64,18 @@ public final class UdpPaths implements AutoCloseable {
   static UdpPaths open(
       List<PathAddress> paths, DatagramReceiver receiver, Runnable onThread, boolean epoll)
       throws OperatorError {
-    for (PathAddress path : paths) {
-      refuseForeignListener(path.local());
-    }
+    refuseForeignListeners(paths);
     UdpPaths udp = new UdpPaths(epoll, receiver, onThread);
     List<ChannelFuture> connecting = paths.stream().map(udp::connect).toList();
     connecting.forEach(path -> path.awaitUninterruptibly(OPENING_MILLIS));
     return udp;
+  }
+
+  /** Looks whether another program has the port, and leaves everything as it was. */
+  public static void refuseForeignListeners(List<PathAddress> paths) throws OperatorError {
+    for (PathAddress path : paths) {
+      refuseForeignListener(path.local());
+    }
   }
 
   /**
