@@ -61,6 +61,8 @@ class LoopLabTest {
                   "-t",
                   Long.toString(agent.pid()),
                   "-m",
+                  // And its root: where / is no mount point the name space's own root is elsewhere.
+                  "-r",
                   "sh",
                   "-c",
                   "fsfreeze -f $0 && echo frozen; sleep 4; fsfreeze -u $0",
