@@ -1,14 +1,13 @@
 package io.flywall.agent.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.ViewJson;
 import io.flywall.config.Inactive;
 import io.flywall.config.InvalidConfiguration;
 import io.flywall.config.Problem;
 import io.flywall.config.Settings;
-import io.flywall.value.Timing;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +21,7 @@ record ConfigReport(
     List<Finding> problems,
     List<Finding> warnings,
     List<Unused> inactive,
-    Optional<Figures> timing) {
+    Optional<AgentView.Times> timing) {
 
   /**
    * A problem or a warning.
@@ -59,29 +58,6 @@ record ConfigReport(
     }
   }
 
-  /** H, K, P and what follows from them. */
-  record Figures(
-      Duration heartbeatInterval,
-      int failureThreshold,
-      Duration probeInterval,
-      Duration deadAfter,
-      Duration evidenceAge,
-      Duration tokenLife,
-      Duration guard,
-      Duration kernelTimeout) {
-    static Figures of(Timing timing) {
-      return new Figures(
-          timing.heartbeatInterval(),
-          timing.failureThreshold(),
-          timing.probeInterval(),
-          timing.deadAfter(),
-          timing.evidenceAge(),
-          timing.tokenLife(),
-          timing.guard(),
-          timing.kernelTimeout());
-    }
-  }
-
   static ConfigReport of(Path file, InvalidConfiguration refusal) {
     List<Finding> problems = refusal.problems().stream().map(Finding::of).toList();
     return new ConfigReport(file.toString(), problems, List.of(), List.of(), Optional.empty());
@@ -93,7 +69,7 @@ record ConfigReport(
         problems.stream().map(problem -> Finding.of(settings.file(), problem)).toList(),
         settings.warnings().stream().map(Finding::of).toList(),
         settings.inactive().stream().map(Unused::of).toList(),
-        Optional.of(Figures.of(settings.replication().ha().timing())));
+        Optional.of(AgentView.Times.of(settings.replication().ha().timing())));
   }
 
   String json() throws JsonProcessingException {

@@ -38,6 +38,10 @@ final class Conversations {
   private final HandOverTickets tickets;
   private final EventLog log;
   private final Refusals refusals;
+
+  /** Once: every heartbeat in both directions needs it, and a list may have a thousand. */
+  private final int vipFingerprint;
+
   private final IdConflicts idConflicts;
 
   private Optional<AgentView.Takeover> takeover = Optional.empty();
@@ -59,6 +63,7 @@ final class Conversations {
     this.vips = vips;
     this.tickets = tickets;
     this.log = log;
+    this.vipFingerprint = settings.vipFingerprint();
     this.refusals = new Refusals(peers, log);
     this.idConflicts = new IdConflicts(settings.election().timing());
   }
@@ -202,7 +207,7 @@ final class Conversations {
       traffic.answer(link, path.path(), answer);
       return Optional.empty();
     }
-    if (heartbeat.vipFingerprint() != settings.vipFingerprint()) {
+    if (heartbeat.vipFingerprint() != vipFingerprint) {
       log.warnOnce(now, "vips " + link.label(), "ha", "vip-list-differs", "peer", link.label());
     }
     NodeId name = link.name().get();
@@ -353,7 +358,7 @@ final class Conversations {
 
   private Message.Heartbeat heartbeat() {
     return new Message.Heartbeat(
-        standing(), deadAfter(), election.lowestVotable(), 0, settings.vipFingerprint());
+        standing(), deadAfter(), election.lowestVotable(), 0, vipFingerprint);
   }
 
   private NodeState state() {

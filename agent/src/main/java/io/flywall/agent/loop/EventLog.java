@@ -4,6 +4,7 @@ import io.flywall.value.MonotonicInstant;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOPLogger;
@@ -33,7 +34,7 @@ final class EventLog {
   }
 
   private static final class Repeated {
-    private MonotonicInstant shown;
+    private final MonotonicInstant shown;
     private long hidden;
 
     Repeated(MonotonicInstant shown) {
@@ -54,46 +55,38 @@ final class EventLog {
     log.error("{}", line(component, event, pairs), mistake);
   }
 
+  /** A warning that may come very often; {@code what} tells one kind from another. */
+  void warnOnce(
+      MonotonicInstant now, String what, String component, String event, Object... pairs) {
+    news(now, what, QUIET, line(component, event, pairs)).ifPresent(text -> log.warn("{}", text));
+  }
+
   /** Like {@link #warnOnce}, for what is no trouble. */
   void infoOnce(
       MonotonicInstant now, String what, String component, String event, Object... pairs) {
-    if (isNews(now, what, QUIET)) {
-      log.info("{}", line(component, event, pairs));
-    }
+    news(now, what, QUIET, line(component, event, pairs)).ifPresent(text -> log.info("{}", text));
   }
 
   /** At most once a second: repairs are each worth a line, a fight with another program is not. */
   void warnEachSecond(
       MonotonicInstant now, String what, String component, String event, Object... pairs) {
-    if (isNews(now, what, Duration.ofSeconds(1))) {
-      log.warn("{}", line(component, event, pairs));
-    }
+    news(now, what, Duration.ofSeconds(1), line(component, event, pairs))
+        .ifPresent(text -> log.warn("{}", text));
   }
 
-  private boolean isNews(MonotonicInstant now, String what, Duration quiet) {
-    Repeated before = repeated.get(what);
-    if (before != null && now.since(before.shown).compareTo(quiet) < 0) {
-      before.hidden++;
-      return false;
-    }
-    repeated.put(what, new Repeated(now));
-    return true;
-  }
-
-  /** A warning that may come very often; {@code what} tells one kind from another. */
-  void warnOnce(
-      MonotonicInstant now, String what, String component, String event, Object... pairs) {
+  /** The line, with how many like it were hidden; empty when it is to be hidden too. */
+  private Optional<String> news(MonotonicInstant now, String what, Duration quiet, String line) {
     Repeated before = repeated.get(what);
     if (before == null) {
       repeated.put(what, new Repeated(now));
-      log.warn("{}", line(component, event, pairs));
-    } else if (now.since(before.shown).compareTo(QUIET) < 0) {
-      before.hidden++;
-    } else {
-      log.warn("{} repeated={}", line(component, event, pairs), before.hidden);
-      before.shown = now;
-      before.hidden = 0;
+      return Optional.of(line);
     }
+    if (now.since(before.shown).compareTo(quiet) < 0) {
+      before.hidden++;
+      return Optional.empty();
+    }
+    repeated.put(what, new Repeated(now));
+    return Optional.of(line + " repeated=" + before.hidden);
   }
 
   /** {@code component=ha event=role-change from=backup …}; values with blanks are quoted. */

@@ -22,75 +22,76 @@ final class KernelPicture {
   /** Addresses on it answer to nobody outside: an operator may keep a VIP there for good. */
   private static final String LOOPBACK = "lo";
 
-  private Observed observed = Observed.NOTHING;
+  private final Map<String, Device> devices = new TreeMap<>();
+
+  /** Changed in place: a claim of a thousand VIPs confirms a thousand addresses. */
+  private final Set<AssignedAddress> addresses = new LinkedHashSet<>();
 
   void replace(Observed answer) {
-    observed = answer;
+    devices.clear();
+    devices.putAll(answer.devices());
+    addresses.clear();
+    addresses.addAll(answer.addresses());
   }
 
   void take(KernelNotice notice) {
     if (notice instanceof KernelNotice.AddressAppeared appeared) {
-      Set<AssignedAddress> addresses = new LinkedHashSet<>(observed.addresses());
       addresses.add(appeared.address());
-      observed = new Observed(observed.devices(), addresses);
     } else if (notice instanceof KernelNotice.AddressGone gone) {
-      Set<AssignedAddress> addresses = new LinkedHashSet<>(observed.addresses());
       addresses.remove(gone.address());
-      observed = new Observed(observed.devices(), addresses);
     } else if (notice instanceof KernelNotice.DeviceChanged changed) {
-      Map<String, Device> devices = without(changed.device().index());
+      forget(changed.device().index());
       devices.put(changed.device().name(), changed.device());
-      observed = new Observed(devices, observed.addresses());
     } else if (notice instanceof KernelNotice.DeviceGone gone) {
-      Set<AssignedAddress> addresses = new LinkedHashSet<>(observed.addresses());
       addresses.removeIf(address -> address.interfaceIndex() == gone.index());
-      observed = new Observed(without(gone.index()), addresses);
+      forget(gone.index());
     }
   }
 
-  private Map<String, Device> without(int index) {
-    Map<String, Device> devices = new TreeMap<>(observed.devices());
+  private void forget(int index) {
     devices.values().removeIf(device -> device.index() == index);
-    return devices;
   }
 
   Optional<Device> device(String name) {
-    return observed.device(name);
+    return Optional.ofNullable(devices.get(name));
   }
 
   /** The kernel confirmed that a VIP is there, or that it is not; its notice is still to come. */
   void confirm(VirtualAddress vip, boolean there) {
-    device(vip.interfaceName())
-        .map(device -> new AssignedAddress(device.index(), vip.address(), vip.prefixLength()))
-        .ifPresent(
-            address ->
-                take(
-                    there
-                        ? new KernelNotice.AddressAppeared(address)
-                        : new KernelNotice.AddressGone(address)));
+    Optional<AssignedAddress> address = assigned(vip);
+    if (there) {
+      address.ifPresent(addresses::add);
+    } else {
+      address.ifPresent(addresses::remove);
+    }
   }
 
   boolean carries(VirtualAddress vip) {
-    return observed.carries(vip);
+    return assigned(vip).filter(addresses::contains).isPresent();
+  }
+
+  private Optional<AssignedAddress> assigned(VirtualAddress vip) {
+    return device(vip.interfaceName())
+        .map(device -> new AssignedAddress(device.index(), vip.address(), vip.prefixLength()));
   }
 
   boolean isInsideASubnet(VirtualAddress vip) {
-    return observed.isInsideASubnetOf(vip);
+    return new Observed(devices, addresses).isInsideASubnetOf(vip);
   }
 
   /** Wherever one of these addresses stands, with whatever prefix length, on any device but lo. */
   List<VirtualAddress> bearing(Collection<VirtualAddress> vips) {
     Set<InetAddress> wanted = new LinkedHashSet<>();
     vips.forEach(vip -> wanted.add(vip.address()));
-    return observed.addresses().stream()
+    return addresses.stream()
         .filter(address -> wanted.contains(address.address()))
         .flatMap(address -> named(address).stream())
         .toList();
   }
 
   /** An assigned address with its device's name; empty on lo and where the device is gone. */
-  Optional<VirtualAddress> named(AssignedAddress address) {
-    return observed.devices().values().stream()
+  private Optional<VirtualAddress> named(AssignedAddress address) {
+    return devices.values().stream()
         .filter(device -> device.index() == address.interfaceIndex())
         .filter(device -> !device.name().equals(LOOPBACK))
         .map(device -> new VirtualAddress(address.address(), address.prefixLength(), device.name()))

@@ -1,8 +1,6 @@
 package io.flywall.agent.loop;
 
 import io.flywall.agent.election.ElectionSettings;
-import io.flywall.agent.view.AgentView;
-import io.flywall.value.Timing;
 import io.flywall.value.VirtualAddress;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -33,18 +31,5 @@ public record LoopSettings(
               crc.update(vip.prefixLength());
             });
     return (int) crc.getValue();
-  }
-
-  AgentView.Times times() {
-    Timing timing = election.timing();
-    return new AgentView.Times(
-        timing.heartbeatInterval(),
-        timing.failureThreshold(),
-        timing.probeInterval(),
-        timing.deadAfter(),
-        timing.evidenceAge(),
-        timing.tokenLife(),
-        timing.guard(),
-        timing.kernelTimeout());
   }
 }

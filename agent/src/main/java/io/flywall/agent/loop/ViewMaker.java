@@ -66,7 +66,7 @@ final class ViewMaker {
         peers.all().stream().map(link -> peer(link, now)).toList(),
         problems(here, now, claimRefusal, droppedInputs),
         settings.configuration(),
-        settings.times(),
+        AgentView.Times.of(settings.election().timing()),
         refused(),
         new AgentView.Lateness(lateness.worst(), lateness.takeRecent(), lateness.stalls()),
         conversations.takeover(),

@@ -1,5 +1,6 @@
 package io.flywall.agent.view;
 
+import io.flywall.value.Timing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -97,7 +98,20 @@ public record AgentView(
       Duration evidenceAge,
       Duration tokenLife,
       Duration guard,
-      Duration kernelTimeout) {}
+      Duration kernelTimeout) {
+
+    public static Times of(Timing timing) {
+      return new Times(
+          timing.heartbeatInterval(),
+          timing.failureThreshold(),
+          timing.probeInterval(),
+          timing.deadAfter(),
+          timing.evidenceAge(),
+          timing.tokenLife(),
+          timing.guard(),
+          timing.kernelTimeout());
+    }
+  }
 
   /**
    * How late the loop turned: the worst ever and since the last view, and gaps beyond the guard.
