@@ -23,6 +23,7 @@ final class Descriptor implements AutoCloseable {
   static final int NON_BLOCKING = 0x800;
 
   static final int SOL_SOCKET = 1;
+  static final int SOL_PACKET = 263;
   static final int SO_RCVBUF = 8;
   static final int SO_RCVTIMEO = 20;
   static final int SO_RCVBUFFORCE = 33;

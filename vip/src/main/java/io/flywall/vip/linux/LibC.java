@@ -1,9 +1,12 @@
 package io.flywall.vip.linux;
 
 import io.flywall.vip.wire.Errno;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
 import jnr.ffi.LibraryLoader;
+import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 import jnr.ffi.annotations.In;
 import jnr.ffi.annotations.Out;
@@ -52,6 +55,9 @@ final class LibC {
     int eventfd(int initial, int flags);
 
     @ssize_t
+    long read(int fd, @Out ByteBuffer bytes, @size_t long count);
+
+    @ssize_t
     long write(int fd, @In ByteBuffer bytes, @size_t long count);
 
     int close(int fd);
@@ -67,6 +73,8 @@ final class LibC {
 
   private static final Calls CALLS = LibraryLoader.create(Calls.class).load("c");
   private static final Runtime RUNTIME = Runtime.getRuntime(CALLS);
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_ATTACH_FILTER = 26;
   private static final int EINTR = Errno.EINTR.number();
 
   private LibC() {}
@@ -89,6 +97,26 @@ final class LibC {
 
   static int setsockopt(int fd, int level, int option, ByteBuffer value) {
     return checked(CALLS.setsockopt(fd, level, option, value, value.capacity()));
+  }
+
+  /**
+   * SO_ATTACH_FILTER (socket(7)): the kernel copies the program. Its struct sock_fprog holds a
+   * pointer, which only here can be made.
+   *
+   * @param program instructions of eight bytes each
+   */
+  static int attachFilter(int fd, ByteBuffer program) {
+    ByteBuffer described =
+        ByteBuffer.allocateDirect(16)
+            .order(ByteOrder.nativeOrder())
+            .putShort(0, (short) (program.limit() / 8))
+            .putLong(8, Pointer.wrap(RUNTIME, program).address());
+    try {
+      return checked(
+          CALLS.setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, described, described.limit()));
+    } finally {
+      Reference.reachabilityFence(program);
+    }
   }
 
   static int sendto(int fd, ByteBuffer bytes, int count, int flags, ByteBuffer address) {
@@ -125,6 +153,14 @@ final class LibC {
 
   static int eventfd(int initial, int flags) {
     return checked(CALLS.eventfd(initial, flags));
+  }
+
+  static int read(int fd, ByteBuffer bytes) {
+    int result;
+    do {
+      result = checked(CALLS.read(fd, bytes, bytes.capacity()));
+    } while (result == -EINTR);
+    return result;
   }
 
   static int write(int fd, ByteBuffer bytes) {

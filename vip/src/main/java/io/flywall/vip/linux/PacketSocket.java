@@ -6,6 +6,7 @@ import io.flywall.vip.wire.Errno;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.Collection;
 
 /**
  * Whole Ethernet frames on one device (packet(7)). One thread may send while another receives;
@@ -25,6 +26,8 @@ public final class PacketSocket implements AutoCloseable {
   private static final int ETHER_TYPE_AT = 12;
   private static final int ETHERNET_HEADER = 14;
   private static final int ARPHRD_ETHER = 1;
+  private static final int PACKET_ADD_MEMBERSHIP = 1;
+  private static final int PACKET_IGNORE_OUTGOING = 23;
 
   private final Descriptor descriptor;
   private final int deviceIndex;
@@ -48,11 +51,60 @@ public final class PacketSocket implements AutoCloseable {
    * @param etherType what to receive, {@link #NO_RECEPTION} or {@link #EVERY_ETHER_TYPE}
    */
   public static PacketSocket open(int deviceIndex, int etherType) throws EnvironmentFailure {
+    return open(deviceIndex, etherType, descriptor -> {});
+  }
+
+  /**
+   * Hears whatever passes the filter, before any hook of netfilter can drop it. What this host
+   * sends is not heard.
+   *
+   * @param program for the kernel's socket filter
+   * @param groups multicast addresses that the device has to take in for this
+   */
+  static PacketSocket filtered(int deviceIndex, ByteBuffer program, Collection<MacAddress> groups)
+      throws EnvironmentFailure {
+    return open(
+        deviceIndex,
+        EVERY_ETHER_TYPE,
+        descriptor -> {
+          int result = LibC.attachFilter(descriptor.number(), program);
+          if (result < 0) {
+            throw Descriptor.failure("cannot filter a packet socket", -result);
+          }
+          // Linux 4.20 and later: saves a copy of every frame sent. The filter refuses them anyway.
+          int unused = descriptor.option(Descriptor.SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
+          for (MacAddress group : groups) {
+            join(descriptor, deviceIndex, group);
+          }
+        });
+  }
+
+  /** struct packet_mreq: index, type 0 (a multicast address), length, eight bytes of room. */
+  private static void join(Descriptor descriptor, int deviceIndex, MacAddress group)
+      throws EnvironmentFailure {
+    ByteBuffer membership = Descriptor.memory(16).putInt(0, deviceIndex);
+    membership.putShort(6, (short) MacAddress.LENGTH).put(8, group.toBytes());
+    int result =
+        LibC.setsockopt(
+            descriptor.number(), Descriptor.SOL_PACKET, PACKET_ADD_MEMBERSHIP, membership);
+    if (result < 0) {
+      throw Descriptor.failure("cannot hear " + group + " on device " + deviceIndex, -result);
+    }
+  }
+
+  /** What has to be set before the first frame can come. */
+  private interface Preparation {
+    void on(Descriptor descriptor) throws EnvironmentFailure;
+  }
+
+  private static PacketSocket open(int deviceIndex, int etherType, Preparation preparation)
+      throws EnvironmentFailure {
     // Opened with protocol 0 and given its own by bind: otherwise frames of all devices would be
     // queued in between.
     Descriptor descriptor =
         Descriptor.socket("a packet socket", Descriptor.AF_PACKET, Descriptor.SOCK_RAW, 0);
     try {
+      preparation.on(descriptor);
       descriptor.bind(address(deviceIndex, etherType));
     } catch (EnvironmentFailure failure) {
       descriptor.close();
@@ -85,6 +137,11 @@ public final class PacketSocket implements AutoCloseable {
 
   private static ByteBuffer putNetworkShort(ByteBuffer to, int at, int value) {
     return to.put(at, (byte) (value >>> 8)).put(at + 1, (byte) value);
+  }
+
+  /** For a thread that waits for several. */
+  Descriptor descriptor() {
+    return descriptor;
   }
 
   public int deviceIndex() {

@@ -18,6 +18,16 @@ public record NeighborSolicitation(
     Inet6Address target,
     Optional<MacAddress> sourceMac) {
 
+  private static final Inet6Address NOBODY = (Inet6Address) AddressMessage.addressOf(new byte[16]);
+
+  /**
+   * Who has {@code target}? Asked without an address of our own, as in duplicate address detection
+   * (RFC 4862 section 5.4.2): no cache changes, and the answer goes to all nodes.
+   */
+  public static NeighborSolicitation probe(MacAddress own, Inet6Address target) {
+    return asking(own, NOBODY, target);
+  }
+
   /** Who has {@code target}? To its solicited-node group (RFC 4291 section 2.7.1). */
   public static NeighborSolicitation asking(
       MacAddress own, Inet6Address ownIp, Inet6Address target) {

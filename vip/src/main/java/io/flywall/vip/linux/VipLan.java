@@ -1,0 +1,147 @@
+package io.flywall.vip.linux;
+
+import io.flywall.value.EnvironmentFailure;
+import io.flywall.value.MonotonicInstant;
+import io.flywall.value.VirtualAddress;
+import io.flywall.vip.MacAddress;
+import io.flywall.vip.WireListener;
+import io.flywall.vip.wire.ArpFrame;
+import io.flywall.vip.wire.NeighborSolicitation;
+import io.flywall.vip.wire.VipFilter;
+import io.flywall.vip.wire.VipSightings;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * One device with VIPs: the loop thread asks on it, the listening thread opens, hears and closes.
+ * Closing a packet socket waits for all processors (synchronize_net), tens of milliseconds at
+ * times, so the loop thread never does it.
+ */
+final class VipLan {
+  /**
+   * An advertisement within this time of a question is an answer to it: they come within
+   * milliseconds, from a host that gasps within some more. Long rather than short: an answer that
+   * is taken for an announcement could be overlooked, one the other way round cannot.
+   */
+  private static final Duration ANSWERS_TAKE = Duration.ofSeconds(1);
+
+  /** Then others have their turn; poll tells of the rest at once. */
+  private static final int FRAMES_A_TURN = 64;
+
+  private final String device;
+  private final VirtualAddress asked;
+  private final ByteBuffer filter;
+  private final List<MacAddress> groups;
+  private final VipSightings sightings;
+  private final ByteBuffer frame = ByteBuffer.allocate(PacketSocket.LARGEST_FRAME);
+
+  /** Guarded by this: null while there is no such device. */
+  private PacketSocket socket;
+
+  /** Guarded by this. */
+  private MonotonicInstant askedAt = MonotonicInstant.DISTANT_PAST;
+
+  /**
+   * @param vips all on this device, at least one
+   */
+  VipLan(String device, Collection<VirtualAddress> vips) {
+    this.device = device;
+    // IPv4 before IPv6, each in the order of the configuration.
+    this.asked = vips.stream().min(Comparator.comparing(vip -> !vip.isIpv4())).orElseThrow();
+    this.filter = VipFilter.program(vips);
+    this.groups =
+        vips.stream()
+            .filter(vip -> !vip.isIpv4())
+            .map(vip -> NeighborSolicitation.probe(MacAddress.ZERO, (Inet6Address) vip.address()))
+            .map(NeighborSolicitation::to)
+            .distinct()
+            .toList();
+    this.sightings = new VipSightings(vips);
+  }
+
+  /** Whether the question got out. */
+  synchronized boolean ask(MonotonicInstant now) {
+    if (socket == null) {
+      return false;
+    }
+    askedAt = now;
+    try {
+      MacAddress own = socket.mac();
+      // Loopback and tunnels have no neighbours to ask.
+      return !own.equals(MacAddress.ZERO) && socket.send(question(own));
+    } catch (EnvironmentFailure downOrGone) {
+      return false;
+    }
+  }
+
+  private ByteBuffer question(MacAddress own) {
+    return asked.address() instanceof Inet4Address ipv4
+        ? ArpFrame.probe(own, ipv4).encode()
+        : NeighborSolicitation.probe(own, (Inet6Address) asked.address()).encode();
+  }
+
+  /**
+   * Listens on the device that has the name now: one that was made again has another index.
+   *
+   * @return whether the socket is another one than before
+   * @throws EnvironmentFailure when there is a device that cannot be listened on
+   */
+  boolean refresh() throws EnvironmentFailure {
+    int index = PacketSocket.indexOf(device);
+    PacketSocket before = current();
+    if (before == null ? index == 0 : before.deviceIndex() == index) {
+      return false;
+    }
+    replace(null);
+    if (index != 0) {
+      replace(PacketSocket.filtered(index, filter, groups));
+    }
+    return true;
+  }
+
+  /** Null while there is no such device; for the listening thread. */
+  synchronized PacketSocket current() {
+    return socket;
+  }
+
+  private void replace(PacketSocket opened) {
+    PacketSocket before;
+    synchronized (this) {
+      before = socket;
+      socket = opened;
+    }
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  /**
+   * Hands on what has arrived.
+   *
+   * @throws EnvironmentFailure when the device went down or away
+   */
+  void hear(WireListener listener, MonotonicInstant now) throws EnvironmentFailure {
+    PacketSocket ear = current();
+    for (int i = 0; i < FRAMES_A_TURN && ear.receive(frame, Duration.ZERO) > 0; i++) {
+      MacAddress own = ear.mac();
+      sightings
+          .in(frame, wasAsked(now))
+          // A switch that floods can bring our own frames back.
+          .filter(sighting -> !sighting.by().equals(own))
+          .ifPresent(listener::heard);
+    }
+  }
+
+  private synchronized boolean wasAsked(MonotonicInstant now) {
+    return now.since(askedAt).compareTo(ANSWERS_TAKE) < 0;
+  }
+
+  void close() {
+    replace(null);
+  }
+}
