@@ -10,10 +10,16 @@ import java.util.Optional;
 
 /**
  * Echo requests through the host's own routes and ARP cache, as any client's packets go (raw(7)).
- * It sees every ICMP message of its namespace: tell replies apart by their identifier.
+ * It sees every echo reply of its namespace: tell them apart by their identifier.
  */
 public final class IcmpSocket implements AutoCloseable {
   private static final int IPPROTO_ICMP = 1;
+  private static final int SOL_RAW = 255;
+  private static final int ICMP_FILTER = 1;
+
+  /** A bit for each type, set for those that are held back (include/uapi/linux/icmp.h). */
+  private static final int ONLY_REPLIES = ~1;
+
   private static final int ADDRESS_LENGTH = 16;
 
   /** An Ethernet frame's payload: echoes here are small, others are not ours. */
@@ -32,12 +38,20 @@ public final class IcmpSocket implements AutoCloseable {
   }
 
   public static IcmpSocket open() throws EnvironmentFailure {
-    return new IcmpSocket(
+    Descriptor descriptor =
         Descriptor.socket(
             "a raw ICMP socket",
             Descriptor.AF_INET,
             Descriptor.SOCK_RAW | Descriptor.NON_BLOCKING,
-            IPPROTO_ICMP));
+            IPPROTO_ICMP);
+    // The kernel holds back the other types; where it does not, receive() passes over them.
+    int unused = descriptor.option(SOL_RAW, ICMP_FILTER, ONLY_REPLIES);
+    return new IcmpSocket(descriptor);
+  }
+
+  /** For a thread that waits for several. */
+  Descriptor descriptor() {
+    return descriptor;
   }
 
   /** Whether it got out; false when the route, the neighbour or the queue does not allow it now. */

@@ -163,4 +163,15 @@ class RoundTripTest {
     random.nextBytes(bytes);
     return (Inet6Address) AddressMessage.addressOf(bytes);
   }
+
+  @Test
+  void an_icmpv6_echo_survives_the_way() {
+    Icmpv6Echo request = Icmpv6Echo.request(0x1_ffff, 7);
+    assertEquals(Optional.of(request), Icmpv6Echo.decode(request.encode()));
+    Icmpv6Echo reply = new Icmpv6Echo(true, 5, 65_535);
+    assertEquals(Optional.of(reply), Icmpv6Echo.decode(reply.encode()));
+    assertEquals(Optional.empty(), Icmpv6Echo.decode(reply.encode().put(0, (byte) 135)));
+    assertEquals(Optional.empty(), Icmpv6Echo.decode(reply.encode().put(1, (byte) 1)));
+    assertEquals(Optional.empty(), Icmpv6Echo.decode(reply.encode().limit(7)));
+  }
 }
