@@ -1,9 +1,11 @@
 package io.flywall.heartbeat;
 
 import io.flywall.value.GroupId;
+import io.flywall.value.LinkAddress;
 import io.flywall.value.NodeId;
 import io.flywall.value.Term;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The sealed part of a datagram. Node ids travel in their short form where room is short. */
@@ -101,6 +103,8 @@ public sealed interface Message {
    * @param health one word: healthy, or what is wrong
    * @param takeover how long the VIPs were away at the last change of primary that the sender
    *     measured; empty when it measured none
+   * @param linkAddresses of the sender's devices that carry VIPs: whose answers on those LANs are
+   *     its own. At most {@link #MOST_LINK_ADDRESSES} of them travel
    */
   record NodeState(
       NodeId node,
@@ -108,8 +112,16 @@ public sealed interface Message {
       String configuration,
       String health,
       boolean degraded,
-      Optional<Takeover> takeover)
+      Optional<Takeover> takeover,
+      List<LinkAddress> linkAddresses)
       implements Message {
+
+    /** Room in one field. Those of further devices are unknown to peers, and never count. */
+    public static final int MOST_LINK_ADDRESSES = 16;
+
+    public NodeState {
+      linkAddresses = List.copyOf(linkAddresses);
+    }
 
     /** How long the VIPs were away when {@code term} began. */
     public record Takeover(Term term, Duration outage) {}

@@ -1,19 +1,22 @@
 package io.flywall.heartbeat;
 
 import io.flywall.heartbeat.Message.NodeState;
+import io.flywall.value.LinkAddress;
 import io.flywall.value.NodeId;
 import io.flywall.value.Term;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The state datagram's body: fields of {@code tag (1 byte), length (1 byte), value}, in any order.
  * Unknown tags are skipped, so that a newer node can say more without being refused.
  */
 final class NodeStateCodec {
-  /** One Ethernet frame on every path, tunnels included; six fields of 255 bytes never reach it. */
+  /** One Ethernet frame on every path, tunnels included; the fields never reach it. */
   static final int MAX_LENGTH = 1200;
 
   private static final byte NODE = 1;
@@ -22,6 +25,7 @@ final class NodeStateCodec {
   private static final byte HEALTH = 4;
   private static final byte DEGRADED = 5;
   private static final byte TAKEOVER = 6;
+  private static final byte LINK_ADDRESSES = 7;
   static final int MAX_FIELD = 180;
 
   private NodeStateCodec() {}
@@ -41,6 +45,7 @@ final class NodeStateCodec {
               Wide.put48(bytes, takeover.term().number());
               bytes.putLong(takeover.outage().toNanos());
             });
+    putLinkAddresses(bytes, state.linkAddresses());
     byte[] body = new byte[bytes.position()];
     bytes.flip().get(body);
     return body;
@@ -50,6 +55,14 @@ final class NodeStateCodec {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     int length = Math.min(utf8.length, MAX_FIELD);
     bytes.put(tag).put((byte) length).put(utf8, 0, length);
+  }
+
+  private static void putLinkAddresses(ByteBuffer bytes, List<LinkAddress> all) {
+    int count = Math.min(all.size(), NodeState.MOST_LINK_ADDRESSES);
+    if (count > 0) {
+      bytes.put(LINK_ADDRESSES).put((byte) (count * LinkAddress.LENGTH));
+      all.subList(0, count).forEach(address -> Wide.put48(bytes, address.bits()));
+    }
   }
 
   static Optional<Message> decode(byte[] body) {
@@ -81,6 +94,7 @@ final class NodeStateCodec {
     private String health = "";
     private boolean degraded;
     private Optional<NodeState.Takeover> takeover = Optional.empty();
+    private List<LinkAddress> linkAddresses = List.of();
 
     void take(byte tag, byte[] value) {
       switch (tag) {
@@ -90,6 +104,7 @@ final class NodeStateCodec {
         case HEALTH -> health = printable(value);
         case DEGRADED -> degraded = value.length == 1 && value[0] != 0;
         case TAKEOVER -> takeover = takeover(value);
+        case LINK_ADDRESSES -> linkAddresses = linkAddresses(value);
         default -> {
           // A newer node's field.
         }
@@ -105,10 +120,26 @@ final class NodeStateCodec {
       return Optional.of(new NodeState.Takeover(term, Duration.ofNanos(bytes.getLong())));
     }
 
+    private static List<LinkAddress> linkAddresses(byte[] value) {
+      int count = value.length / LinkAddress.LENGTH;
+      if (value.length % LinkAddress.LENGTH != 0 || count > NodeState.MOST_LINK_ADDRESSES) {
+        return List.of();
+      }
+      ByteBuffer bytes = ByteBuffer.wrap(value);
+      return Stream.generate(() -> new LinkAddress(Wide.get48(bytes))).limit(count).toList();
+    }
+
     Optional<Message> state() {
       return NodeId.isValid(node)
           ? Optional.of(
-              new NodeState(new NodeId(node), version, configuration, health, degraded, takeover))
+              new NodeState(
+                  new NodeId(node),
+                  version,
+                  configuration,
+                  health,
+                  degraded,
+                  takeover,
+                  linkAddresses))
           : Optional.empty();
     }
   }

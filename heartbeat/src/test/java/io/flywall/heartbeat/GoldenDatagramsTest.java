@@ -3,6 +3,7 @@ package io.flywall.heartbeat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flywall.value.LinkAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -64,11 +65,21 @@ class GoldenDatagramsTest {
   }
 
   @Test
-  void a_state_is_these_bytes() {
+  void a_state_without_link_addresses_is_these_bytes() {
     assertEquals(
         "0103010a0a0a0a1111111111111111222222222222222200010203040569f5419817dc32"
             + "cbbbd5c96c8a022f1192cf28a011e006d3df40499a9add14af69446b86bf9d3c2e4fc406"
             + "f11a2ca08c7c0ca65527302a4f9e9364e706520cac40139a86",
+        sealed(Messages.state(new LinkAddress[0])));
+  }
+
+  @Test
+  void a_state_is_these_bytes() {
+    assertEquals(
+        "0103010a0a0a0a111111111111111122222222222222220001020304056573138f2684d9"
+            + "2316329f0508c859cfd2d50d5265a114080461fe7fc9b9b49b836f1af46dfd43b90e8ec9"
+            + "ec7f307dc0bf4a79c7d2258ad7696dcd1236e5533f14962dc90938615fa10c96d2172e73"
+            + "53f77c",
         sealed(Messages.state()));
   }
 

@@ -3,9 +3,13 @@ package io.flywall.heartbeat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flywall.value.LinkAddress;
+import io.flywall.value.NodeId;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class MessageCodecTest {
@@ -57,8 +61,29 @@ class MessageCodecTest {
   @Test
   void control_characters_of_a_peer_never_reach_our_terminal() {
     byte[] body = {1, 1, 'a', 4, 3, 'x', 27, 'y'};
+    assertEquals("x?y", stateIn(body).health());
+  }
+
+  @Test
+  void link_addresses_that_are_no_whole_ones_or_too_many_are_none() {
+    for (int length : new int[] {0, 5, 7, 6 * 17}) {
+      byte[] body = new byte[3 + 2 + length];
+      System.arraycopy(new byte[] {1, 1, 'a', 7, (byte) length}, 0, body, 0, 5);
+      assertEquals(List.of(), stateIn(body).linkAddresses(), length + " bytes");
+    }
+    byte[] one = {1, 1, 'a', 7, 6, (byte) 0xfe, 0, 0, 0, 0, 1};
+    assertEquals(List.of(new LinkAddress(0xfe00_0000_0001L)), stateIn(one).linkAddresses());
+  }
+
+  @Test
+  void of_more_link_addresses_than_fit_the_first_travel() {
+    List<LinkAddress> many = LongStream.range(0, 20).mapToObj(LinkAddress::new).toList();
     Message.NodeState state =
-        (Message.NodeState) MessageCodec.decode(Kind.STATE, body).orElseThrow();
-    assertEquals("x?y", state.health());
+        new Message.NodeState(new NodeId("a"), "1", "c", "healthy", false, Optional.empty(), many);
+    assertEquals(many.subList(0, 16), stateIn(MessageCodec.encode(state)).linkAddresses());
+  }
+
+  private static Message.NodeState stateIn(byte[] body) {
+    return (Message.NodeState) MessageCodec.decode(Kind.STATE, body).orElseThrow();
   }
 }

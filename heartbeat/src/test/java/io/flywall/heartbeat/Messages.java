@@ -8,13 +8,16 @@ import io.flywall.heartbeat.Message.NodeState;
 import io.flywall.heartbeat.Message.Released;
 import io.flywall.value.FirstBoot;
 import io.flywall.value.GroupId;
+import io.flywall.value.LinkAddress;
 import io.flywall.value.NodeId;
 import io.flywall.value.Priority;
 import io.flywall.value.Role;
 import io.flywall.value.Term;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Fixed messages for vectors, random ones for loops. */
 final class Messages {
@@ -47,13 +50,18 @@ final class Messages {
   }
 
   static NodeState state() {
+    return state(new LinkAddress(0x0200_0000_0001L), new LinkAddress(0x0200_0000_0002L));
+  }
+
+  static NodeState state(LinkAddress... linkAddresses) {
     return new NodeState(
         new NodeId("node1"),
         "0.1.0",
         "c0ffee00",
         "healthy",
         false,
-        Optional.of(new NodeState.Takeover(new Term(7), Duration.ofMillis(3))));
+        Optional.of(new NodeState.Takeover(new Term(7), Duration.ofMillis(3))),
+        List.of(linkAddresses));
   }
 
   static Message random(Random random) {
@@ -95,7 +103,10 @@ final class Messages {
         Integer.toHexString(random.nextInt()),
         random.nextBoolean() ? "healthy" : "eth1 ist weg: ä",
         random.nextBoolean(),
-        takeover);
+        takeover,
+        Stream.generate(() -> new LinkAddress(random.nextLong(1L << 48)))
+            .limit(random.nextInt(NodeState.MOST_LINK_ADDRESSES + 1))
+            .toList());
   }
 
   private static Standing randomStanding(Random random) {

@@ -369,7 +369,8 @@ final class Conversations {
         settings.configuration(),
         problem.orElse("healthy"),
         problem.isPresent(),
-        takeover.map(figure -> new NodeState.Takeover(new Term(figure.term()), figure.outage())));
+        takeover.map(figure -> new NodeState.Takeover(new Term(figure.term()), figure.outage())),
+        List.of());
   }
 
   // ---- hand-overs of ours -------------------------------------------------------------------
