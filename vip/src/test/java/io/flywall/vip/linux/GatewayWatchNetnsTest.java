@@ -17,10 +17,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** {@code hosts.client} is the gateway, asked twenty times a second. */
+/** {@code hosts.client} is the gateway, asked ten times a second. */
 @Tag("netns")
 class GatewayWatchNetnsTest {
-  private static final Duration INTERVAL = Duration.ofMillis(50);
+  private static final Duration INTERVAL = Duration.ofMillis(100);
   private static final long AMPLE_SECONDS = 10;
   private static final InetAddress GATEWAY = Addresses.v4("10.99.0.2");
   private static final InetAddress GATEWAY6 = Addresses.v6("2001:db8::2");
@@ -56,7 +56,7 @@ class GatewayWatchNetnsTest {
   @Test
   void a_gateway_is_reachable_gone_and_back() throws Exception {
     watch(GATEWAY);
-    assertEquals(new Told(true, "10.99.0.2 answers"), next());
+    assertEquals("10.99.0.2 answers", reached().detail());
     hosts.client.ip("addr", "del", "10.99.0.2/24", "dev", "eth0");
     long before = System.nanoTime();
     assertEquals(new Told(false, "no answer from 10.99.0.2 in 3 rounds"), next());
@@ -70,7 +70,7 @@ class GatewayWatchNetnsTest {
   @Test
   void an_ipv6_gateway_is_reachable_gone_and_back() throws Exception {
     watch(GATEWAY6);
-    assertTrue(next().any());
+    reached();
     hosts.client.ip("addr", "del", "2001:db8::2/64", "dev", "eth0");
     assertEquals(false, next().any());
     hosts.client.ip("addr", "add", "2001:db8::2/64", "dev", "eth0", "nodad");
@@ -79,8 +79,12 @@ class GatewayWatchNetnsTest {
 
   @Test
   void one_gateway_of_several_is_enough() throws Exception {
+    watch(GATEWAY6);
+    reached();
+    watch.close();
+    told.clear();
     watch(NOBODY, GATEWAY6, GATEWAY);
-    assertTrue(next().any());
+    reached();
     hosts.client.ip("addr", "del", "10.99.0.2/24", "dev", "eth0");
     assertNull(told.poll(10 * INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
     hosts.client.ip("addr", "del", "2001:db8::2/64", "dev", "eth0");
@@ -96,7 +100,7 @@ class GatewayWatchNetnsTest {
   @Test
   void a_cable_that_is_pulled_and_put_back_is_told() throws Exception {
     watch(GATEWAY);
-    assertTrue(next().any());
+    reached();
     hosts.node.ip("link", "set", "eth0", "down");
     Told lost = next();
     assertEquals(
@@ -118,7 +122,7 @@ class GatewayWatchNetnsTest {
   @Test
   void closing_ends_the_thread() throws Exception {
     watch(GATEWAY);
-    assertTrue(next().any());
+    reached();
     watch.close();
     watch.close();
     assertEquals(
@@ -126,6 +130,12 @@ class GatewayWatchNetnsTest {
         Thread.getAllStackTraces().keySet().stream()
             .filter(thread -> thread.getName().equals("gateways"))
             .count());
+  }
+
+  /** A device that was just made may need more than three rounds before IPv6 works on it. */
+  private Told reached() throws InterruptedException {
+    Told next = next();
+    return next.any() ? next : next();
   }
 
   private Told next() throws InterruptedException {
