@@ -141,7 +141,7 @@ public final class KernelNotices implements AutoCloseable {
     if (thread == Thread.currentThread()) {
       throw new BrokenInvariant("the listener of kernel notices waits for its own end");
     }
-    int unused = LibC.write(stop.number(), Descriptor.memory(Long.BYTES).putLong(0, 1));
+    stop.signal();
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {

@@ -79,6 +79,16 @@ public final class RouteNetlink implements KernelAddresses {
     return new Observed(devices, addresses);
   }
 
+  /** All devices, now, with what only gates need to know of them. */
+  public synchronized List<LinkMessage> links() throws EnvironmentFailure {
+    List<LinkMessage> links = new ArrayList<>();
+    dump(
+        LinkMessage::writeDump,
+        links::clear,
+        message -> LinkMessage.decode(message).filter(link -> !link.gone()).ifPresent(links::add));
+    return links;
+  }
+
   @Override
   public synchronized List<Outcome> apply(List<Change> changes) throws EnvironmentFailure {
     Map<String, Resolved> devices = resolve(changes);
@@ -213,20 +223,12 @@ public final class RouteNetlink implements KernelAddresses {
       for (NetlinkMessage message : receive()) {
         int place = message.sequence() - first;
         if (place >= 0 && place < count && replies[place] == null) {
-          replies[place] = copyOf(message);
+          replies[place] = message.kept();
           missing--;
         }
       }
     }
     return List.of(replies);
-  }
-
-  /** The receive buffer is used again for the next datagram. */
-  private static NetlinkMessage copyOf(NetlinkMessage message) {
-    ByteBuffer copy = ByteBuffer.allocate(message.payload().remaining());
-    copy.put(message.body()).flip();
-    return new NetlinkMessage(
-        message.type(), message.flags(), message.sequence(), message.portId(), copy);
   }
 
   private interface DumpRequest {
