@@ -55,6 +55,9 @@ final class GateKeeper implements AutoCloseable {
   /** Guarded by this, as every look and every change is. */
   private boolean keeping;
 
+  /** What the last good look left behind; the published one may have been doubted since. */
+  private StandingGates last = StandingGates.NONE;
+
   private boolean broken;
   private MonotonicInstant brokenSince = MonotonicInstant.DISTANT_PAST;
   private String lastRefusal = "";
@@ -146,7 +149,8 @@ final class GateKeeper implements AutoCloseable {
   /** Removes the table, and does not make it again. */
   synchronized void remove() throws EnvironmentFailure {
     keeping = false;
-    standing = StandingGates.NONE;
+    last = StandingGates.NONE;
+    standing = last;
     filter.commit(GateTable::writeRemoval);
   }
 
@@ -181,10 +185,7 @@ final class GateKeeper implements AutoCloseable {
     try {
       reconcile();
     } catch (EnvironmentFailure failure) {
-      StandingGates before = standing;
-      standing =
-          new StandingGates(
-              false, before.indices(), before.missing(), String.valueOf(failure.getMessage()));
+      standing = new StandingGates(false, Map.of(), Map.of(), String.valueOf(failure.getMessage()));
       if (!lastRefusal.equals(failure.getMessage())) {
         lastRefusal = String.valueOf(failure.getMessage());
         listener.accept(new GateNotice.Refused(lastRefusal));
@@ -210,11 +211,12 @@ final class GateKeeper implements AutoCloseable {
     gated.keySet().removeAll(missing.keySet());
     missing.forEach(
         (device, reason) -> {
-          if (!reason.equals(standing.missing().get(device))) {
+          if (!reason.equals(last.missing().get(device))) {
             listener.accept(new GateNotice.Ungated(device, reason));
           }
         });
-    standing = new StandingGates(true, gated, missing, "");
+    last = new StandingGates(true, gated, missing, "");
+    standing = last;
     lastRefusal = "";
     if (broken) {
       broken = false;
@@ -224,25 +226,24 @@ final class GateKeeper implements AutoCloseable {
 
   /** Says what stood and does not any more, before it is mended. */
   private void noteLoss(Map<String, Integer> present, ObservedGates observed) {
-    StandingGates before = standing;
-    if (before.indices().isEmpty() && !before.tableStands() && !broken) {
+    if (!last.tableStands() || broken) {
       return;
     }
     String lost = "";
     if (!observed.tableStands()) {
       lost = "another program removed or changed the table 'netdev flywall'";
     } else {
-      for (Map.Entry<String, Integer> gate : before.indices().entrySet()) {
+      for (Map.Entry<String, Integer> gate : last.indices().entrySet()) {
         if (gate.getValue().equals(present.get(gate.getKey()))
             && !observed.gatedDevices().contains(gate.getKey())) {
           lost = "another program removed or changed the gate on " + gate.getKey();
         }
       }
     }
-    if (!lost.isEmpty() && !broken) {
+    if (!lost.isEmpty()) {
       broken = true;
       brokenSince = clock.now();
-      standing = before.withoutTable();
+      standing = last.withoutTable();
       listener.accept(new GateNotice.Lost(lost));
     }
   }

@@ -22,8 +22,8 @@ import java.util.Map;
  *   comment "flywall 1 (fingerprint)"
  *   set vip4 { type ipv4_addr; elements = { 10.99.0.100 } }
  *   set vip6 { type ipv6_addr; }
- *   set lease { type mark; size 1024; flags dynamic,timeout }
- *   set token { typeof @ll,112,32; size 4096; flags dynamic,timeout }
+ *   set lease { type mark; size 1024; flags dynamic,timeout; gc-interval 250ms }
+ *   set token { typeof @ll,112,32; size 16384; flags dynamic,timeout; gc-interval 250ms }
  *   chain inbound {
  *     ip daddr @vip4 meta mark and 0 != @lease drop
  *     ip6 daddr @vip6 meta mark and 0 != @lease drop
@@ -114,8 +114,14 @@ public record GateTable(List<InetAddress> vips, Duration tokenLife, Duration lea
   private static final String PLAIN =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.";
 
-  /** Tokens live for some milliseconds, but are collected only once a second. */
-  private static final int MOST_TOKENS = 4096;
+  /**
+   * What has ended counts towards a set's size until it is collected: after a second by default,
+   * and not while another program holds the commit lock (nft_trans_gc_work_done).
+   */
+  private static final int COLLECTION_MILLIS = 250;
+
+  /** A thousand a second for 16 s of a foreign commit; 256 KiB of kernel memory. */
+  private static final int MOST_TOKENS = 16_384;
 
   /** Each lapse or release leaves one behind until it is collected. */
   private static final int MOST_LEASES = 1024;
@@ -241,6 +247,7 @@ public record GateTable(List<InetAddress> vips, Duration tokenLife, Duration lea
             .networkAttribute(10, set.id());
     if (size != 0) {
       to.beginNest(9).networkAttribute(1, size).endNest();
+      to.networkAttribute(12, COLLECTION_MILLIS);
     }
     to.attribute(13, userData).end();
   }

@@ -72,10 +72,35 @@ final class GatedHosts implements AutoCloseable {
     return lease(LEASE_TIME);
   }
 
-  /** Opened and not yet installed. */
   NftablesLease lease(Duration leaseTime) throws Exception {
+    return lease(leaseTime, notices::add);
+  }
+
+  /** A listener that may wait. */
+  interface Listener {
+    void hear(GateNotice notice) throws Exception;
+  }
+
+  NftablesLease lease(Listener listener) throws Exception {
+    return lease(LEASE_TIME, listener);
+  }
+
+  /** Opened and not yet installed. */
+  private NftablesLease lease(Duration leaseTime, Listener listener) throws Exception {
     NftablesLease lease =
-        node.call(() -> NftablesLease.open(VIPS, TOKEN_LIFE, leaseTime, notices::add));
+        node.call(
+            () ->
+                NftablesLease.open(
+                    VIPS,
+                    TOKEN_LIFE,
+                    leaseTime,
+                    notice -> {
+                      try {
+                        listener.hear(notice);
+                      } catch (Exception e) {
+                        throw new AssertionError(e);
+                      }
+                    }));
     opened.add(0, lease);
     return lease;
   }

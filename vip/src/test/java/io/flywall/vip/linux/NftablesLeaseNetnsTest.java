@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.vip.KernelLease.Holding;
 import io.flywall.vip.MacAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -166,7 +167,7 @@ class NftablesLeaseNetnsTest {
       hosts.claim(lease);
       assertTrue(lease.release());
       assertFalse(asker.byArp(GatedHosts.VIP));
-      var frame = java.nio.ByteBuffer.allocate(PacketSocket.LARGEST_FRAME);
+      ByteBuffer frame = ByteBuffer.allocate(PacketSocket.LARGEST_FRAME);
       while (ear.receive(frame, Duration.ZERO) > 0) {
         int type = Short.toUnsignedInt(frame.getShort(12));
         assertTrue(type < 0x88b5 || type > 0x88b7, () -> Integer.toHexString(type));
