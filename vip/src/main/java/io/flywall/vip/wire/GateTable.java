@@ -123,7 +123,11 @@ public record GateTable(List<InetAddress> vips, Duration tokenLife, Duration lea
   /** A thousand a second for 16 s of a foreign commit; 256 KiB of kernel memory. */
   private static final int MOST_TOKENS = 16_384;
 
-  /** Each lapse or release leaves one behind until it is collected. */
+  /**
+   * Each lapse or release leaves one behind until it is collected. They share their key, and with
+   * more than some sixteen in a chain the kernel's hash table (ELASTICITY in lib/rhashtable.c)
+   * refuses one now and then: a renewal is lost, and made good by the next.
+   */
   private static final int MOST_LEASES = 1024;
 
   /** So that one list of elements fits its attribute, whose length has 16 bits. */

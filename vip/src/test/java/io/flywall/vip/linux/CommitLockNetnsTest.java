@@ -20,8 +20,10 @@ class CommitLockNetnsTest {
 
   private static final int ROUNDS = 40;
 
-  /** What was released is not collected while the lock is held, and 1,024 such have room. */
   private static final long PACE_NANOS = 5_000_000;
+
+  /** What was released is not collected while the lock is held, and only a few such have room. */
+  private static final int ROUNDS_PER_RELEASE = 32;
 
   @Test
   void the_commit_lock_of_another_program_delays_nothing() throws Exception {
@@ -53,13 +55,14 @@ class CommitLockNetnsTest {
       int during = 0;
       long episode = 0;
       long slowest = 0;
-      int counter = 0;
+      int rounds = 0;
       while (!load.isDone()) {
         long since = waitsSince.get();
         long before = System.nanoTime();
-        assertTrue(lease.arm(++counter) && lease.renew(counter));
-        assertTrue(lease.read().left().isPresent(), "not live");
-        assertTrue(lease.release(), "not released");
+        hosts.claim(lease);
+        if (++rounds % ROUNDS_PER_RELEASE == 0) {
+          assertTrue(lease.release(), "not released");
+        }
         slowest = Math.max(slowest, System.nanoTime() - before);
         during = since != 0 && since == episode && waitsSince.get() == since ? during + 1 : 0;
         episode = since;
@@ -73,7 +76,7 @@ class CommitLockNetnsTest {
       rival.close();
       System.out.printf(
           "while another program waited for the commit lock up to %d ms: %d rounds of arm, renew,"
-              + " read, release in one such wait; slowest round of all %d us%n",
+              + " read, and now and then release in one such wait; slowest round of all %d us%n",
           longest.get() / 1_000_000, most, slowest / 1000);
       assertTrue(most >= ROUNDS, "the lock was not held for long, or held us up: " + most);
     } finally {
