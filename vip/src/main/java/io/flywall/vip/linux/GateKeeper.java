@@ -37,6 +37,9 @@ final class GateKeeper implements AutoCloseable {
 
   private static final int FOREVER = -1;
 
+  /** What fits a transaction beside the VIPs. */
+  private static final int DEVICES_PER_COMMIT = 400;
+
   private final GateTable table;
   private final Set<String> vipDevices;
   private final Consumer<GateNotice> listener;
@@ -69,7 +72,7 @@ final class GateKeeper implements AutoCloseable {
     this.vipDevices = Set.copyOf(vipDevices);
     this.listener = listener;
     this.links = new RouteNetlink(sockets.links);
-    this.filter = new FilterNetlink(sockets.filter);
+    this.filter = new FilterNetlink(sockets.filter, FilterNetlink.LARGE_BUFFER);
     this.ownPort = sockets.filter.port();
     this.deviceNotices = sockets.deviceNotices;
     this.tableNotices = sockets.tableNotices;
@@ -92,7 +95,7 @@ final class GateKeeper implements AutoCloseable {
     try {
       LinuxNetlinkSocket links = opened(opened, LinuxNetlinkSocket.route());
       LinuxNetlinkSocket filter =
-          opened(opened, LinuxNetlinkSocket.netfilter(FilterNetlink.SEND_BUFFER));
+          opened(opened, LinuxNetlinkSocket.netfilter(FilterNetlink.LARGE_BUFFER));
       NoticeSocket deviceNotices = opened(opened, NoticeSocket.ofDevices());
       NoticeSocket tableNotices = opened(opened, NoticeSocket.ofNftables());
       Descriptor wake = opened(opened, Descriptor.event());
@@ -248,23 +251,26 @@ final class GateKeeper implements AutoCloseable {
     }
   }
 
-  /** In one transaction, or, where a device refuses, each device on its own. */
+  /** In one transaction with as many devices as it holds, and the others after it. */
   private Map<String, String> carryOut(GatePlan plan, ObservedGates observed)
       throws EnvironmentFailure {
+    List<String> devices = plan.toGate();
+    List<String> first = devices.subList(0, Math.min(devices.size(), DEVICES_PER_COMMIT));
+    List<String> rest = new ArrayList<>(devices.subList(first.size(), devices.size()));
     try {
       filter.commit(
           batch -> {
             writeShared(plan, batch);
-            plan.toGate().forEach(device -> writeGate(batch, device, plan, observed));
+            first.forEach(device -> writeGate(batch, device, plan, observed));
           });
-      return Map.of();
     } catch (EnvironmentFailure atLeastOneRefuses) {
+      rest.addAll(0, first);
       if (plan.replaceTable() || !plan.toRemove().isEmpty()) {
         filter.commit(batch -> writeShared(plan, batch));
       }
     }
     Map<String, String> missing = new TreeMap<>();
-    for (String device : plan.toGate()) {
+    for (String device : rest) {
       try {
         filter.commit(batch -> writeGate(batch, device, plan, observed));
       } catch (EnvironmentFailure refused) {

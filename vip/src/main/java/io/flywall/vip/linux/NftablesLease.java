@@ -31,6 +31,8 @@ import java.util.function.Consumer;
  * nftables.
  */
 public final class NftablesLease implements KernelLease {
+  private static final int MOST_VIPS = 10_000;
+
   private final PacketSocket loopback;
   private final FilterNetlink look;
   private final GateKeeper keeper;
@@ -54,6 +56,10 @@ public final class NftablesLease implements KernelLease {
       Duration leaseTime,
       Consumer<GateNotice> listener)
       throws EnvironmentFailure {
+    if (vips.size() > MOST_VIPS) {
+      throw new EnvironmentFailure(
+          "more than " + MOST_VIPS + " VIPs do not fit one transaction of nftables");
+    }
     GateTable table = tableFor(vips, tokenLife, leaseTime);
     TreeSet<String> devices = new TreeSet<>();
     vips.forEach(vip -> devices.add(vip.interfaceName()));
@@ -84,8 +90,7 @@ public final class NftablesLease implements KernelLease {
    */
   public static Optional<String> supported() {
     GateTable table = new GateTable(List.of(), Duration.ofMillis(10), Duration.ofMillis(100));
-    try (FilterNetlink filter =
-        new FilterNetlink(LinuxNetlinkSocket.netfilter(FilterNetlink.SEND_BUFFER))) {
+    try (FilterNetlink filter = new FilterNetlink(LinuxNetlinkSocket.netfilter())) {
       filter.tryOut(
           batch -> {
             table.writeReplacement(batch);

@@ -20,22 +20,32 @@ import java.util.function.Consumer;
  */
 public final class FilterNetlink implements AutoCloseable {
   /**
-   * Some 500 bytes for each device and 28 for each VIP: some hundred devices and a thousand VIPs.
+   * For a table with all its VIPs, some 28 bytes each, and gates, some 500 bytes for each device: a
+   * transaction is one send, and fits ten thousand VIPs and four hundred devices.
    */
-  public static final int SEND_BUFFER = 160 * 1024;
+  public static final int LARGE_BUFFER = 512 * 1024;
+
+  /** For questions, and for a table without VIPs. */
+  private static final int SMALL_BUFFER = 16 * 1024;
 
   private static final int RECEIVE_BUFFER = 32 * 1024;
   private static final int MOST_STRAYS = 256;
   private static final int DUMP_ATTEMPTS = 5;
 
   private final NetlinkSocket socket;
-  private final ByteBuffer sendBuffer = ByteBuffer.allocateDirect(SEND_BUFFER);
+  private final ByteBuffer sendBuffer;
   private final ByteBuffer receiveBuffer = ByteBuffer.allocateDirect(RECEIVE_BUFFER);
   private int lastSequence;
 
-  /** Takes the socket over: {@link #close} closes it. */
+  /** For looking and for small changes; takes the socket over: {@link #close} closes it. */
   public FilterNetlink(NetlinkSocket socket) {
+    this(socket, SMALL_BUFFER);
+  }
+
+  /** For transactions of up to so many bytes, which the socket has to take, too. */
+  public FilterNetlink(NetlinkSocket socket, int sendBuffer) {
     this.socket = socket;
+    this.sendBuffer = ByteBuffer.allocateDirect(sendBuffer);
   }
 
   /** The whole of a transaction. */

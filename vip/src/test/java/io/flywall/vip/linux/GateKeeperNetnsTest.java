@@ -6,15 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.value.EnvironmentFailure;
+import io.flywall.value.VirtualAddress;
 import io.flywall.vip.GateNotice;
+import io.flywall.vip.wire.Addresses;
 import io.flywall.vip.wire.FilterNetlink;
 import io.flywall.vip.wire.GateTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -266,19 +268,36 @@ class GateKeeperNetnsTest {
   }
 
   @Test
-  void many_devices_at_once_are_all_gated() throws Exception {
-    IntStream.range(0, 120)
-        .forEach(
-            i -> hosts.node.ip("link", "add", "v" + i, "type", "veth", "peer", "name", "w" + i));
-    lease.install();
-    assertTrue(lease.read().intact(), () -> lease.read().problem());
-    for (int i = 0; i < 120; i++) {
+  void many_devices_and_vips_are_all_gated() throws Exception {
+    Path batch = Files.createTempFile("links", ".ip");
+    try {
+      StringBuilder commands = new StringBuilder();
+      for (int i = 0; i < 230; i++) {
+        commands.append("link add v" + i + " type veth peer name w" + i + "\n");
+      }
+      Files.writeString(batch, commands);
+      hosts.node.ip("-batch", batch.toString());
+    } finally {
+      Files.delete(batch);
+    }
+    List<VirtualAddress> vips = new ArrayList<>();
+    for (int i = 1; i <= 10_000; i++) {
+      vips.add(new VirtualAddress(Addresses.v6("2001:db8::" + Integer.toHexString(i)), 64, "eth0"));
+    }
+    NftablesLease large = hosts.lease(vips);
+    large.install();
+    assertTrue(large.read().intact(), () -> large.read().problem());
+    for (int i = 0; i < 230; i++) {
       String name = "w" + i;
-      assertTrue(hosts.node.call(() -> lease.gated(name)));
+      assertTrue(hosts.node.call(() -> large.gated(name)));
     }
     hosts.node.exec("nft", "flush", "ruleset");
-    hosts.await(GateNotice.Repaired.class);
-    assertTrue(lease.read().intact(), () -> lease.read().problem());
+    System.out.println(
+        "460 devices and 10,000 VIPs: "
+            + hosts.await(GateNotice.Repaired.class).took().toMillis()
+            + " ms to stand again");
+    assertTrue(large.read().intact(), () -> large.read().problem());
+    hosts.claim(large);
   }
 
   @Test

@@ -75,7 +75,7 @@ final class GatedHosts implements AutoCloseable {
   }
 
   NftablesLease lease(Duration leaseTime) throws Exception {
-    return lease(leaseTime, notices::add);
+    return lease(VIPS, leaseTime, notices::add);
   }
 
   /** A listener that may wait. */
@@ -84,16 +84,21 @@ final class GatedHosts implements AutoCloseable {
   }
 
   NftablesLease lease(Listener listener) throws Exception {
-    return lease(LEASE_TIME, listener);
+    return lease(VIPS, LEASE_TIME, listener);
+  }
+
+  NftablesLease lease(List<VirtualAddress> vips) throws Exception {
+    return lease(vips, LEASE_TIME, notices::add);
   }
 
   /** Opened and not yet installed. */
-  private NftablesLease lease(Duration leaseTime, Listener listener) throws Exception {
+  private NftablesLease lease(List<VirtualAddress> vips, Duration leaseTime, Listener listener)
+      throws Exception {
     NftablesLease lease =
         node.call(
             () ->
                 NftablesLease.open(
-                    VIPS,
+                    vips,
                     TOKEN_LIFE,
                     leaseTime,
                     notice -> {

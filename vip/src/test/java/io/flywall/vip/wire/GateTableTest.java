@@ -99,7 +99,7 @@ class GateTableTest {
     for (int i = 0; i < many.length; i++) {
       many[i] = Addresses.v6("2001:db8::" + Integer.toHexString(i + 1));
     }
-    NftablesBatch batch = new NftablesBatch(ByteBuffer.allocate(FilterNetlink.SEND_BUFFER), 1);
+    NftablesBatch batch = new NftablesBatch(ByteBuffer.allocate(FilterNetlink.LARGE_BUFFER), 1);
     table(16, 172, many).writeReplacement(batch);
     int elements =
         NetlinkMessage.parse(batch.committing()).orElseThrow().stream()
