@@ -6,8 +6,15 @@ package io.flywall.vip;
  */
 public sealed interface KernelNotice {
 
-  /** Added, or changed in flags or lifetimes. */
+  /** Added, or changed in its flags. */
   record AddressAppeared(AssignedAddress address) implements KernelNotice {}
+
+  /**
+   * It was there before and only its lifetime was set again, as by each of our own refreshes: there
+   * is nothing to do about it. Within a hundredth of a second of its addition, which is how finely
+   * the kernel stamps, it is told as {@link AddressAppeared}.
+   */
+  record AddressRefreshed(AssignedAddress address) implements KernelNotice {}
 
   record AddressGone(AssignedAddress address) implements KernelNotice {}
 

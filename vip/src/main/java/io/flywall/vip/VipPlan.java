@@ -1,9 +1,11 @@
 package io.flywall.vip;
 
 import io.flywall.value.VirtualAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -32,6 +34,19 @@ public final class VipPlan {
    */
   public static List<Change> between(
       Collection<VirtualAddress> desired, Collection<VirtualAddress> managed, Observed observed) {
+    return between(desired, managed, observed, Optional.empty());
+  }
+
+  /**
+   * The same with additions that the kernel takes back by itself.
+   *
+   * @param validFor see {@link Change.Add}
+   */
+  public static List<Change> between(
+      Collection<VirtualAddress> desired,
+      Collection<VirtualAddress> managed,
+      Observed observed,
+      Optional<Duration> validFor) {
     List<Change> changes = new ArrayList<>();
     TreeSet<VirtualAddress> unwanted = new TreeSet<>();
     for (VirtualAddress vip : managed) {
@@ -43,7 +58,7 @@ public final class VipPlan {
     unwanted.forEach(vip -> changes.add(new Change.Remove(vip)));
     for (VirtualAddress vip : new TreeSet<>(desired)) {
       if (observed.device(vip.interfaceName()).isPresent() && !observed.carries(vip)) {
-        changes.add(new Change.Add(vip));
+        changes.add(new Change.Add(vip, validFor));
       }
     }
     return List.copyOf(changes);

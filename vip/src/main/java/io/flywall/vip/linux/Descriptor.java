@@ -26,6 +26,7 @@ final class Descriptor implements AutoCloseable {
   static final int SOL_PACKET = 263;
   static final int SO_RCVBUF = 8;
   static final int SO_RCVTIMEO = 20;
+  static final int SO_SNDBUFFORCE = 32;
   static final int SO_RCVBUFFORCE = 33;
   static final int MSG_TRUNC = 0x20;
   static final int MSG_DONTWAIT = 0x40;
@@ -71,6 +72,16 @@ final class Descriptor implements AutoCloseable {
   /** Negative errno when the kernel does not take it. */
   int option(int level, int option, int value) {
     return LibC.setsockopt(number(), level, option, memory(Integer.BYTES).putInt(0, value));
+  }
+
+  /** Wakes whoever polls this eventfd. */
+  void signal() {
+    int unused = LibC.write(number(), memory(Long.BYTES).putLong(0, 1));
+  }
+
+  /** Takes back all signals of this eventfd. */
+  void clearSignals() {
+    int unused = LibC.read(number(), memory(Long.BYTES));
   }
 
   static ByteBuffer memory(int size) {

@@ -115,11 +115,7 @@ public final class KernelNotices implements AutoCloseable {
 
   private static Optional<KernelNotice> noticeIn(NetlinkMessage message) {
     return AddressMessage.decode(message)
-        .<KernelNotice>map(
-            address ->
-                address.gone()
-                    ? new KernelNotice.AddressGone(address.assigned())
-                    : new KernelNotice.AddressAppeared(address.assigned()))
+        .map(KernelNotices::noticeOf)
         .or(
             () ->
                 LinkMessage.decode(message)
@@ -129,6 +125,15 @@ public final class KernelNotices implements AutoCloseable {
                                 ? new KernelNotice.DeviceGone(
                                     link.device().index(), link.device().name())
                                 : new KernelNotice.DeviceChanged(link.device())));
+  }
+
+  private static KernelNotice noticeOf(AddressMessage address) {
+    if (address.gone()) {
+      return new KernelNotice.AddressGone(address.assigned());
+    }
+    return address.refreshed()
+        ? new KernelNotice.AddressRefreshed(address.assigned())
+        : new KernelNotice.AddressAppeared(address.assigned());
   }
 
   /**
@@ -141,7 +146,7 @@ public final class KernelNotices implements AutoCloseable {
     if (thread == Thread.currentThread()) {
       throw new BrokenInvariant("the listener of kernel notices waits for its own end");
     }
-    int unused = LibC.write(stop.number(), Descriptor.memory(Long.BYTES).putLong(0, 1));
+    stop.signal();
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {

@@ -21,27 +21,33 @@ public final class LinuxNetlinkSocket implements NetlinkSocket {
   private static final int BUFFER = 32 * 1024;
 
   private final Descriptor descriptor;
-  private final ByteBuffer out = Descriptor.memory(BUFFER);
+  private final ByteBuffer out;
   private final ByteBuffer in = Descriptor.memory(BUFFER);
   private final ByteBuffer kernel = addressOfGroups(0);
   private final ByteBuffer sender = Descriptor.memory(ADDRESS_LENGTH);
   private final ByteBuffer senderLength = Descriptor.memory(Integer.BYTES);
 
-  private LinuxNetlinkSocket(Descriptor descriptor) {
+  private LinuxNetlinkSocket(Descriptor descriptor, int sendBuffer) {
     this.descriptor = descriptor;
+    this.out = Descriptor.memory(sendBuffer);
   }
 
   /** For devices and addresses. */
   public static LinuxNetlinkSocket route() throws EnvironmentFailure {
-    return open(NETLINK_ROUTE);
+    return open(NETLINK_ROUTE, BUFFER);
   }
 
   /** For nftables and connection tracking. */
   public static LinuxNetlinkSocket netfilter() throws EnvironmentFailure {
-    return open(NETLINK_NETFILTER);
+    return open(NETLINK_NETFILTER, BUFFER);
   }
 
-  private static LinuxNetlinkSocket open(int protocol) throws EnvironmentFailure {
+  /** For transactions, which are one send each. */
+  public static LinuxNetlinkSocket netfilter(int sendBuffer) throws EnvironmentFailure {
+    return open(NETLINK_NETFILTER, sendBuffer);
+  }
+
+  private static LinuxNetlinkSocket open(int protocol, int sendBuffer) throws EnvironmentFailure {
     Descriptor descriptor =
         Descriptor.socket("a netlink socket", Descriptor.AF_NETLINK, Descriptor.SOCK_RAW, protocol);
     try {
@@ -53,6 +59,12 @@ public final class LinuxNetlinkSocket implements NetlinkSocket {
       if (result < 0) {
         throw Descriptor.failure("cannot bound the wait for netlink replies", -result);
       }
+      if (sendBuffer > BUFFER) {
+        // The kernel counts what it queues with its bookkeeping; without the privilege the default
+        // of 208 KiB has to do.
+        int unusedSize =
+            descriptor.option(Descriptor.SOL_SOCKET, Descriptor.SO_SNDBUFFORCE, 4 * sendBuffer);
+      }
       // Words instead of bare numbers, and no copy of the request: comforts, so kernels that lack
       // them (before 4.3 and 4.12) are not refused.
       int unusedCap = descriptor.option(SOL_NETLINK, NETLINK_CAP_ACK, 1);
@@ -61,7 +73,18 @@ public final class LinuxNetlinkSocket implements NetlinkSocket {
       descriptor.close();
       throw failure;
     }
-    return new LinuxNetlinkSocket(descriptor);
+    return new LinuxNetlinkSocket(descriptor, sendBuffer);
+  }
+
+  /** The port id that the kernel gave this socket: what it asks for is told to others with it. */
+  int port() throws EnvironmentFailure {
+    ByteBuffer own = Descriptor.memory(ADDRESS_LENGTH);
+    ByteBuffer length = Descriptor.memory(Integer.BYTES).putInt(0, ADDRESS_LENGTH);
+    int result = LibC.getsockname(descriptor.number(), own, length);
+    if (result < 0) {
+      throw Descriptor.failure("cannot read a netlink socket's port", -result);
+    }
+    return own.getInt(4);
   }
 
   /** struct sockaddr_nl: family, padding, port id (0: the kernel, or chosen by it), groups. */
@@ -74,7 +97,7 @@ public final class LinuxNetlinkSocket implements NetlinkSocket {
   @Override
   public void send(ByteBuffer requests) throws EnvironmentFailure {
     int length = requests.remaining();
-    if (length > BUFFER) {
+    if (length > out.capacity()) {
       throw new EnvironmentFailure("a netlink request of " + length + " bytes is too long");
     }
     out.clear().put(requests).clear();

@@ -14,8 +14,10 @@ import java.util.Optional;
  *
  * @param gone an RTM_DELADDR
  * @param flags IFA_F_ bits, all 32 of them
+ * @param refreshed its lifetime was set again after it had been added
  */
-public record AddressMessage(boolean gone, AssignedAddress assigned, int flags, Lifetime lifetime) {
+public record AddressMessage(
+    boolean gone, AssignedAddress assigned, int flags, Lifetime lifetime, boolean refreshed) {
   public static final int NEW = 20;
   public static final int DELETE = 21;
   public static final int GET = 22;
@@ -140,7 +142,18 @@ public record AddressMessage(boolean gone, AssignedAddress assigned, int flags, 
                                 message.type() == DELETE,
                                 new AssignedAddress(index, addressOf(bytes), prefix),
                                 attributes.number(IFA_FLAGS).orElse(shortFlags),
-                                lifetimeIn(attributes))));
+                                lifetimeIn(attributes),
+                                isRefreshed(attributes))));
+  }
+
+  /** struct ifa_cacheinfo ends with the stamps of creation and of the last update. */
+  private static boolean isRefreshed(Attributes attributes) {
+    return attributes
+        .bytes(IFA_CACHEINFO)
+        .filter(bytes -> bytes.length >= Lifetime.ENCODED_LENGTH)
+        .map(bytes -> ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()))
+        .filter(info -> info.getInt(8) != info.getInt(12))
+        .isPresent();
   }
 
   private static Lifetime lifetimeIn(Attributes attributes) {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** The attributes behind a message's fixed part (struct nlattr: length, type, value, padding). */
 final class Attributes {
@@ -59,6 +60,49 @@ final class Attributes {
     return value == null || value.remaining() < Integer.BYTES
         ? OptionalInt.empty()
         : OptionalInt.of(value.getInt(0));
+  }
+
+  /** A number of 32 bits in network order, as nfnetlink writes them. */
+  OptionalInt networkNumber(int type) {
+    ByteBuffer value = values.get(type);
+    return value == null || value.remaining() < Integer.BYTES
+        ? OptionalInt.empty()
+        : OptionalInt.of(value.duplicate().order(ByteOrder.BIG_ENDIAN).getInt(0));
+  }
+
+  /** A number of 64 bits in network order. */
+  OptionalLong networkLong(int type) {
+    ByteBuffer value = values.get(type);
+    return value == null || value.remaining() < Long.BYTES
+        ? OptionalLong.empty()
+        : OptionalLong.of(value.duplicate().order(ByteOrder.BIG_ENDIAN).getLong(0));
+  }
+
+  /** The attributes inside this one; empty when it is not there or not well formed. */
+  Optional<Attributes> nested(int type) {
+    return Optional.ofNullable(values.get(type)).flatMap(Attributes::parse);
+  }
+
+  /**
+   * How many attributes lie inside this one, all of one kind as in a list; 0 when it is not there
+   * or not well formed.
+   */
+  int count(int type) {
+    ByteBuffer list = values.get(type);
+    if (list == null) {
+      return 0;
+    }
+    ByteBuffer rest = list.duplicate().order(ByteOrder.nativeOrder()).position(0);
+    int count = 0;
+    while (rest.remaining() >= HEADER_LENGTH) {
+      int length = Short.toUnsignedInt(rest.getShort(rest.position()));
+      if (length < HEADER_LENGTH || length > rest.remaining()) {
+        return 0;
+      }
+      count++;
+      rest.position(Math.min(rest.limit(), rest.position() + NetlinkMessage.aligned(length)));
+    }
+    return count;
   }
 
   /** Text up to its final zero. */

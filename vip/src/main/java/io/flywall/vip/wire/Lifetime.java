@@ -1,5 +1,7 @@
 package io.flywall.vip.wire;
 
+import java.time.Duration;
+
 /**
  * How long the kernel keeps an address by itself (struct ifa_cacheinfo of
  * include/uapi/linux/if_addr.h). It removes one late, by up to a second: the collection of what a
@@ -14,6 +16,11 @@ public record Lifetime(int preferredSeconds, int validSeconds) {
 
   public static Lifetime ofSeconds(int seconds) {
     return new Lifetime(seconds, seconds);
+  }
+
+  /** Whole seconds count. */
+  static Lifetime of(Duration time) {
+    return ofSeconds((int) time.toSeconds());
   }
 
   /** The two lifetimes; created and updated stamps, which the kernel ignores in requests, as 0. */

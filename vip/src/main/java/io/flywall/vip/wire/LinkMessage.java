@@ -11,8 +11,10 @@ import java.util.Optional;
  * RTM_NEWLINK and RTM_DELLINK (rtnetlink(7); struct ifinfomsg of include/uapi/linux/rtnetlink.h).
  *
  * @param gone an RTM_DELLINK
+ * @param bridgePort a port of a bridge: what comes in there goes to the bridge, also when it is for
+ *     this host
  */
-public record LinkMessage(boolean gone, Device device) {
+public record LinkMessage(boolean gone, Device device, boolean bridgePort) {
   public static final int NEW = 16;
   public static final int DELETE = 17;
   public static final int GET = 18;
@@ -24,6 +26,8 @@ public record LinkMessage(boolean gone, Device device) {
   private static final int IFLA_ADDRESS = 1;
   private static final int IFLA_IFNAME = 3;
   private static final int IFLA_MTU = 4;
+  private static final int IFLA_LINKINFO = 18;
+  private static final int IFLA_INFO_SLAVE_KIND = 4;
   private static final int IFLA_EXT_MASK = 29;
 
   /** RTEXT_FILTER_SKIP_STATS: counters are most of the reply, and reading them is its main cost. */
@@ -91,6 +95,11 @@ public record LinkMessage(boolean gone, Device device) {
                                         .filter(bytes -> bytes.length == MacAddress.LENGTH)
                                         .map(MacAddress::of)
                                         .orElse(MacAddress.ZERO),
-                                    attributes.number(IFLA_MTU).orElse(0)))));
+                                    attributes.number(IFLA_MTU).orElse(0)),
+                                attributes
+                                    .nested(IFLA_LINKINFO)
+                                    .flatMap(info -> info.text(IFLA_INFO_SLAVE_KIND))
+                                    .filter("bridge"::equals)
+                                    .isPresent())));
   }
 }

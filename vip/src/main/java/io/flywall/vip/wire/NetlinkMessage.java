@@ -66,6 +66,13 @@ public record NetlinkMessage(int type, int flags, int sequence, int portId, Byte
     return Optional.of(messages);
   }
 
+  /** The same with a payload of its own: the datagram's buffer may be used again. */
+  NetlinkMessage kept() {
+    ByteBuffer copy = ByteBuffer.allocate(payload.remaining());
+    copy.put(body()).flip();
+    return new NetlinkMessage(type, flags, sequence, portId, copy);
+  }
+
   /** A view of the payload of its own position. */
   ByteBuffer body() {
     return payload.duplicate().order(ByteOrder.nativeOrder());

@@ -10,6 +10,7 @@ import io.flywall.vip.Outcome;
 import io.flywall.vip.Outcome.Result;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -77,6 +78,16 @@ public final class RouteNetlink implements KernelAddresses {
                 .filter(address -> !address.gone())
                 .ifPresent(address -> addresses.add(address.assigned())));
     return new Observed(devices, addresses);
+  }
+
+  /** All devices, now, with what only gates need to know of them. */
+  public synchronized List<LinkMessage> links() throws EnvironmentFailure {
+    List<LinkMessage> links = new ArrayList<>();
+    dump(
+        LinkMessage::writeDump,
+        links::clear,
+        message -> LinkMessage.decode(message).filter(link -> !link.gone()).ifPresent(links::add));
+    return links;
   }
 
   @Override
@@ -172,11 +183,17 @@ public final class RouteNetlink implements KernelAddresses {
   private static void write(NetlinkWriter writer, int sequence, Change change, int index) {
     AssignedAddress address =
         new AssignedAddress(index, change.vip().address(), change.vip().prefixLength());
-    if (change instanceof Change.Add) {
-      AddressMessage.writeAdd(writer, sequence, address, Lifetime.FOREVER);
+    if (change instanceof Change.Add add) {
+      AddressMessage.writeAdd(writer, sequence, address, lifetime(add.validFor()));
+    } else if (change instanceof Change.Refresh refresh) {
+      AddressMessage.writeRefresh(writer, sequence, address, lifetime(refresh.validFor()));
     } else {
       AddressMessage.writeRemove(writer, sequence, address);
     }
+  }
+
+  private static Lifetime lifetime(Optional<Duration> validFor) {
+    return validFor.map(Lifetime::of).orElse(Lifetime.FOREVER);
   }
 
   private static Result resultOf(Change change, int errno) {
@@ -190,7 +207,8 @@ public final class RouteNetlink implements KernelAddresses {
         change instanceof Change.Add
             ? errno == Errno.EEXIST.number()
             // ENXIO: the device has no IPv6 at all (inet6_addr_del), hence not this address.
-            : errno == Errno.EADDRNOTAVAIL.number() || errno == Errno.ENXIO.number();
+            : change instanceof Change.Remove
+                && (errno == Errno.EADDRNOTAVAIL.number() || errno == Errno.ENXIO.number());
     return already ? Result.ALREADY_SO : Result.REFUSED;
   }
 
@@ -213,20 +231,12 @@ public final class RouteNetlink implements KernelAddresses {
       for (NetlinkMessage message : receive()) {
         int place = message.sequence() - first;
         if (place >= 0 && place < count && replies[place] == null) {
-          replies[place] = copyOf(message);
+          replies[place] = message.kept();
           missing--;
         }
       }
     }
     return List.of(replies);
-  }
-
-  /** The receive buffer is used again for the next datagram. */
-  private static NetlinkMessage copyOf(NetlinkMessage message) {
-    ByteBuffer copy = ByteBuffer.allocate(message.payload().remaining());
-    copy.put(message.body()).flip();
-    return new NetlinkMessage(
-        message.type(), message.flags(), message.sequence(), message.portId(), copy);
   }
 
   private interface DumpRequest {

@@ -20,8 +20,10 @@ import io.flywall.vip.wire.Lifetime;
 import io.flywall.vip.wire.NetlinkMessage;
 import io.flywall.vip.wire.NetlinkWriter;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -155,6 +157,44 @@ class KernelAddressesNetnsTest {
         // Whole seconds pass only rarely in between; a hundred never do.
         assertTrue(shown.matches("(?s).*valid_lft (900|89\\d)sec.*"), shown);
       }
+    }
+  }
+
+  @Test
+  void a_vip_that_was_added_for_a_time_is_refreshed_and_made_to_stay() throws Exception {
+    Optional<Duration> time = Optional.of(Duration.ofSeconds(100));
+    assertEquals(
+        List.of(Result.DONE, Result.DONE),
+        results(VipPlan.between(VIPS, VIPS, kernel.observe(), time)));
+    assertLifetimes("(100|99)sec");
+    assertEquals(
+        List.of(Result.DONE, Result.DONE),
+        results(
+            List.of(
+                new Change.Refresh(TwoHosts.VIP, Duration.ofSeconds(901)),
+                new Change.Refresh(TwoHosts.VIP6, Duration.ofSeconds(901)))));
+    assertLifetimes("(901|900|89\\d)sec");
+    results(
+        List.of(
+            new Change.Refresh(TwoHosts.VIP, Optional.empty()),
+            new Change.Refresh(TwoHosts.VIP6, Optional.empty())));
+    assertLifetimes("forever");
+    assertEquals(List.of(Result.DONE, Result.DONE), apply(List.of()));
+  }
+
+  @Test
+  void a_refresh_makes_an_address_that_is_not_there() throws Exception {
+    assertEquals(
+        List.of(Result.DONE),
+        results(List.of(new Change.Refresh(TwoHosts.VIP, Duration.ofSeconds(100)))));
+    assertTrue(kernel.observe().carries(TwoHosts.VIP));
+  }
+
+  private void assertLifetimes(String expected) {
+    for (VirtualAddress vip : VIPS) {
+      String shown =
+          hosts.node.ip("addr", "show", "dev", "eth0", "to", vip.address().getHostAddress());
+      assertTrue(shown.matches("(?s).*valid_lft " + expected + ".*"), shown);
     }
   }
 

@@ -10,8 +10,10 @@ import io.flywall.vip.KernelAddresses;
 import io.flywall.vip.KernelNotice;
 import io.flywall.vip.Outcome;
 import io.flywall.vip.VipPlan;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -72,6 +74,23 @@ class KernelNoticesNetnsTest {
       latencies[i] = await(new KernelNotice.AddressGone(vip)::equals).nanos() - before;
     }
     print("foreign removal to notice, send included", latencies);
+  }
+
+  @Test
+  void a_refresh_is_told_from_an_addition() throws Exception {
+    int index = foreign.observe().device("eth0").orElseThrow().index();
+    for (VirtualAddress vip : List.of(TwoHosts.VIP, TwoHosts.VIP6)) {
+      AssignedAddress address = new AssignedAddress(index, vip.address(), vip.prefixLength());
+      apply(new Change.Add(vip, Optional.of(Duration.ofSeconds(100))));
+      await(new KernelNotice.AddressAppeared(address)::equals);
+      // The kernel stamps hundredths of a second.
+      long end = System.nanoTime() + 30_000_000;
+      while (System.nanoTime() < end) {
+        Thread.onSpinWait();
+      }
+      apply(new Change.Refresh(vip, Duration.ofSeconds(100)));
+      await(new KernelNotice.AddressRefreshed(address)::equals);
+    }
   }
 
   @Test

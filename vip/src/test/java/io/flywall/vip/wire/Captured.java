@@ -21,6 +21,15 @@ final class Captured {
           "address-dump",
           "batch-acks",
           "link-dump",
+          "nft-chain-dump",
+          "nft-element-dump",
+          "nft-flush-notices",
+          "nft-lease",
+          "nft-load",
+          "nft-no-lease",
+          "nft-no-table",
+          "nft-rule-dump",
+          "nft-table",
           "notices");
   static final List<String> FRAMES =
       List.of(

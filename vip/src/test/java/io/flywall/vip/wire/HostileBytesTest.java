@@ -148,7 +148,7 @@ class HostileBytesTest {
       IcmpEcho.decode(buffer)
     };
     assertEquals(6, all.length);
-    for (int type : new int[] {2, 16, 17, 20, 21}) {
+    for (int type : new int[] {2, 16, 17, 20, 21, 0xa00, 0xa03, 0xa06, 0xa0c}) {
       decodeMessage(new NetlinkMessage(type, 0x302, 1, 0, buffer));
     }
     NetlinkMessage.parse(buffer).ifPresent(list -> list.forEach(HostileBytesTest::decodeMessage));
@@ -158,8 +158,14 @@ class HostileBytesTest {
     Object[] all = {
       AddressMessage.decode(message),
       LinkMessage.decode(message),
-      Acknowledgement.decode(message).map(Acknowledgement::inWords)
+      Acknowledgement.decode(message).map(Acknowledgement::inWords),
+      GateMessage.concernsUs(message),
+      GateMessage.comment(message),
+      GateMessage.chain(message),
+      GateMessage.chainOfRule(message),
+      GateMessage.elementCount(message),
+      GateMessage.leaseLeft(message)
     };
-    assertEquals(3, all.length);
+    assertEquals(9, all.length);
   }
 }

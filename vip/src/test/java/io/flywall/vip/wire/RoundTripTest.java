@@ -131,7 +131,7 @@ class RoundTripTest {
       List<NetlinkMessage> messages = NetlinkMessage.parse(writer.finished()).orElseThrow();
       assertEquals(3, messages.size());
       int flags = address.address() instanceof Inet6Address ? AddressMessage.FLAG_NODAD : 0;
-      AddressMessage added = new AddressMessage(false, address, flags, lifetime);
+      AddressMessage added = new AddressMessage(false, address, flags, lifetime, false);
       assertEquals(Optional.of(added), AddressMessage.decode(messages.get(0)), "seed " + seed);
       assertEquals(Optional.of(added), AddressMessage.decode(messages.get(1)), "seed " + seed);
       AddressMessage removed = AddressMessage.decode(messages.get(2)).orElseThrow();

@@ -14,9 +14,11 @@ import io.flywall.vip.wire.FakeNetlink.Reply;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
@@ -81,6 +83,30 @@ class RouteNetlinkTest {
   @Test
   void a_device_that_goes_between_query_and_change_is_missing() throws EnvironmentFailure {
     assertEquals(Result.NO_DEVICE, resultOf(new Change.Add(VIP), Errno.ENODEV));
+  }
+
+  @Test
+  void a_lifetime_travels_with_additions_and_refreshes() throws EnvironmentFailure {
+    FakeNetlink kernel = new FakeNetlink(kernelWith(sequence -> 0));
+    Duration time = Duration.ofSeconds(2);
+    results(
+        kernel,
+        List.of(
+            new Change.Add(VIP, Optional.of(time)),
+            new Change.Refresh(VIP, time),
+            new Change.Refresh(VIP, Optional.empty())));
+    List<AddressMessage> sent =
+        NetlinkMessage.parse(kernel.sent().get(1)).orElseThrow().stream()
+            .map(message -> AddressMessage.decode(message).orElseThrow())
+            .toList();
+    assertEquals(
+        List.of(Lifetime.ofSeconds(2), Lifetime.ofSeconds(2), Lifetime.FOREVER),
+        sent.stream().map(AddressMessage::lifetime).toList());
+    assertEquals(Result.REFUSED, resultOf(new Change.Refresh(VIP, time), Errno.EEXIST));
+    assertThrows(
+        IllegalArgumentException.class, () -> new Change.Refresh(VIP, Duration.ofMillis(1500)));
+    assertThrows(
+        IllegalArgumentException.class, () -> new Change.Add(VIP, Optional.of(Duration.ZERO)));
   }
 
   @Test

@@ -1,0 +1,67 @@
+package io.flywall.vip.linux;
+
+import io.flywall.value.EnvironmentFailure;
+import io.flywall.value.VirtualAddress;
+import io.flywall.vip.Change;
+import io.flywall.vip.KernelAddresses;
+import io.flywall.vip.Outcome;
+import io.flywall.vip.VipPlan;
+import io.flywall.vip.wire.FilterNetlink;
+import io.flywall.vip.wire.GateTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The operator's last resort, without an agent: to hold the VIPs whatever the election says, and to
+ * leave nothing of ours behind. Nobody watches over the promise that one node answers then; a
+ * running agent would undo both, so it has to be stopped first.
+ *
+ * <p>All is idempotent. Waits while another program holds nftables' commit lock.
+ */
+public final class EmergencyGates {
+  private EmergencyGates() {}
+
+  /** Whether our table stands, so that {@code doctor} can name what makes a VIP silent. */
+  public static boolean stand() throws EnvironmentFailure {
+    try (FilterNetlink filter = new FilterNetlink(LinuxNetlinkSocket.netfilter())) {
+      return filter.lease().table();
+    }
+  }
+
+  /** Opens the gates for good, by removing our table. Addresses answer from now on. */
+  public static void open() throws EnvironmentFailure {
+    try (FilterNetlink filter = new FilterNetlink(LinuxNetlinkSocket.netfilter())) {
+      filter.commit(GateTable::writeRemoval);
+    }
+  }
+
+  /** Opens the gates and puts the VIPs on their devices, to stay. */
+  public static List<Outcome> hold(List<VirtualAddress> vips) throws EnvironmentFailure {
+    open();
+    try (KernelAddresses kernel = LinuxKernelAddresses.open()) {
+      List<Change> changes = new ArrayList<>();
+      // One that is there may have a life time and would go: a refresh serves both.
+      for (Change change : VipPlan.between(vips, vips, kernel.observe())) {
+        if (change instanceof Change.Remove) {
+          changes.add(change);
+        }
+      }
+      vips.forEach(vip -> changes.add(new Change.Refresh(vip, Optional.empty())));
+      return kernel.apply(changes);
+    }
+  }
+
+  /**
+   * Removes the VIPs, with any prefix length, and then our table: in this order nothing answers in
+   * between.
+   */
+  public static List<Outcome> release(List<VirtualAddress> vips) throws EnvironmentFailure {
+    List<Outcome> outcomes;
+    try (KernelAddresses kernel = LinuxKernelAddresses.open()) {
+      outcomes = kernel.apply(VipPlan.between(List.of(), vips, kernel.observe()));
+    }
+    open();
+    return outcomes;
+  }
+}
