@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The agent under test, started as the package starts it: one program, one configuration file. */
 public final class FlywallAgent extends HaProcess {
@@ -19,6 +20,9 @@ public final class FlywallAgent extends HaProcess {
     return Path.of(System.getProperty("flywall.bin", "packaging/target/flywall/bin/flywall"))
         .toAbsolutePath();
   }
+
+  /** Exit status of {@code flywall} where no agent answers. */
+  private static final int NO_AGENT = 3;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -81,7 +85,16 @@ public final class FlywallAgent extends HaProcess {
 
   /** What {@code flywall ha status -o json} shows, whatever its exit status. */
   public JsonNode status() {
+    return status(cli("ha", "status", "-o", "json"));
+  }
+
+  /** The same, or nothing while no agent answers. */
+  public Optional<JsonNode> statusIfAny() {
     Command command = cli("ha", "status", "-o", "json");
+    return command.status() == NO_AGENT ? Optional.empty() : Optional.of(status(command));
+  }
+
+  private JsonNode status(Command command) {
     try {
       return JSON.readTree(command.output());
     } catch (JsonProcessingException e) {

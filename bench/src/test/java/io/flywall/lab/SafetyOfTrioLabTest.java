@@ -1,0 +1,7 @@
+package io.flywall.lab;
+
+class SafetyOfTrioLabTest extends SafetyOfConstellation {
+  SafetyOfTrioLabTest() {
+    super(Constellation.TRIO);
+  }
+}
