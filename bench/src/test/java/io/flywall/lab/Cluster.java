@@ -51,7 +51,7 @@ class Cluster implements AutoCloseable {
 
   private boolean seesAllHealthy(LabNode node) {
     return agent(node.id())
-        .statusIfAny()
+        .glance()
         .filter(
             status -> {
               boolean healthy = true;
@@ -80,13 +80,18 @@ class Cluster implements AutoCloseable {
         node + " in role " + role,
         () ->
             agent(node)
-                .statusIfAny()
+                .glance()
                 .filter(status -> status.get("role").asText().equals(role))
                 .isPresent());
   }
 
   final MonotonicInstant now() {
     return scene.lab().clock().now();
+  }
+
+  /** The term that this node is in. */
+  final long term(String node) {
+    return agent(node).status().get("term").asLong();
   }
 
   /** Begins the tape a moment before something is done. */

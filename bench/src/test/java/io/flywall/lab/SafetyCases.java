@@ -46,6 +46,12 @@ interface SafetyCases {
     }
   }
 
+  /** That this node has been primary all the time: its term would have grown. */
+  static void assertUnmoved(Cluster cluster, String primary, long term) {
+    cluster.assertOwner(primary);
+    assertEquals(term, cluster.term(primary), "the term of " + primary);
+  }
+
   /** Waits until somebody else than this node answers; the node itself may still. */
   static void awaitSuccessor(Cluster cluster, String old) {
     cluster.scene.await(

@@ -1,6 +1,7 @@
 package io.flywall.lab;
 
-class SafetyOfTrioLabTest extends SafetyOfConstellation {
+class SafetyOfTrioLabTest extends SafetyOfConstellation
+    implements LostFrames, BusyProcessors, ForeignRules {
   SafetyOfTrioLabTest() {
     super(Constellation.TRIO);
   }

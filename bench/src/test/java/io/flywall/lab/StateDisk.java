@@ -19,7 +19,7 @@ record StateDisk(LabNode node) {
         "{ [ -e $0/disk ] || { truncate -s 16M $0/disk && mkfs.ext4 -q -F $0/disk; }; }"
             + " && mkdir -p $0/state && mount -o loop $0/disk $0/state"
             // Whoever starts an agent again has made room for it.
-            + " && rm -f $0/state/filler $0/state/proof && exec \"$@\"";
+            + " && rm -f $0/state/filler* && exec \"$@\"";
     return List.of("sh", "-c", script, node.folder().toString());
   }
 
@@ -46,13 +46,15 @@ record StateDisk(LabNode node) {
 
   /** Not a byte more goes onto it. */
   void fill(Cluster cluster) {
-    Command filled =
-        run(cluster, "cat /dev/zero > $0/filler 2> /dev/null; ! echo more > $0/proof 2> /dev/null");
-    String unused = filled.orFail();
+    // Blocks that were set aside for a growing file are free again once it is written: twice.
+    String script =
+        "for i in 1 2; do cat /dev/zero > $0/filler-$i; sync -f $0; done 2> /dev/null;"
+            + " ! head -c 64K /dev/zero > $0/filler-3 2> /dev/null";
+    String unused = run(cluster, script).orFail();
   }
 
   void makeRoom(Cluster cluster) {
-    String unused = run(cluster, "rm -f $0/filler $0/proof").orFail();
+    String unused = run(cluster, "rm -f $0/filler*").orFail();
   }
 
   private Command run(Cluster cluster, String script) {
