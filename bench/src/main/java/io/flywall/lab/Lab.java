@@ -187,6 +187,7 @@ public final class Lab implements AutoCloseable {
         LabNetwork.LAN.address(LabNetwork.hostOfClient()),
         LabNetwork.SYNC.address(LabNetwork.hostOfClient()),
         LabNetwork.LAN.address6(LabNetwork.hostOfClient()),
+        LabNetwork.SYNC.address6(LabNetwork.hostOfClient()),
         macs,
         safety);
   }

@@ -52,7 +52,7 @@ class LoopLabTest {
       agent.wrap(disk.mounting());
       agent.start();
       pair.awaitAcquaintance();
-      LabProcess frost = disk.freeze(pair, Duration.ofSeconds(4));
+      Frost frost = disk.freeze(pair, Duration.ofSeconds(4));
       pair.record();
       MonotonicInstant at = pair.scene.cutPower(primary);
       pair.scene.awaitAnswering(List.of(backup));
@@ -61,7 +61,7 @@ class LoopLabTest {
       Pair.figure("lateness", agent.status().get("lateness"));
       assertTrue(
           seen.outageMillis() < Pair.DEAD_AFTER.plus(Pair.SLACK).toMillis(), seen.toString());
-      assertTrue(frost.awaitEnd(Duration.ofSeconds(10)).isPresent(), "thawed");
+      assertTrue(frost.awaitThaw(Duration.ofSeconds(10)), "thawed");
     }
   }
 }

@@ -17,31 +17,18 @@ record StateDisk(LabNode node) {
   List<String> mounting() {
     String script =
         "{ [ -e $0/disk ] || { truncate -s 16M $0/disk && mkfs.ext4 -q -F $0/disk; }; }"
+            // One that was killed just now may still be about to let go of it.
+            + " && { i=0; while [ $i -lt 500 ] && losetup -j $0/disk | grep -q .; do"
+            + " sleep 0.01; i=$((i + 1)); done; }"
             + " && mkdir -p $0/state && mount -o loop $0/disk $0/state"
             // Whoever starts an agent again has made room for it.
             + " && rm -f $0/state/filler* && exec \"$@\"";
     return List.of("sh", "-c", script, node.folder().toString());
   }
 
-  /**
-   * Every write stands still from now on. Thaws by itself: a file system that stayed frozen would
-   * outlive even an interrupted test.
-   */
-  LabProcess freeze(Cluster cluster, Duration time) {
-    LabProcess frost =
-        cluster
-            .scene
-            .lab()
-            .start(
-                node.namespace(),
-                "frost-" + node.id() + "-" + cluster.now().nanos(),
-                inside(
-                    cluster,
-                    "fsfreeze -f $0 && echo frozen; sleep "
-                        + time.toSeconds()
-                        + "; fsfreeze -u $0"));
-    cluster.scene.await("a frozen disk", () -> frost.log().contains("frozen"));
-    return frost;
+  /** Every write stands still from now on, for at most {@code time}. */
+  Frost freeze(Cluster cluster, Duration time) {
+    return Frost.begin(cluster, node, time);
   }
 
   /** Not a byte more goes onto it. */
@@ -57,22 +44,10 @@ record StateDisk(LabNode node) {
     String unused = run(cluster, "rm -f $0/filler*").orFail();
   }
 
-  private Command run(Cluster cluster, String script) {
-    return node.namespace().run(inside(cluster, script));
-  }
-
   /** {@code $0} of the script is the mounted folder. */
-  private List<String> inside(Cluster cluster, String script) {
-    return List.of(
-        "nsenter",
-        "-t",
-        Long.toString(cluster.agent(node.id()).pid()),
-        "-m",
-        // And its root: where / is no mount point the name space's own root is elsewhere.
-        "-r",
-        "sh",
-        "-c",
-        script,
-        node.folder().resolve("state").toString());
+  private Command run(Cluster cluster, String script) {
+    String folder = node.folder().resolve("state").toString();
+    return node.namespace()
+        .run(Mounts.of(cluster.agent(node.id()).pid()).inside("sh", "-c", script, folder));
   }
 }

@@ -33,7 +33,7 @@ interface TroubleWithDisks extends SafetyCases {
         .play(
             cluster -> {
               String primary = cluster.primary();
-              List<LabProcess> frosts =
+              List<Frost> frosts =
                   cluster.nodes().stream()
                       .map(node -> StateDisk.of(node).freeze(cluster, Duration.ofSeconds(5)))
                       .toList();
@@ -41,8 +41,8 @@ interface TroubleWithDisks extends SafetyCases {
               MonotonicInstant at = cluster.agent(primary).kill();
               SafetyCases.awaitSuccessor(cluster, primary);
               assertSingle("every disk frozen for 5 s, then kill -9", cluster.observe(at));
-              for (LabProcess frost : frosts) {
-                assertTrue(frost.awaitEnd(Duration.ofSeconds(10)).isPresent(), "thawed");
+              for (Frost frost : frosts) {
+                assertTrue(frost.awaitThaw(Duration.ofSeconds(10)), "thawed");
               }
               assertTrue(cluster.agent(primary).awaitEnd(Duration.ofSeconds(2)).isPresent());
             });
