@@ -39,6 +39,7 @@ class SafetyUnderFloodLabTest {
       cluster.scene.await(
           "the flood at the agent's socket", () -> !refused(cluster, victim).equals(before));
       double with = takeover(cluster, "power-off under " + RATE + " forged heartbeats a second");
+      assertTrue(flood.alive(), "it was under the flood");
       assertTrue(flood.awaitEnd(LONGEST.plusSeconds(5)).isPresent(), "the flood ends");
       Cluster.figure("flood", flood.log().strip());
       Cluster.figure("flood, refused before", before);
@@ -82,7 +83,7 @@ class SafetyUnderFloodLabTest {
   }
 
   private static JsonNode refused(Cluster cluster, LabNode node) {
-    return cluster.agent(node.id()).status().get("refused");
+    return cluster.agent(node.id()).glance().orElseThrow().get("refused");
   }
 
   private static JsonNode lateness(Cluster cluster, LabNode node) {
