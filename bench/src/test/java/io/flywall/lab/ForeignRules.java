@@ -57,6 +57,10 @@ interface ForeignRules extends SafetyCases {
               MonotonicInstant at = cluster.now();
               String unused = gates.nft("-f", file.toString()).orFail();
               Duration took = cluster.now().since(at);
+              cluster
+                  .agent(primary)
+                  .glance()
+                  .ifPresent(status -> Cluster.figure("its lateness then", status.get("lateness")));
               assertSingle(
                   MANY + " elements loaded in " + took.toMillis() + " ms", cluster.observe(at));
               SafetyCases.assertUnmoved(cluster, primary, term);
