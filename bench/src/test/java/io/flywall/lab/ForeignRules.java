@@ -16,6 +16,9 @@ interface ForeignRules extends SafetyCases {
   Duration REPAIR = Duration.ofSeconds(1);
   int MANY = 200_000;
 
+  /** T - H: a silence of that length may end a lease that was renewed just before it. */
+  Duration SILENCE_THAT_LAPSES = LEASE.minus(Cluster.HEARTBEAT);
+
   /** Debian's own /etc/nftables.conf begins so. */
   @LabCase
   default void a_flushed_ruleset_is_back_within_a_second() {
@@ -42,7 +45,12 @@ interface ForeignRules extends SafetyCases {
             });
   }
 
-  /** nft holds the kernel's commit lock meanwhile. */
+  /**
+   * nft holds the kernel's commit lock meanwhile. A kernel without preemption (PREEMPT_NONE) also
+   * gives it the processor for hundreds of milliseconds, and after it the worker that grows the
+   * hash table; a thread of whatever priority that wakes there waits. Then the primary may change,
+   * as the lease is for; that two answer is never allowed.
+   */
   @LabCase
   default void a_large_ruleset_that_is_loaded_moves_nothing() {
     stage()
@@ -51,21 +59,39 @@ interface ForeignRules extends SafetyCases {
               String primary = cluster.primary();
               Gates gates = new Gates(cluster.node(primary));
               long term = cluster.term(primary);
+              double worstBefore = lateness(cluster, "worst");
               Path file = cluster.scene.lab().folder().resolve("large.nft");
               write(file, large());
               cluster.record();
               MonotonicInstant at = cluster.now();
               String unused = gates.nft("-f", file.toString()).orFail();
               Duration took = cluster.now().since(at);
-              cluster
-                  .agent(primary)
-                  .glance()
-                  .ifPresent(status -> Cluster.figure("its lateness then", status.get("lateness")));
-              assertSingle(
-                  MANY + " elements loaded in " + took.toMillis() + " ms", cluster.observe(at));
-              SafetyCases.assertUnmoved(cluster, primary, term);
+              Observation seen = cluster.observe(at);
+              assertSingle(MANY + " elements loaded in " + took.toMillis() + " ms", seen);
+              String owner = cluster.scene.awaitOne();
+              double worst = lateness(cluster, "worst");
+              double late = worst > worstBefore ? worst : lateness(cluster, "recent");
+              Cluster.figure(
+                  "while it was loaded", owner + " primary in the end, loops late by " + late);
+              if (late < SILENCE_THAT_LAPSES.toMillis()) {
+                SafetyCases.assertUnmoved(cluster, primary, term);
+              }
               unused = gates.nft("delete", "table", "inet", "large").orFail();
             });
+  }
+
+  /** Of all loops, in milliseconds. */
+  private static double lateness(Cluster cluster, String which) {
+    return cluster.nodes().stream()
+        .mapToDouble(
+            node ->
+                cluster
+                    .agent(node.id())
+                    .glance()
+                    .map(status -> status.get("lateness").get(which).asDouble())
+                    .orElse(0.0))
+        .max()
+        .orElseThrow();
   }
 
   private static String large() {
