@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The agent under test, started as the package starts it: one program, one configuration file. */
 public final class FlywallAgent extends HaProcess {
@@ -19,6 +20,10 @@ public final class FlywallAgent extends HaProcess {
     return Path.of(System.getProperty("flywall.bin", "packaging/target/flywall/bin/flywall"))
         .toAbsolutePath();
   }
+
+  private static final String GET_STATUS =
+      "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /api/ha/status HTTP/1.1\\r\\n"
+          + "Host: 127.0.0.1:8080\\r\\nConnection: close\\r\\n\\r\\n' >&3 && cat <&3";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -81,11 +86,26 @@ public final class FlywallAgent extends HaProcess {
 
   /** What {@code flywall ha status -o json} shows, whatever its exit status. */
   public JsonNode status() {
-    Command command = cli("ha", "status", "-o", "json");
+    return json(cli("ha", "status", "-o", "json").output());
+  }
+
+  /**
+   * The same by the API, or nothing while no agent answers there: for those who ask again and
+   * again, each time without the start of a JVM.
+   */
+  public Optional<JsonNode> glance() {
+    Command asked = node().namespace().run(List.of("bash", "-c", GET_STATUS));
+    String reply = asked.output();
+    return asked.status() == 0 && reply.startsWith("HTTP/1.1 200 ")
+        ? Optional.of(json(reply.substring(reply.indexOf("\r\n\r\n")).strip()))
+        : Optional.empty();
+  }
+
+  private JsonNode json(String text) {
     try {
-      return JSON.readTree(command.output());
+      return JSON.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new LabFailure("no status of " + node().id() + ": " + command.output().strip(), e);
+      throw new LabFailure("no status of " + node().id() + ": " + text.strip(), e);
     }
   }
 

@@ -3,7 +3,9 @@ package io.flywall.lab;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -12,6 +14,7 @@ import java.util.stream.Collectors;
  *
  * @param secret never one that was used before
  * @param vips with prefix length
+ * @param witnesses ids of nodes that vote and never hold a VIP
  * @param haLines further lines of the block {@code replication.ha}
  * @param moreLines further lines behind everything
  */
@@ -21,6 +24,7 @@ public record FlywallConfig(
     Duration heartbeatInterval,
     List<String> vips,
     String device,
+    Set<String> witnesses,
     List<String> haLines,
     List<String> moreLines) {
 
@@ -32,6 +36,7 @@ public record FlywallConfig(
         heartbeatInterval,
         List.of(lab.vip() + "/24"),
         LabNetwork.LAN.device(),
+        Set.of(),
         List.of(),
         List.of());
   }
@@ -44,26 +49,32 @@ public record FlywallConfig(
 
   public FlywallConfig withFreshSecret() {
     return new FlywallConfig(
-        nodes, freshSecret(), heartbeatInterval, vips, device, haLines, moreLines);
+        nodes, freshSecret(), heartbeatInterval, vips, device, witnesses, haLines, moreLines);
   }
 
   public FlywallConfig withVips(String... others) {
     return new FlywallConfig(
-        nodes, secret, heartbeatInterval, List.of(others), device, haLines, moreLines);
+        nodes, secret, heartbeatInterval, List.of(others), device, witnesses, haLines, moreLines);
   }
 
   public FlywallConfig withDevice(String other) {
-    return new FlywallConfig(nodes, secret, heartbeatInterval, vips, other, haLines, moreLines);
+    return new FlywallConfig(
+        nodes, secret, heartbeatInterval, vips, other, witnesses, haLines, moreLines);
+  }
+
+  public FlywallConfig withWitnesses(Collection<String> ids) {
+    return new FlywallConfig(
+        nodes, secret, heartbeatInterval, vips, device, Set.copyOf(ids), haLines, moreLines);
   }
 
   public FlywallConfig withHa(String... lines) {
     return new FlywallConfig(
-        nodes, secret, heartbeatInterval, vips, device, List.of(lines), moreLines);
+        nodes, secret, heartbeatInterval, vips, device, witnesses, List.of(lines), moreLines);
   }
 
   public FlywallConfig withMore(String... lines) {
     return new FlywallConfig(
-        nodes, secret, heartbeatInterval, vips, device, haLines, List.of(lines));
+        nodes, secret, heartbeatInterval, vips, device, witnesses, haLines, List.of(lines));
   }
 
   String text(LabNode node) {
@@ -72,10 +83,6 @@ public record FlywallConfig(
             .filter(other -> other.number() != node.number())
             .map(FlywallConfig::peer)
             .collect(Collectors.joining("\n    "));
-    String addresses =
-        vips.stream()
-            .map(vip -> "{ address = \"%s\", interface = %s }".formatted(vip, device))
-            .collect(Collectors.joining("\n      "));
     return """
         agent {
           state_dir = "%s/state"
@@ -92,9 +99,7 @@ public record FlywallConfig(
           ha {
             priority = %d
             heartbeat_interval = %dms
-            virtual_ips = [
-              %s
-            ]
+            %s
             %s
           }
         }
@@ -109,9 +114,15 @@ public record FlywallConfig(
             secret,
             50 * node.number(),
             heartbeatInterval.toMillis(),
-            addresses,
+            witnesses.contains(node.id()) ? "witness = true" : virtualIps(),
             String.join("\n    ", haLines),
             String.join("\n", moreLines));
+  }
+
+  private String virtualIps() {
+    return vips.stream()
+        .map(vip -> "{ address = \"%s\", interface = %s }".formatted(vip, device))
+        .collect(Collectors.joining("\n      ", "virtual_ips = [\n      ", "\n    ]"));
   }
 
   /** Addresses on both networks: two heartbeat paths. */

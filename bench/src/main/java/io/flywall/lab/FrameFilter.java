@@ -3,6 +3,7 @@ package io.flywall.lab;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.vip.linux.BootClock;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Frames lost in the switch by rule. nftables and not tc netem: netem is a module that many kernels
@@ -19,16 +20,22 @@ final class FrameFilter {
   }
 
   MonotonicInstant fromNode(String port, String rule) {
-    return load(port, "ingress", rule);
+    return load(chain(port, "ingress", rule));
   }
 
   MonotonicInstant toNode(String port, String rule) {
-    return load(port, "egress", rule);
+    return load(chain(port, "egress", rule));
   }
 
-  private MonotonicInstant load(String port, String hook, String rule) {
-    String text =
-        """
+  /** A rule for each port, all at one instant: nft loads a file as one transaction. */
+  MonotonicInstant toNodes(Map<String, String> rulesByPort) {
+    StringBuilder text = new StringBuilder();
+    rulesByPort.forEach((port, rule) -> text.append(chain(port, "egress", rule)));
+    return load(text.toString());
+  }
+
+  private static String chain(String port, String hook, String rule) {
+    return """
         table netdev %s {
           chain %s-%s {
             type filter hook %s device "%s" priority 0; policy accept;
@@ -36,7 +43,10 @@ final class FrameFilter {
           }
         }
         """
-            .formatted(TABLE, port, hook, hook, port, rule);
+        .formatted(TABLE, port, hook, hook, port, rule);
+  }
+
+  private MonotonicInstant load(String text) {
     MonotonicInstant at = clock.now();
     Command.run(machine.inside(List.of("nft", "-f", "-")), text).orFail();
     return at;

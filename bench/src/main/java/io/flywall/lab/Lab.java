@@ -123,6 +123,13 @@ public final class Lab implements AutoCloseable {
     }
   }
 
+  /** One more machine on both networks, which belongs to nobody's cluster. */
+  public Namespace stranger(String name, int host) {
+    Namespace namespace = machine(name);
+    attach(name, namespace, host);
+    return namespace;
+  }
+
   public List<LabNode> nodes() {
     return List.copyOf(nodes);
   }
@@ -180,8 +187,14 @@ public final class Lab implements AutoCloseable {
         LabNetwork.LAN.address(LabNetwork.hostOfClient()),
         LabNetwork.SYNC.address(LabNetwork.hostOfClient()),
         LabNetwork.LAN.address6(LabNetwork.hostOfClient()),
+        LabNetwork.SYNC.address6(LabNetwork.hostOfClient()),
         macs,
         safety);
+  }
+
+  /** A program on one of the machines, which ends with the lab at the latest. */
+  public LabProcess start(Namespace in, String name, List<String> words) {
+    return host(LabProcess.start(in, words, folder.resolve(name + ".log")));
   }
 
   /** Something that has to end before the namespaces do. */

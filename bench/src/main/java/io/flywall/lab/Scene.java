@@ -138,9 +138,20 @@ public final class Scene implements AutoCloseable {
   /** The power is cut: silence at once, and nothing of the node's memory survives. */
   public MonotonicInstant cutPower(String node) {
     MonotonicInstant at = switchboard().powerOff(lab.node(node));
+    reset(node);
+    return at;
+  }
+
+  /**
+   * The reset button: the program ends, and nothing of the kernel's memory survives. The program
+   * has to be started again.
+   */
+  public void reset(String node) {
     MonotonicInstant unused = daemon(node).kill();
     forgetAddresses(lab.node(node));
-    return at;
+    // After the addresses: without the rules they would be answered for.
+    Command flush = lab.node(node).namespace().run(List.of("nft", "flush", "ruleset"));
+    String unusedOutput = flush.orFail();
   }
 
   private void forgetAddresses(LabNode node) {

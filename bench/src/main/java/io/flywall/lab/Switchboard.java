@@ -6,7 +6,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -50,6 +53,11 @@ public final class Switchboard implements AutoCloseable {
    */
   public MonotonicInstant powerOff(LabNode node) {
     return set(node, DISABLED, LabNetwork.values());
+  }
+
+  /** All of them at one instant. */
+  public MonotonicInstant powerOff(List<LabNode> nodes) {
+    return tell(states(nodes, DISABLED, LabNetwork.values()));
   }
 
   public MonotonicInstant powerOn(LabNode node) {
@@ -102,12 +110,52 @@ public final class Switchboard implements AutoCloseable {
 
   /** What one node sends to the other is lost on every network; the way back is open. */
   public MonotonicInstant muteTowards(LabNode speaker, LabNode listener) {
-    MonotonicInstant at = clock.now();
-    for (LabNetwork network : LabNetwork.values()) {
-      String rule = "ether saddr " + speaker.mac(network) + " drop";
-      MonotonicInstant unused = filter.toNode(network.port(listener.id()), rule);
+    return sever(List.of(speaker), List.of(listener), LabNetwork.values());
+  }
+
+  /**
+   * What the speakers send to the listeners is lost on these networks; the way back is open, and
+   * clients hear and reach everybody.
+   */
+  public MonotonicInstant sever(
+      List<LabNode> speakers, List<LabNode> listeners, LabNetwork... networks) {
+    return filter.toNodes(between(speakers, listeners, "drop", networks));
+  }
+
+  /** The nodes on either side do not reach those on the other; clients reach everybody. */
+  public MonotonicInstant split(List<LabNode> side, List<LabNode> otherSide) {
+    Map<String, String> rules = between(side, otherSide, "drop", LabNetwork.values());
+    rules.putAll(between(otherSide, side, "drop", LabNetwork.values()));
+    return filter.toNodes(rules);
+  }
+
+  /** Each frame between two nodes is lost with this chance, once, whichever way it goes. */
+  public MonotonicInstant loseBetween(List<LabNode> nodes, int percent) {
+    String rule = "numgen random mod 100 < " + percent + " drop";
+    return filter.toNodes(between(nodes, nodes, rule, LabNetwork.values()));
+  }
+
+  /** By the listeners' ports. Nobody's own frames come back to his port, so he may be in both. */
+  private static Map<String, String> between(
+      List<LabNode> speakers, List<LabNode> listeners, String verdict, LabNetwork... networks) {
+    Map<String, String> rules = new LinkedHashMap<>();
+    for (LabNetwork network : networks) {
+      String macs =
+          speakers.stream()
+              .map(speaker -> speaker.mac(network).toString())
+              .collect(Collectors.joining(", "));
+      for (LabNode listener : listeners) {
+        rules.put(network.port(listener.id()), "ether saddr { " + macs + " } " + verdict);
+      }
     }
-    return at;
+    return rules;
+  }
+
+  /** Ends everything that was done here to these nodes, but for pulled cables. */
+  public void mend(List<LabNode> nodes) {
+    MonotonicInstant unused = filter.clear();
+    unused = join(nodes);
+    unused = tell(states(nodes, FORWARDING, LabNetwork.values()));
   }
 
   /** Loses frames independently of each other, both ways. */
@@ -123,10 +171,14 @@ public final class Switchboard implements AutoCloseable {
   }
 
   private MonotonicInstant set(LabNode node, int state, LabNetwork... networks) {
-    return tell(
-        Stream.of(networks)
-            .map(network -> "dev " + network.port(node.id()) + " state " + state)
-            .toList());
+    return tell(states(List.of(node), state, networks));
+  }
+
+  private static List<String> states(List<LabNode> nodes, int state, LabNetwork... networks) {
+    return nodes.stream()
+        .flatMap(node -> Stream.of(networks).map(network -> network.port(node.id())))
+        .map(port -> "dev " + port + " state " + state)
+        .toList();
   }
 
   private MonotonicInstant isolated(List<LabNode> nodes, String onOrOff) {

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flywall.value.MonotonicInstant;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 
@@ -49,26 +48,11 @@ class LoopLabTest {
       FlywallAgent agent = pair.agent(backup);
       MonotonicInstant unusedAt = agent.stop();
       assertTrue(agent.awaitEnd(Duration.ofSeconds(2)).isPresent());
-      agent.wrap(onDiskOfItsOwn(agent.node()));
+      StateDisk disk = StateDisk.of(agent.node());
+      agent.wrap(disk.mounting());
       agent.start();
       pair.awaitAcquaintance();
-      // Thaws by itself: a file system that stayed frozen would outlive even an interrupted test.
-      LabProcess frost =
-          LabProcess.start(
-              agent.node().namespace(),
-              List.of(
-                  "nsenter",
-                  "-t",
-                  Long.toString(agent.pid()),
-                  "-m",
-                  // And its root: where / is no mount point the name space's own root is elsewhere.
-                  "-r",
-                  "sh",
-                  "-c",
-                  "fsfreeze -f $0 && echo frozen; sleep 4; fsfreeze -u $0",
-                  agent.node().folder().resolve("state").toString()),
-              agent.node().folder().resolve("frost.log"));
-      pair.scene.await("a frozen disk", () -> frost.log().contains("frozen"));
+      Frost frost = disk.freeze(pair, Duration.ofSeconds(4));
       pair.record();
       MonotonicInstant at = pair.scene.cutPower(primary);
       pair.scene.awaitAnswering(List.of(backup));
@@ -77,15 +61,7 @@ class LoopLabTest {
       Pair.figure("lateness", agent.status().get("lateness"));
       assertTrue(
           seen.outageMillis() < Pair.DEAD_AFTER.plus(Pair.SLACK).toMillis(), seen.toString());
-      assertTrue(frost.awaitEnd(Duration.ofSeconds(10)).isPresent(), "thawed");
+      assertTrue(frost.awaitThaw(Duration.ofSeconds(10)), "thawed");
     }
-  }
-
-  /** In the mount namespace of the agent's own process, so that it goes with it. */
-  private static List<String> onDiskOfItsOwn(LabNode node) {
-    String script =
-        "truncate -s 64M $0/disk && mkfs.ext4 -q -F $0/disk && mkdir -p $0/state"
-            + " && mount -o loop $0/disk $0/state && exec \"$@\"";
-    return new ArrayList<>(List.of("sh", "-c", script, node.folder().toString()));
   }
 }

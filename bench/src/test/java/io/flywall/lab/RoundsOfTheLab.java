@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
@@ -40,6 +41,11 @@ final class RoundsOfTheLab implements TestTemplateInvocationContextProvider, Bef
     @Override
     public String getDisplayName(int invocationIndex) {
       return "round " + number + " of " + rounds;
+    }
+
+    @Override
+    public List<Extension> getAdditionalExtensions() {
+      return List.of(new LabFigures(number));
     }
   }
 }

@@ -7,7 +7,9 @@ public enum Answer {
   ARP(2),
   NEIGHBOR(3),
   TCP_LAN(4),
-  TCP_SYNC(5);
+  TCP_SYNC(5),
+  ECHO6_LAN(6),
+  ECHO6_SYNC(7);
 
   private static final int PLACES = 8;
 

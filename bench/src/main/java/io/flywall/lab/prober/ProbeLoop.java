@@ -35,7 +35,8 @@ final class ProbeLoop implements Runnable, AutoCloseable {
   private final BootClock clock = new BootClock();
   private final Leg lan;
   private final Leg sync;
-  private final NeighborLeg neighbors;
+  private final NeighborLeg lanNeighbors;
+  private final NeighborLeg syncNeighbors;
   private final IcmpSocket ping;
   private final ConcurrentLinkedQueue<Consumer<ProbeLoop>> requests = new ConcurrentLinkedQueue<>();
   private volatile boolean ending;
@@ -63,14 +64,18 @@ final class ProbeLoop implements Runnable, AutoCloseable {
             syncMacs,
             Answer.ECHO_SYNC,
             Answer.TCP_SYNC);
-    this.neighbors =
-        new NeighborLeg(
-            plan.lanDevice(),
-            lan.alias(),
-            inet6(plan.lanAddress6() + "fe"),
-            inet6(plan.vip6()),
-            lan::nodeOf);
+    this.lanNeighbors =
+        neighbors(plan.lanDevice(), lan, plan.lanAddress6(), lanMacs, Answer.ECHO6_LAN);
+    this.syncNeighbors =
+        neighbors(plan.syncDevice(), sync, plan.syncAddress6(), syncMacs, Answer.ECHO6_SYNC);
     this.ping = IcmpSocket.open();
+  }
+
+  private NeighborLeg neighbors(
+      String device, Leg leg, String own, List<MacAddress> nodes, Answer echo)
+      throws EnvironmentFailure {
+    Inet6Address asker = inet6(own + "fe");
+    return new NeighborLeg(device, leg.alias(), inet6(own), asker, inet6(plan.vip6()), nodes, echo);
   }
 
   private static Inet4Address inet4(String text) {
@@ -121,7 +126,12 @@ final class ProbeLoop implements Runnable, AutoCloseable {
     if (plan.safety()) {
       lan.askMore(tick);
       sync.askMore(tick);
-      neighbors.ask();
+      lanNeighbors.ask(tick);
+      syncNeighbors.ask(tick);
+    }
+    if (clock.now().nanos() - recorder.sentAt(tick) > TICK) {
+      // Two who were asked that far apart may have answered one after the other.
+      recorder.tear(tick);
     }
   }
 
@@ -131,7 +141,8 @@ final class ProbeLoop implements Runnable, AutoCloseable {
     if (plan.safety()) {
       lan.hearArp(recorder);
       sync.hearArp(recorder);
-      neighbors.hear(recorder);
+      lanNeighbors.hear(recorder);
+      syncNeighbors.hear(recorder);
     }
     Optional<IpEcho> reply = ping.receive();
     while (reply.isPresent()) {
@@ -178,7 +189,8 @@ final class ProbeLoop implements Runnable, AutoCloseable {
   public void close() {
     lan.close();
     sync.close();
-    neighbors.close();
+    lanNeighbors.close();
+    syncNeighbors.close();
     ping.close();
   }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
  * Whom to ask for what; travels to the prober's process as its arguments.
  *
  * @param macs by node: on the LAN, on the sync network
- * @param safety also ask by ARP, by neighbour solicitation and by TCP
+ * @param safety also ask by ARP, by neighbour solicitation, by TCP and by ICMPv6
  */
 public record ProbePlan(
     String vip,
@@ -20,10 +20,11 @@ public record ProbePlan(
     String lanAddress,
     String syncAddress,
     String lanAddress6,
+    String syncAddress6,
     Map<String, List<String>> macs,
     boolean safety) {
 
-  private static final int FIXED = 8;
+  private static final int FIXED = 9;
 
   public List<String> arguments() {
     List<String> words =
@@ -36,6 +37,7 @@ public record ProbePlan(
                 lanAddress,
                 syncAddress,
                 lanAddress6,
+                syncAddress6,
                 Boolean.toString(safety)));
     macs.forEach((node, pair) -> words.add(node + "=" + String.join(",", pair)));
     return List.copyOf(words);
@@ -56,8 +58,9 @@ public record ProbePlan(
         words[4],
         words[5],
         words[6],
+        words[7],
         macs,
-        Boolean.parseBoolean(words[7]));
+        Boolean.parseBoolean(words[8]));
   }
 
   List<String> nodes() {

@@ -1,6 +1,7 @@
 package io.flywall.lab.prober;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /** A tape while it is written: grows, and takes answers for ticks of the past. */
@@ -13,6 +14,7 @@ final class Recorder {
   private long[] pingAt = new long[FIRST_SIZE];
   private byte[] pingBy = new byte[FIRST_SIZE];
   private long[] answers = new long[FIRST_SIZE];
+  private final BitSet torn = new BitSet();
 
   Recorder(long firstTick) {
     this.firstTick = firstTick;
@@ -39,9 +41,22 @@ final class Recorder {
 
   void answer(long tick, int node, Answer how) {
     int index = index(tick);
-    if (index >= 0) {
+    if (index >= 0 && !torn.get(index)) {
       answers[index] |= how.bit(node);
     }
+  }
+
+  /**
+   * Its questions were not asked at one time: who answered them says nothing of who answers both.
+   */
+  void tear(long tick) {
+    int index = index(tick);
+    torn.set(index);
+    answers[index] = 0;
+  }
+
+  long sentAt(long tick) {
+    return sentAt[index(tick)];
   }
 
   void ping(long tick, long now) {

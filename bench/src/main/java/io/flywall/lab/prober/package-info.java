@@ -7,7 +7,8 @@
  *
  * <p>Invariants: all instants are CLOCK_BOOTTIME, so those of different processes of one host can
  * be compared; a reply counts for the tick in which its question was sent; a tick that the
- * instrument itself missed is on the tape as a hole, and whoever reads the tape has to look for it.
+ * instrument itself missed is on the tape as a hole, and whoever reads the tape has to look for it;
+ * one whose questions it could not ask within a millisecond has no answers.
  *
  * <p>Start reading at {@link io.flywall.lab.prober.ProbeLoop}, then {@link
  * io.flywall.lab.prober.Tape}.

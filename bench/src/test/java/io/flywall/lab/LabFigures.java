@@ -1,0 +1,71 @@
+package io.flywall.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.BeforeTestExecutionCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A line for each case and round in the file that {@code lab.figures} names: case, round, worst
+ * dual time and worst outage in milliseconds, passed or failed; tabs between. The soak's report is
+ * made of them.
+ */
+final class LabFigures implements BeforeTestExecutionCallback, AfterTestExecutionCallback {
+  /** Cases run one after the other, so what is seen is the running one's. */
+  private static double worstDual;
+
+  private static double worstOutage;
+
+  private final int round;
+
+  LabFigures(int round) {
+    this.round = round;
+  }
+
+  /** Whatever a case observes counts, the harmless too. */
+  static synchronized void seen(Observation observation) {
+    seen(observation.dual().millis(), observation.outageMillis());
+  }
+
+  static synchronized void seen(double dual, double outage) {
+    worstDual = Math.max(worstDual, dual);
+    worstOutage = Math.max(worstOutage, outage);
+  }
+
+  private static synchronized void forget() {
+    worstDual = 0;
+    worstOutage = 0;
+  }
+
+  @Override
+  public void beforeTestExecution(ExtensionContext context) {
+    forget();
+  }
+
+  @Override
+  public void afterTestExecution(ExtensionContext context) throws IOException {
+    String file = System.getProperty("lab.figures");
+    if (file != null) {
+      Files.writeString(
+          Path.of(file), line(context), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+  }
+
+  private String line(ExtensionContext context) {
+    synchronized (LabFigures.class) {
+      return String.format(
+          Locale.ROOT,
+          "%s.%s\t%d\t%.0f\t%.1f\t%s%n",
+          context.getRequiredTestClass().getSimpleName(),
+          context.getRequiredTestMethod().getName(),
+          round,
+          worstDual,
+          worstOutage,
+          context.getExecutionException().isEmpty() ? "passed" : "failed");
+    }
+  }
+}

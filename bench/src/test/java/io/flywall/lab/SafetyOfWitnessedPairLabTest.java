@@ -1,0 +1,7 @@
+package io.flywall.lab;
+
+class SafetyOfWitnessedPairLabTest extends SafetyOfConstellation {
+  SafetyOfWitnessedPairLabTest() {
+    super(Constellation.WITNESSED_PAIR);
+  }
+}
