@@ -121,23 +121,23 @@ final class KeyTable {
   static final Key<List<String>> MONITOR_LINKS =
       active("replication.ha.monitor_links", listOf(DEVICE));
   static final Key<List<InetAddress>> MONITOR_GATEWAYS =
-      accepted("replication.ha.monitor_gateways", listOf(ADDRESS));
+      active("replication.ha.monitor_gateways", listOf(ADDRESS));
   static final Key<Cidr> VIP_ADDRESS = active("replication.ha.virtual_ip.address", VIRTUAL_ADDRESS);
   static final Key<String> VIP_INTERFACE = active("replication.ha.virtual_ip.interface", DEVICE);
   static final Key<Boolean> VIP_GRATUITOUS_ARP =
       active("replication.ha.virtual_ip.gratuitous_arp", FLAG);
-  static final Key<Boolean> VIP_ARP_PING = accepted("replication.ha.virtual_ip.arp_ping", FLAG);
+  static final Key<Boolean> VIP_ARP_PING = active("replication.ha.virtual_ip.arp_ping", FLAG);
 
   static {
     active("replication.ha.virtual_ips[].address", VIRTUAL_ADDRESS);
     active("replication.ha.virtual_ips[].interface", DEVICE);
     active("replication.ha.virtual_ips[].gratuitous_arp", FLAG);
-    accepted("replication.ha.virtual_ips[].arp_ping", FLAG);
+    active("replication.ha.virtual_ips[].arp_ping", FLAG);
   }
 
   static final Key<Duration> GARP_REFRESH = active("replication.ha.garp_refresh", time(NONE, DAY));
   static final Key<QuorumRule> QUORUM =
-      accepted("replication.ha.quorum", WordRule.of(QuorumRule.values()));
+      active("replication.ha.quorum", WordRule.of(QuorumRule.values()));
   static final Key<Boolean> WITNESS = active("replication.ha.witness", FLAG);
 
   static {

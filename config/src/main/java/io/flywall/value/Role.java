@@ -10,11 +10,12 @@ import java.util.Locale;
  * <pre>
  *   from     to        when
  *   INIT     BACKUP    a primary was heard, or the boot wait ended
+ *   INIT     PRIMARY   its lease was alive at the start and a quorum still supports it
  *   INIT     WITNESS   configured as a witness
  *   INIT     FAULT     a needed device is missing, or another node has our id
  *   BACKUP   PRIMARY   it claimed: silence for D, a release for it, a cold start
  *   BACKUP   FAULT     a needed device was lost, or another node has our id
- *   PRIMARY  BACKUP    hand-over, a better claim, own stall
+ *   PRIMARY  BACKUP    hand-over, a better claim, no quorum, no lease, own stall
  *   PRIMARY  FAULT     a needed device was lost, or another node has our id
  *   WITNESS  FAULT     another node has our id
  *   FAULT    BACKUP    everything needed is back
@@ -31,7 +32,7 @@ public enum Role {
   /** Whether the table above has an arrow from this role to {@code next}. */
   public boolean mayBecome(Role next) {
     return switch (this) {
-      case INIT -> next == BACKUP || next == WITNESS || next == FAULT;
+      case INIT -> next == BACKUP || next == PRIMARY || next == WITNESS || next == FAULT;
       case BACKUP -> next == PRIMARY || next == FAULT;
       case PRIMARY -> next == BACKUP || next == FAULT;
       case WITNESS -> next == FAULT;

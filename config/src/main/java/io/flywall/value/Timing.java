@@ -78,6 +78,15 @@ public record Timing(
     return Optional.empty();
   }
 
+  /** As this, with so many more probes that D is above {@code least}; this, where it is already. */
+  public Timing withDeadAfterAbove(Duration least) {
+    if (deadAfter().compareTo(least) > 0) {
+      return this;
+    }
+    long probes = least.minus(heartbeatInterval).toNanos() / probeInterval.toNanos() + 1;
+    return new Timing(heartbeatInterval, (int) probes, probeInterval, jiffy);
+  }
+
   /** D. */
   public Duration deadAfter() {
     return heartbeatInterval.plus(probeInterval.multipliedBy(failureThreshold));

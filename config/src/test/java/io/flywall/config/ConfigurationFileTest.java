@@ -137,13 +137,12 @@ class ConfigurationFileTest {
     Settings settings =
         Judged.load(
             pairWith(
-                    "quorum = majority",
+                    "quorum = majority", // has an effect
                     "health_checks = [ { name = a, link = eth0 }, { name = b } ]",
                     "services = [ dnsmasq.service ]")
                 + "alerts.webhook { url = \"https://a.example/x\", secret = hidden }");
     assertEquals(
         List.of(
-            new Inactive("replication.ha.quorum", "majority", 7),
             new Inactive("replication.ha.health_checks", "(set)", 8),
             new Inactive("replication.ha.services", "(set)", 9),
             new Inactive("alerts.webhook.secret", "(set)", 12),

@@ -83,10 +83,8 @@ class ExamplesTest {
             "replication.ha.conntrack_sync.interface",
             "replication.ha.conntrack_sync.max_entries",
             "replication.ha.conntrack_sync.sync_interval",
-            "replication.ha.monitor_gateways",
             "replication.ha.post_failover_script",
             "replication.ha.pre_failover_script",
-            "replication.ha.virtual_ip.arp_ping",
             "replication.sync_interval"),
         keys);
   }

@@ -108,7 +108,11 @@ class KeyTableTest {
   void what_this_build_does_is_this() {
     List<String> active = KeyTable.all().stream().filter(Key::active).map(Key::path).toList();
     assertTrue(active.contains("replication.ha.heartbeat_interval"));
-    assertFalse(active.contains("replication.ha.quorum"));
+    assertTrue(active.contains("replication.ha.quorum"));
+    assertTrue(active.contains("replication.ha.monitor_gateways"));
+    assertTrue(active.contains("replication.ha.virtual_ip.arp_ping"));
+    assertTrue(active.contains("replication.ha.virtual_ips[].arp_ping"));
+    assertFalse(active.contains("replication.ha.health_checks[].name"));
     assertFalse(active.stream().anyMatch(path -> path.startsWith("backup")));
   }
 }

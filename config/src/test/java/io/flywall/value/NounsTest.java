@@ -114,7 +114,7 @@ class NounsTest {
   void roles_change_along_the_arrows_of_the_table_only() {
     Map<Role, Set<Role>> arrows =
         Map.of(
-            Role.INIT, EnumSet.of(Role.BACKUP, Role.WITNESS, Role.FAULT),
+            Role.INIT, EnumSet.of(Role.BACKUP, Role.PRIMARY, Role.WITNESS, Role.FAULT),
             Role.BACKUP, EnumSet.of(Role.PRIMARY, Role.FAULT),
             Role.PRIMARY, EnumSet.of(Role.BACKUP, Role.FAULT),
             Role.WITNESS, EnumSet.of(Role.FAULT),

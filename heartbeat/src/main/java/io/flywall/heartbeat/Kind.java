@@ -9,7 +9,10 @@ public enum Kind {
   STATE(3),
   RELEASED(4),
   HAND_OVER_REQUEST(5),
-  HAND_OVER_REFUSED(6);
+  HAND_OVER_REFUSED(6),
+  VOTE_REQUEST(7),
+  VOTE(8),
+  HAND_OVER_OFFER(9);
 
   private final byte code;
 

@@ -4,6 +4,7 @@ import io.flywall.value.GroupId;
 import io.flywall.value.LinkAddress;
 import io.flywall.value.NodeId;
 import io.flywall.value.Term;
+import io.flywall.value.VoterList;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,14 +21,14 @@ public sealed interface Message {
    *
    * @param deadAfter the sender's D, whole microseconds up to 71 minutes
    * @param lowestVotable the lowest term the sender may still vote for
-   * @param voterListVersion 0 to 65,535
+   * @param voters edition of the sender's voter list, and 16 bits over its members
    * @param vipFingerprint of the sender's VIP list: differing lists are an alarm
    */
   record Heartbeat(
       Standing standing,
       Duration deadAfter,
       Term lowestVotable,
-      int voterListVersion,
+      VoterList.Stamp voters,
       int vipFingerprint)
       implements Message {
     @Override
@@ -52,12 +53,63 @@ public sealed interface Message {
   }
 
   /**
+   * A candidate asks a voter for its support.
+   *
+   * @param standing what it is and how it ranks
+   * @param voteTerm in which it wants to lead
+   * @param ready a conditional candidate that holds a quorum already
+   * @param afterTerm with {@code afterNode}: the vote is conditional on the release of that primary
+   *     in that term; node 0 = unconditional
+   */
+  record VoteRequest(
+      Standing standing,
+      Duration deadAfter,
+      Term voteTerm,
+      VoterList.Stamp voters,
+      boolean ready,
+      Term afterTerm,
+      int afterNode)
+      implements Message {
+    @Override
+    public Kind kind() {
+      return Kind.VOTE_REQUEST;
+    }
+  }
+
+  /**
+   * Answers a request.
+   *
+   * @param echo the lower 32 bits of the request's sequence
+   * @param conditional on the release that the request named
+   * @param granted false: the term is over for this voter
+   * @param lowestVotable the lowest term that this voter may still vote for
+   */
+  record Vote(
+      GroupId group, Term term, int echo, boolean conditional, boolean granted, Term lowestVotable)
+      implements Message {
+    @Override
+    public Kind kind() {
+      return Kind.VOTE;
+    }
+  }
+
+  /** The primary of {@code term} means to hand over to the receiver. */
+  record HandOverOffer(GroupId group, Term term) implements Message {
+    @Override
+    public Kind kind() {
+      return Kind.HAND_OVER_OFFER;
+    }
+  }
+
+  /**
    * The sender has given up its right to answer for the VIPs in {@code term}; its kernel confirmed
    * that they are gone.
    *
    * @param successor who is meant to claim; 0 = whoever ranks best
+   * @param echo the lower 32 bits of the sequence of the receiver's newest heartbeat: shows how old
+   *     the release can be
    */
-  record Released(GroupId group, Term term, int successor) implements Message {
+  record Released(GroupId group, Term term, int successor, int echo) implements Message {
     @Override
     public Kind kind() {
       return Kind.RELEASED;

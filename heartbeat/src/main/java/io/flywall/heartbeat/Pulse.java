@@ -19,6 +19,7 @@ public final class Pulse {
   private MonotonicInstant lastSent = MonotonicInstant.DISTANT_PAST;
   private MonotonicInstant unansweredSince = MonotonicInstant.DISTANT_FUTURE;
   private MonotonicInstant lastAnswered = MonotonicInstant.DISTANT_PAST;
+  private MonotonicInstant hurriedAt = MonotonicInstant.DISTANT_FUTURE;
 
   public Pulse(Timing timing, MonotonicInstant start) {
     this.timing = timing;
@@ -34,9 +35,10 @@ public final class Pulse {
 
   /** When something has to be sent next. */
   public MonotonicInstant nextDue() {
+    MonotonicInstant planned = MonotonicInstant.earlier(nextHeartbeat, hurriedAt);
     return isProbing()
-        ? MonotonicInstant.earlier(nextHeartbeat, lastSent.plus(timing.probeInterval()))
-        : nextHeartbeat;
+        ? MonotonicInstant.earlier(planned, lastSent.plus(timing.probeInterval()))
+        : planned;
   }
 
   public boolean isDue(MonotonicInstant now) {
@@ -54,6 +56,7 @@ public final class Pulse {
       unansweredSince = now;
     }
     lastSent = now;
+    hurriedAt = MonotonicInstant.DISTANT_FUTURE;
   }
 
   /** An answer came to what was sent at {@code sentAt}. */
@@ -64,9 +67,12 @@ public final class Pulse {
     }
   }
 
-  /** Something makes an answer now worth more than one in up to H: the next is due at once. */
+  /**
+   * Something makes an answer now worth more than one in up to H: one more is due at once. The beat
+   * itself keeps its time, because it is the same for all peers.
+   */
   public void hurry(MonotonicInstant now) {
-    nextHeartbeat = MonotonicInstant.earlier(nextHeartbeat, now);
+    hurriedAt = MonotonicInstant.earlier(hurriedAt, now);
   }
 
   public Colour colour(MonotonicInstant now) {

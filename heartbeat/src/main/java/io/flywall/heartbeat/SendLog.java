@@ -18,11 +18,12 @@ public final class SendLog {
    * One heartbeat that left.
    *
    * @param path index of the path among the peer's
+   * @param token under which the kernel knows the moment before the send; 0 = it does not
    */
-  public record Entry(long sequence, int path, MonotonicInstant sentAt) {}
+  public record Entry(long sequence, int path, MonotonicInstant sentAt, int token) {}
 
-  public void add(long sequence, int path, MonotonicInstant sentAt) {
-    entries[next] = new Entry(sequence, path, sentAt);
+  public void add(long sequence, int path, MonotonicInstant sentAt, int token) {
+    entries[next] = new Entry(sequence, path, sentAt, token);
     next = (next + 1) % SIZE;
   }
 

@@ -14,18 +14,18 @@
  *
  * <pre>
  *    0  version      1 byte   1; another version gets a counted verdict
- *    1  kind         1 byte   heartbeat, answer, state, released, hand-over request or refusal
+ *    1  kind         1 byte   heartbeat, answer, vote request, vote, state, released, …
  *    2  key id       1 byte   which of secret_keys sealed it
  *    3  node         4 bytes  short form of the sender's node id
  *    7  sender       8 bytes  boot id of the sending agent: random, new at each start
  *   15  receiver     8 bytes  boot id of the receiver as the sender knows it; 0 = not yet
  *   23  sequence     6 bytes  grows with every datagram of this sender and boot
- *   29  body         sealed; 25 bytes in a heartbeat, 27 in an answer
+ *   29  body         sealed; 27 bytes in a heartbeat and in an answer
  *    …  tag         16 bytes
  * </pre>
  *
- * A heartbeat is 70 bytes of UDP payload, 98 on the wire with IPv4, 118 with IPv6; an answer is two
- * bytes longer (limits: 100 and 120).
+ * A heartbeat or an answer is 72 bytes of UDP payload, 100 on the wire with IPv4, 120 with IPv6,
+ * which is just the limit. Vote requests, seven bytes longer, travel in elections only.
  *
  * <h2>Why it can be trusted</h2>
  *

@@ -27,24 +27,24 @@ class GoldenDatagramsTest {
   @Test
   void a_heartbeat_is_these_bytes() {
     assertEquals(
-        "0101010a0a0a0a1111111111111111222222222222222200010203040586b2a66f1e5607"
-            + "b93a1e029427431f35522aed954d26c3b342d02fae0bd9eee1d7dac279ee940820dd",
+        "0101010a0a0a0a111111111111111122222222222222220001020304053ac8f0b0c06928"
+            + "94bd1afeee8604dba5abe67c3da7c86091432bebf89df06db6f4528acd9233f87cabaf39",
         sealed(Messages.heartbeat()));
   }
 
   @Test
   void an_answer_is_these_bytes() {
     assertEquals(
-        "0102010a0a0a0a11111111111111112222222222222222000102030405d2a542b87bc756"
-            + "af96535b54743ce6230b8c1e828dde7a8532a979a4277b4ae6bfe85643514b565871fe3e",
+        "0102010a0a0a0a1111111111111111222222222222222200010203040524dd62f26891b9"
+            + "73879eeddb5cef5b2457b6df25158860c327dce47e76b95f058e297b32cd3586665ee862",
         sealed(Messages.answer(0x42)));
   }
 
   @Test
   void a_release_is_these_bytes() {
     assertEquals(
-        "0104010a0a0a0a11111111111111112222222222222222000102030405fd2d17b5f6aa3f"
-            + "24bfa65e47f13c9fcfb83d517206b4bddee481d1",
+        "0104010a0a0a0a1111111111111111222222222222222200010203040541f77efcf00283"
+            + "efe378172c435606492279b03088e737057cd781c12ae879",
         sealed(Messages.released()));
   }
 
@@ -54,6 +54,30 @@ class GoldenDatagramsTest {
         "0105010a0a0a0a11111111111111112222222222222222000102030405321f874e9cb37b"
             + "843e98fe754f1db437ba30dbecf30e208b19c6a854",
         sealed(Messages.request()));
+  }
+
+  @Test
+  void a_request_for_a_vote_is_these_bytes() {
+    assertEquals(
+        "0107010a0a0a0a111111111111111122222222222222220001020304053caee7e78e5765"
+            + "2f7c799f1547b4b4ba5ea1af5a02abce579b52ae3d0a213abd64ded50fe4786816c4341c4392a6b09e314a",
+        sealed(Messages.voteRequest()));
+  }
+
+  @Test
+  void a_vote_is_these_bytes() {
+    assertEquals(
+        "0108010a0a0a0a111111111111111122222222222222220001020304057dd2783ef91fb7"
+            + "141dda3a7c80fffd8a719e38d16d06ce39d6bf85ec24a0d401f4b1",
+        sealed(Messages.vote()));
+  }
+
+  @Test
+  void an_offer_to_hand_over_is_these_bytes() {
+    assertEquals(
+        "0109010a0a0a0a111111111111111122222222222222220001020304054d25b46f8521e1"
+            + "43a53d08abfb80cd520f99e7c22bbe6c",
+        sealed(Messages.offer()));
   }
 
   @Test
@@ -87,24 +111,82 @@ class GoldenDatagramsTest {
   void the_body_of_a_heartbeat_is_these_bytes_before_sealing() {
     assertEquals(
         "00" // group
-            + "2a" // primary, in sync, first boot auto
+            + "aa" // primary, in sync, first boot auto, needs a majority
             + "32" // priority 50
             + "000000000007" // term
             + "00030d40" // D: 200,000 us
             + "000000000008" // lowest term it may vote for
             + "0003" // version of the voter list
+            + "beef" // over its members
             + "0a0b0c0d", // VIP fingerprint
         HexFormat.of().formatHex(MessageCodec.encode(Messages.heartbeat())));
   }
 
   @Test
-  void short_kinds_fit_into_a_hundred_bytes_on_the_wire() {
+  void the_body_of_an_answer_is_these_bytes_before_sealing() {
+    assertEquals(
+        "00aa32000000000007" // standing, as in a heartbeat
+            + "00030d40" // D: 200,000 us
+            + "00000042" // echo of the sequence
+            + "000000000007" // the supported term
+            + "01020304", // the supported node
+        HexFormat.of().formatHex(MessageCodec.encode(Messages.answer(0x42))));
+  }
+
+  @Test
+  void the_body_of_a_request_for_a_vote_is_these_bytes_before_sealing() {
+    assertEquals(
+        "00aa32000000000007" // standing, as in a heartbeat
+            + "00030d40" // D: 200,000 us
+            + "000000000008" // the term it is for
+            + "0003beef" // edition of the voter list, and over its members
+            + "01" // ready: it holds a quorum
+            + "000000000007" // conditional on the release of this term
+            + "05060708", // by this node
+        HexFormat.of().formatHex(MessageCodec.encode(Messages.voteRequest())));
+  }
+
+  @Test
+  void the_body_of_a_vote_is_these_bytes_before_sealing() {
+    assertEquals(
+        "00" // group
+            + "000000000008" // term
+            + "00000042" // echo of the request's sequence
+            + "03" // granted, conditional
+            + "000000000009", // lowest term it may vote for
+        HexFormat.of().formatHex(MessageCodec.encode(Messages.vote())));
+  }
+
+  @Test
+  void the_body_of_a_release_is_these_bytes_before_sealing() {
+    assertEquals(
+        "00" // group
+            + "000000000007" // term
+            + "05060708" // successor
+            + "090a0b0c", // echo of the receiver's newest heartbeat
+        HexFormat.of().formatHex(MessageCodec.encode(Messages.released())));
+  }
+
+  /** Heartbeats and answers run all the time; a request for a vote runs for a takeover only. */
+  @Test
+  void what_is_sent_all_the_time_fits_into_a_hundred_bytes_on_the_wire() {
     for (Message message :
         List.of(
-            Messages.heartbeat(), Messages.answer(1), Messages.released(), Messages.request())) {
-      int length = sealed(message).length() / 2 + IPV4_AND_UDP_HEADERS;
+            Messages.heartbeat(),
+            Messages.answer(1),
+            Messages.released(),
+            Messages.request(),
+            Messages.vote(),
+            Messages.offer())) {
+      int length = onTheWire(message);
       assertTrue(length <= 100, message.kind() + " takes " + length + " bytes");
     }
+    assertEquals(100, onTheWire(Messages.heartbeat()));
+    assertEquals(107, onTheWire(Messages.voteRequest()));
+  }
+
+  private static int onTheWire(Message message) {
+    return sealed(message).length() / 2 + IPV4_AND_UDP_HEADERS;
   }
 
   @Test

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flywall.value.LinkAddress;
 import io.flywall.value.NodeId;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -39,9 +41,25 @@ class MessageCodecTest {
 
   @Test
   void a_short_kind_of_another_length_is_malformed() {
-    byte[] body = MessageCodec.encode(Messages.heartbeat());
-    assertEquals(Optional.empty(), MessageCodec.decode(Kind.HEARTBEAT, Arrays.copyOf(body, 24)));
-    assertEquals(Optional.empty(), MessageCodec.decode(Kind.HEARTBEAT, Arrays.copyOf(body, 26)));
+    for (Message message : Messages.fixedLengths()) {
+      byte[] body = MessageCodec.encode(message);
+      for (int length : new int[] {0, 1, body.length - 1, body.length + 1, 64}) {
+        assertEquals(
+            Optional.empty(),
+            MessageCodec.decode(message.kind(), Arrays.copyOf(body, length)),
+            message.kind() + " of " + length + " bytes");
+      }
+      assertEquals(Optional.of(message), MessageCodec.decode(message.kind(), body));
+    }
+  }
+
+  @Test
+  void random_messages_reach_every_kind() {
+    Set<Kind> seen = EnumSet.noneOf(Kind.class);
+    for (long seed = 0; seed < 1000; seed++) {
+      seen.add(Messages.random(new Random(seed)).kind());
+    }
+    assertEquals(EnumSet.allOf(Kind.class), seen);
   }
 
   @Test

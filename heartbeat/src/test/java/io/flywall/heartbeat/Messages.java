@@ -1,11 +1,14 @@
 package io.flywall.heartbeat;
 
 import io.flywall.heartbeat.Message.Answer;
+import io.flywall.heartbeat.Message.HandOverOffer;
 import io.flywall.heartbeat.Message.HandOverRefused;
 import io.flywall.heartbeat.Message.HandOverRequest;
 import io.flywall.heartbeat.Message.Heartbeat;
 import io.flywall.heartbeat.Message.NodeState;
 import io.flywall.heartbeat.Message.Released;
+import io.flywall.heartbeat.Message.Vote;
+import io.flywall.heartbeat.Message.VoteRequest;
 import io.flywall.value.FirstBoot;
 import io.flywall.value.GroupId;
 import io.flywall.value.LinkAddress;
@@ -13,6 +16,7 @@ import io.flywall.value.NodeId;
 import io.flywall.value.Priority;
 import io.flywall.value.Role;
 import io.flywall.value.Term;
+import io.flywall.value.VoterList;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,11 +29,22 @@ final class Messages {
 
   static Standing standing() {
     return new Standing(
-        GroupId.ONLY, Role.PRIMARY, new Term(7), true, false, FirstBoot.AUTO, new Priority(50));
+        GroupId.ONLY,
+        Role.PRIMARY,
+        new Term(7),
+        true,
+        false,
+        true,
+        FirstBoot.AUTO,
+        new Priority(50));
   }
 
   static Heartbeat heartbeat() {
-    return new Heartbeat(standing(), Duration.ofMillis(200), new Term(8), 3, 0x0a0b0c0d);
+    return new Heartbeat(standing(), Duration.ofMillis(200), new Term(8), stamp(), 0x0a0b0c0d);
+  }
+
+  static VoterList.Stamp stamp() {
+    return new VoterList.Stamp(3, 0xbeef);
   }
 
   static Answer answer(int echo) {
@@ -37,12 +52,30 @@ final class Messages {
   }
 
   static Released released() {
-    return new Released(GroupId.ONLY, new Term(7), 0x05060708);
+    return new Released(GroupId.ONLY, new Term(7), 0x05060708, 0x090a0b0c);
+  }
+
+  static VoteRequest voteRequest() {
+    return new VoteRequest(
+        standing(), Duration.ofMillis(200), new Term(8), stamp(), true, new Term(7), 0x05060708);
+  }
+
+  static Vote vote() {
+    return new Vote(GroupId.ONLY, new Term(8), 0x42, true, true, new Term(9));
+  }
+
+  static HandOverOffer offer() {
+    return new HandOverOffer(GroupId.ONLY, new Term(7));
   }
 
   static HandOverRequest request() {
     return new HandOverRequest(
         GroupId.ONLY, new Term(7), 0x05060708, HandOverRequest.Cause.FAILBACK);
+  }
+
+  /** One of each kind that has one exact length. */
+  static List<Message> fixedLengths() {
+    return List.of(heartbeat(), answer(1), released(), request(), voteRequest(), vote(), offer());
   }
 
   static HandOverRefused refused() {
@@ -65,13 +98,13 @@ final class Messages {
   }
 
   static Message random(Random random) {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(Kind.values().length)) {
       case 0 ->
           new Heartbeat(
               randomStanding(random),
               micros(random),
               term(random),
-              random.nextInt(65536),
+              stamp(random),
               random.nextInt());
       case 1 ->
           new Answer(
@@ -80,7 +113,7 @@ final class Messages {
               random.nextInt(),
               term(random),
               random.nextInt());
-      case 2 -> new Released(group(random), term(random), random.nextInt());
+      case 2 -> new Released(group(random), term(random), random.nextInt(), random.nextInt());
       case 3 ->
           new HandOverRequest(
               group(random),
@@ -88,6 +121,24 @@ final class Messages {
               random.nextInt(),
               pick(random, HandOverRequest.Cause.values()));
       case 4 -> new HandOverRefused(group(random), term(random), "why " + random.nextInt());
+      case 5 ->
+          new VoteRequest(
+              randomStanding(random),
+              micros(random),
+              term(random),
+              stamp(random),
+              random.nextBoolean(),
+              term(random),
+              random.nextInt());
+      case 6 ->
+          new Vote(
+              group(random),
+              term(random),
+              random.nextInt(),
+              random.nextBoolean(),
+              random.nextBoolean(),
+              term(random));
+      case 7 -> new HandOverOffer(group(random), term(random));
       default -> randomState(random);
     };
   }
@@ -116,6 +167,7 @@ final class Messages {
         term(random),
         random.nextBoolean(),
         random.nextBoolean(),
+        random.nextBoolean(),
         pick(random, FirstBoot.values()),
         new Priority(1 + random.nextInt(254)));
   }
@@ -130,6 +182,10 @@ final class Messages {
 
   private static Term term(Random random) {
     return new Term(random.nextLong(Term.MAX + 1));
+  }
+
+  private static VoterList.Stamp stamp(Random random) {
+    return new VoterList.Stamp(random.nextInt(65536), random.nextInt(65536));
   }
 
   private static Duration micros(Random random) {

@@ -89,24 +89,42 @@ class PulseTest {
     assertEquals(Pulse.Colour.SILENT, pulse.colour(at(201)));
   }
 
+  /** The beat is common to all peers: one that is hurried to must not fall out of step. */
   @Test
-  void hurrying_makes_the_next_heartbeat_due_at_once() {
+  void hurrying_sends_one_more_at_once_and_leaves_the_beat_where_it_was() {
     Pulse pulse = new Pulse(TIMING, at(0));
     pulse.sent(at(0));
     pulse.answered(at(0), at(1));
     pulse.hurry(at(42));
     assertTrue(pulse.isDue(at(42)));
+    assertEquals(at(42), pulse.nextDue());
+    pulse.sent(at(42));
+    pulse.answered(at(42), at(43));
+    assertFalse(pulse.isDue(at(99)));
+    assertEquals(at(100), pulse.nextDue());
+  }
+
+  @Test
+  void hurrying_twice_keeps_the_earlier_instant() {
+    Pulse pulse = new Pulse(TIMING, at(0));
+    pulse.sent(at(0));
+    pulse.answered(at(0), at(1));
+    pulse.hurry(at(42));
+    pulse.hurry(at(50));
+    assertEquals(at(42), pulse.nextDue());
   }
 
   @Test
   void the_send_log_remembers_the_last_two_hundred_and_fifty_six() {
     SendLog log = new SendLog();
     for (long sequence = 0; sequence < 300; sequence++) {
-      log.add(sequence, (int) sequence % 2, at(sequence));
+      log.add(sequence, (int) sequence % 2, at(sequence), (int) sequence + 1);
     }
     assertTrue(log.find(43).isEmpty());
     assertEquals(at(44), log.find(44).orElseThrow().sentAt());
     assertEquals(1, log.find(299).orElseThrow().path());
+    assertEquals(300, log.find(299).orElseThrow().token());
+    assertEquals(45, log.find(44).orElseThrow().token());
   }
 
   @Test

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       AgentCommand.class,
       HaCommand.class,
+      VipCommand.class,
       ConfigCommand.class,
       SecretCommand.class,
       HelpWords.class

@@ -20,6 +20,8 @@ final class StatusText {
           "primary",
           "vips",
           "peers",
+          "lease",
+          "quorum",
           "last_takeover",
           "timing",
           "problems",
@@ -46,7 +48,9 @@ final class StatusText {
       row("primary", textOr(status.get("primary"), "none known"));
     }
     status.get("vips").forEach(this::vip);
+    lease(status.get("lease"));
     status.get("peers").forEach(this::peer);
+    quorum(status.get("quorum"));
     JsonNode takeover = status.get("last_takeover");
     if (!takeover.isNull()) {
       row("last move", "VIPs away for at most " + Millis.text(takeover.get("outage").asDouble()));
@@ -78,6 +82,35 @@ final class StatusText {
             + " on "
             + vip.get("device").asText()
             + (vip.get("held").asBoolean() ? ", held here" : ", not here"));
+  }
+
+  private void lease(JsonNode lease) {
+    if (status.get("vips").isEmpty()) {
+      return;
+    }
+    JsonNode left = lease.get("left");
+    String kind = lease.get("kind").asText().replace('_', ' ');
+    row(
+        "lease",
+        (left.isNull() ? "none, gates shut" : Millis.text(left.asDouble()) + " left")
+            + ", held by "
+            + kind
+            + (lease.get("intact").asBoolean() ? "" : ", NOT INTACT"));
+  }
+
+  private void quorum(JsonNode quorum) {
+    if (quorum.get("rule").asText().equals("none")) {
+      row("quorum", "none: a pair asks the wire before it claims");
+      return;
+    }
+    row(
+        "quorum",
+        quorum.get("needed").asInt()
+            + " of "
+            + quorum.get("voters").asInt()
+            + " voters, "
+            + quorum.get("reachable").asInt()
+            + " reachable");
   }
 
   private void peer(JsonNode peer) {

@@ -1,6 +1,7 @@
 package io.flywall.agent.election;
 
 import io.flywall.value.NodeId;
+import io.flywall.value.Reserved;
 import io.flywall.value.Term;
 import java.util.Optional;
 
@@ -13,8 +14,33 @@ public sealed interface Action {
   /** Send a heartbeat to every peer now: what we are has changed. */
   record HeartbeatNow() implements Action {}
 
-  /** Give the kernel the VIPs of this term and announce them; then the heartbeat follows. */
-  record Claim(Term term) implements Action {}
+  /**
+   * Have the kernel grant the lease, give it the VIPs of this term and announce them; the heartbeat
+   * follows.
+   *
+   * @param armed the mark that the evidence bears; empty without a quorum: armed in the same turn
+   */
+  record Claim(Term term, Optional<Armed> armed) implements Action {}
+
+  /** An agent that found its lease alive goes on in its term: VIPs as in a claim, no new lease. */
+  record Resume(Term term) implements Action {}
+
+  /** Have the kernel renew the lease, if the mark still lives there, and report it. */
+  record Renew(Term term, Armed armed) implements Action {}
+
+  /** Answer a candidate. */
+  record CastVote(
+      NodeId to, int path, long sequence, Term term, boolean conditional, boolean granted)
+      implements Action {}
+
+  /** Ask every other voter, with a mark. */
+  record RequestVotes(Ballot ballot) implements Action {}
+
+  /** Tell the successor that it is meant to lead. */
+  record SendOffer(NodeId successor, Term term) implements Action {}
+
+  /** Ask the VIPs' LANs who answers there. */
+  record AskWire() implements Action {}
 
   /** Take the VIPs from the kernel and report {@link Event.Withdrawn} when it confirmed. */
   record Withdraw(Term term) implements Action {}
@@ -32,8 +58,8 @@ public sealed interface Action {
   /** Ask the primary to hand over to this node. */
   record RequestHandOver(NodeId primary, Term term) implements Action {}
 
-  /** Put a ceiling on disk, off the loop, and report {@link Event.TermsReserved}. */
-  record ReserveTerms(Term ceiling) implements Action {}
+  /** Put this on disk, off the loop, and report {@link Event.Stored}. */
+  record Store(Reserved reserved) implements Action {}
 
   /** A requested hand-over does not happen; told to whoever asked. */
   record RefuseHandOver(Refusal refusal, Optional<NodeId> asker, Event.HandOverCause cause)

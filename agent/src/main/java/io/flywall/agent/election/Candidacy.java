@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * When a backup may claim: after its own waits and the silence of its primary, one vote round (P)
- * later for each living node that goes before it.
+ * When a backup may claim: after its own waits and the silence of its primary, one round later for
+ * each living node that goes before it.
  *
  * <p>On a cold start nodes that are still booting go before it too, for as long as a boot wait can
  * last: they will claim themselves. In a takeover nobody waits for a node that just boots.
@@ -14,10 +14,13 @@ import java.util.Optional;
 final class Candidacy {
   private final ElectionSettings settings;
   private final Peers peers;
+  private final Duration round;
 
-  Candidacy(ElectionSettings settings, Peers peers) {
+  /** {@code round}: how long a claim takes once it may begin: P, and where it is, the asking. */
+  Candidacy(ElectionSettings settings, Peers peers, Duration round) {
     this.settings = settings;
     this.peers = peers;
+    this.round = round;
   }
 
   /**
@@ -42,12 +45,14 @@ final class Candidacy {
     for (Peers.Peer peer : peers.standingBefore(settings.rank(), clusterIsNew, now).toList()) {
       if (peer.bootingSince().isEmpty()) {
         rounds++;
+        // Its own round begins when it may claim, which can be later than ours.
+        at = MonotonicInstant.later(at, peer.readySince().orElse(at));
       } else if (coldStart) {
         rounds++;
         Duration longestBoot = peer.deadAfter().multipliedBy(2);
         at = MonotonicInstant.later(at, peer.bootingSince().get().plus(longestBoot));
       }
     }
-    return at.plus(settings.timing().probeInterval().multipliedBy(rounds));
+    return at.plus(round.multipliedBy(rounds));
   }
 }

@@ -2,16 +2,21 @@ package io.flywall.agent.election;
 
 import io.flywall.agent.election.Decision.Transition;
 import io.flywall.agent.election.Event.HandOverCause;
+import io.flywall.agent.quorum.Quorum;
 import io.flywall.value.BrokenInvariant;
 import io.flywall.value.FirstBoot;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
+import io.flywall.value.Reserved;
 import io.flywall.value.Role;
 import io.flywall.value.Term;
+import io.flywall.value.VoterList;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Decides what this node is. One instance per group and life; used by one thread; every instant is
@@ -25,11 +30,18 @@ public final class Election {
   private static final Duration STOP_WITHIN = Duration.ofMillis(500);
 
   private final ElectionSettings settings;
+  private final Rules rules;
   private final TermLedger terms;
+  private final DeadTimes deadTimes;
+  private final VoterRoll roll;
+  private final Voter voter;
+  private final StoredState stored;
+  private final WireWatch wire;
   private final Peers peers = new Peers();
   private final ChangeHistory history = new ChangeHistory();
   private final HandOverGate gate;
   private final Candidacy candidacy;
+  private final boolean majority;
   private final boolean clusterWasNew;
 
   private Role role = Role.INIT;
@@ -37,35 +49,84 @@ public final class Election {
   private MonotonicInstant since;
   private Term ownTerm = Term.NONE;
   private Optional<Allegiance> allegiance = Optional.empty();
+  private Optional<Candidate> candidate = Optional.empty();
+  private Optional<LeaseTerm> lease = Optional.empty();
+  private Optional<Evidence> evidence = Optional.empty();
+  private Optional<LeaseTerm> foundLease = Optional.empty();
+  private final Map<NodeId, Term> remembered = new TreeMap<>();
+  private Optional<Preparation> preparation = Optional.empty();
   private Optional<HandOver> handOver = Optional.empty();
   private Optional<Term> conceded = Optional.empty();
+  private Optional<Term> unconfirmed = Optional.empty();
   private Reason nextClaimReason = Reason.COLD_START;
   private MonotonicInstant bootUntil;
   private MonotonicInstant standAfter;
+  private MonotonicInstant handedUntil = MonotonicInstant.DISTANT_PAST;
+  private MonotonicInstant silentFrom = MonotonicInstant.DISTANT_PAST;
+  private MonotonicInstant claimedAt = MonotonicInstant.DISTANT_PAST;
   private MonotonicInstant askFailbackAt = MonotonicInstant.DISTANT_FUTURE;
   private MonotonicInstant announcedAt = MonotonicInstant.DISTANT_PAST;
   private Optional<MonotonicInstant> stopBy = Optional.empty();
   private boolean devicesUsable = true;
   private boolean idConflict;
+  private boolean gatewaysReachable = true;
+  private boolean isolated;
+  private boolean stalledNow;
+  private boolean kernelTakesMarks = true;
 
   private List<Action> actions = new ArrayList<>();
   private List<Transition> transitions = new ArrayList<>();
 
   /**
-   * Begins in the boot wait: whoever is primary is heard within D.
+   * Begins in the boot wait: whoever is primary is heard within D, and no promise of an earlier
+   * life binds any more.
    *
-   * @param storedCeiling from the term store; {@link Term#NONE} on a node that never ran
+   * @param found from the store; {@link Reserved#NOTHING} on a node that never ran
+   * @param leaseLeft how much longer the kernel lets this node answer, where an earlier life left a
+   *     lease alive
    */
-  public Election(ElectionSettings settings, Term storedCeiling, MonotonicInstant now) {
+  public Election(
+      ElectionSettings settings,
+      Reserved found,
+      Optional<Duration> leaseLeft,
+      MonotonicInstant now) {
+    this(settings, found, leaseLeft, now, Rules.OF_THE_DESIGN);
+  }
+
+  Election(
+      ElectionSettings settings,
+      Reserved found,
+      Optional<Duration> leaseLeft,
+      MonotonicInstant now,
+      Rules rules) {
     this.settings = settings;
-    this.terms = new TermLedger(storedCeiling);
+    this.rules = rules;
+    Voting voting = settings.voting();
+    this.majority = voting.majority();
+    this.terms = new TermLedger(found.ceiling());
+    this.deadTimes = rules.deadTimes(deadAfter(), found.deadAfter());
+    this.roll =
+        rules.roll(
+            settings.self(),
+            deadTimes.bootWait(),
+            voting.configured(),
+            voting.voters(),
+            found.voters());
+    this.stored = new StoredState(terms, deadTimes, roll, found);
+    this.wire = rules.wire(settings.timing().failureThreshold(), voting.voters() - 1);
     this.gate = new HandOverGate(settings, peers, history);
-    this.candidacy = new Candidacy(settings, peers);
-    this.clusterWasNew = storedCeiling.equals(Term.NONE);
+    boolean asks = !majority && voting.asksWire();
+    Duration round = asks ? probeInterval().plus(wire.longest()) : probeInterval();
+    this.candidacy = new Candidacy(settings, peers, round);
+    this.clusterWasNew = found.ceiling().equals(Term.NONE);
     this.since = now;
-    this.bootUntil = now.plus(deadAfter());
+    Duration listens = rules.bootWait(deadTimes);
+    this.bootUntil = now.plus(listens);
     boolean waitsForItsPrimary = clusterWasNew && settings.firstBoot() == FirstBoot.REPLICA;
-    this.standAfter = now.plus(deadAfter().multipliedBy(waitsForItsPrimary ? 2 : 1));
+    this.standAfter = now.plus(listens.multipliedBy(waitsForItsPrimary ? 2 : 1));
+    Duration keptFor = probeInterval().multipliedBy(3);
+    this.voter = rules.voter(deadTimes, terms, roll, keptFor, bootUntil);
+    this.foundLease = leaseLeft.map(left -> LeaseTerm.found(settings.timing(), left, now));
   }
 
   /** The one door. */
@@ -73,9 +134,12 @@ public final class Election {
     actions = new ArrayList<>();
     transitions = new ArrayList<>();
     final Term before = terms.highest();
+    stalledNow = event instanceof Event.Stalled;
+    // Whatever was heard meanwhile: a right that has run out is given up before mail is read.
+    leaseMayHaveEnded(now);
     take(event, now);
     onTime(now);
-    terms.reservation().ifPresent(actions::add);
+    stored.wanted(now).ifPresent(actions::add);
     checkInvariants(before);
     return new Decision(actions, transitions, wakeAt(now));
   }
@@ -91,7 +155,35 @@ public final class Election {
 
   /** The lowest term that this node could still vote for. */
   public Term lowestVotable() {
-    return terms.highest().next();
+    return terms.lowestOpen();
+  }
+
+  /** The edition of the voter list that this node counts by. */
+  public VoterList.Stamp voters() {
+    return roll.stamp();
+  }
+
+  /** How many voters a claim needs, this node included; 1 where nobody is asked. */
+  public int votesNeeded() {
+    return majority ? roll.quorum().needed() : 1;
+  }
+
+  /** Whether what this node sends should be armed: an answer could renew its lease. */
+  public boolean armsBeats() {
+    return role == Role.PRIMARY;
+  }
+
+  /**
+   * Whether probes go to all living peers at once: a renewal needs the answers of a quorum to sends
+   * of the last A, and two peers that are probed in turns never give them.
+   */
+  public boolean beatsTogether() {
+    return role == Role.PRIMARY && majority;
+  }
+
+  /** When the right to answer ends unless it is renewed; empty unless primary. */
+  public Optional<MonotonicInstant> leaseEndsAt() {
+    return role == Role.PRIMARY ? lease.map(LeaseTerm::endsAt) : Optional.empty();
   }
 
   /** Terms below this one are on disk as used or usable. */
@@ -101,22 +193,42 @@ public final class Election {
 
   private void take(Event event, MonotonicInstant now) {
     if (event instanceof Event.HeartbeatHeard heard) {
-      heard(heard.from(), heard.standing(), heard.deadAfter(), now);
-      actions.add(new Action.Answer(heard.from(), heard.path(), heard.sequence(), support()));
+      heartbeat(heard, now);
     } else if (event instanceof Event.AnswerHeard answer) {
       heard(answer.from(), answer.standing(), answer.deadAfter(), now);
+      answered(answer, now);
+    } else if (event instanceof Event.VoteRequested request) {
+      voteRequested(request, now);
+    } else if (event instanceof Event.VoteHeard vote) {
+      voteHeard(vote, now);
+    } else if (event instanceof Event.OfferHeard offer) {
+      offered(offer, now);
+    } else if (event instanceof Event.BeatSent beat) {
+      beatSent(beat);
+    } else if (event instanceof Event.Renewed renewal) {
+      renewed(renewal);
+    } else if (event instanceof Event.ClaimLate late) {
+      claimLate(late, now);
     } else if (event instanceof Event.GreetingHeard) {
       greeted(now);
     } else if (event instanceof Event.ReleaseHeard release) {
       released(release, now);
     } else if (event instanceof Event.HandOverRequested request) {
       handOverRequested(request, now);
-    } else if (event instanceof Event.TermsReserved reserved) {
-      terms.reserved(reserved.ceiling());
+    } else if (event instanceof Event.Stored onDisk) {
+      stored.confirmed(onDisk.reserved());
+    } else if (event instanceof Event.MacsTold told) {
+      wire.macsTold(told.from(), told.macs());
+    } else if (event instanceof Event.WireHeard sighting) {
+      wireHeard(sighting, now);
+    } else if (event instanceof Event.GatewaysChanged gateways) {
+      gatewaysReachable = gateways.reachable();
     } else if (event instanceof Event.DevicesChanged devices) {
       devicesChanged(devices, now);
     } else if (event instanceof Event.Withdrawn withdrawn) {
       withdrawn(withdrawn.term(), now);
+    } else if (event instanceof Event.WithdrawRefused refused) {
+      withdrawRefused(refused, now);
     } else if (event instanceof Event.ClaimRefused refused) {
       claimRefused(refused, now);
     } else if (event instanceof Event.IdConflict conflict) {
@@ -131,13 +243,51 @@ public final class Election {
 
   // ---- hearing ----------------------------------------------------------------------------
 
+  private void heartbeat(Event.HeartbeatHeard heard, MonotonicInstant now) {
+    deadTimes.heard(heard.from(), heard.deadAfter());
+    roll.heard(heard.from(), heard.voters());
+    peers.quorumRule(heard.from(), heard.majority());
+    terms.heard(before(heard.lowestVotable()));
+    heard(heard.from(), heard.standing(), heard.deadAfter(), now);
+    quorumRulesMayDiffer(now);
+    Optional<Action.Support> supported = support(now);
+    if (majority && heard.standing().role() == Role.PRIMARY) {
+      supported = supportOf(heard, now);
+    }
+    actions.add(new Action.Answer(heard.from(), heard.path(), heard.sequence(), supported));
+  }
+
+  private Optional<Action.Support> supportOf(Event.HeartbeatHeard heard, MonotonicInstant now) {
+    boolean supports =
+        maySupport(now) && peers.agreeOnQuorum(true, now) && voter.heardPrimary(heard, now);
+    if (!supports) {
+      return support(now).filter(other -> !other.node().equals(heard.from()));
+    }
+    dropCandidacy();
+    return Optional.of(new Action.Support(heard.standing().term(), heard.from()));
+  }
+
+  /**
+   * A primary supports itself. Whose withdrawal the kernel has not confirmed may still answer for
+   * the VIPs, but no longer than its lease can have lasted.
+   */
+  private boolean maySupport(MonotonicInstant now) {
+    boolean silent = unconfirmed.isEmpty() || !now.isBefore(silentFrom);
+    return role != Role.PRIMARY && silent && !idConflict;
+  }
+
+  private static Term before(Term votable) {
+    return new Term(Math.max(0, votable.number() - 1));
+  }
+
   private void heard(NodeId from, PeerStanding standing, Duration itsDead, MonotonicInstant now) {
     Duration dead = itsDead.compareTo(deadAfter()) > 0 ? itsDead : deadAfter();
     peers.heard(from, standing, dead, now);
-    terms.heard(standing.term());
     if (standing.role() != Role.PRIMARY) {
+      terms.heard(standing.term());
       return;
     }
+    terms.led(standing.term());
     if (role == Role.PRIMARY) {
       conflict(from, standing, dead, now);
     } else {
@@ -155,7 +305,72 @@ public final class Election {
       MonotonicInstant longer = MonotonicInstant.earlier(limit, now.plus(deadAfter()));
       bootUntil = MonotonicInstant.later(bootUntil, longer);
       standAfter = MonotonicInstant.later(standAfter, bootUntil);
+      voter.votesNotBefore(bootUntil);
     }
+  }
+
+  /** "You, this term": what a lease lives on, and what a restarted agent can go on with. */
+  private void answered(Event.AnswerHeard answer, MonotonicInstant now) {
+    if (!majority || answer.supportsUs().isEmpty()) {
+      return;
+    }
+    Term term = answer.supportsUs().get();
+    if (role == Role.PRIMARY && term.equals(ownTerm) && evidence.isPresent()) {
+      evidence.get().supported(answer.from(), answer.armed(), now);
+      evidence.get().of(roll, now).ifPresent(this::renewWith);
+    } else if (role == Role.INIT && foundLease.isPresent()) {
+      remembered.put(answer.from(), term);
+      resume(term, now);
+    }
+  }
+
+  private void renewWith(Armed armed) {
+    if (lease.isPresent() && lease.get().wouldGainBy(armed)) {
+      actions.add(new Action.Renew(ownTerm, armed));
+    }
+  }
+
+  private void beatSent(Event.BeatSent beat) {
+    kernelTakesMarks = beat.armed().hasToken();
+    if (role == Role.PRIMARY && beat.armed().hasToken() && rules.renewsOnSend(majority)) {
+      renewWith(beat.armed());
+    }
+  }
+
+  private void renewed(Event.Renewed renewal) {
+    if (role == Role.PRIMARY && renewal.term().equals(ownTerm)) {
+      lease.ifPresent(running -> running.renewed(renewal));
+    }
+  }
+
+  /**
+   * Nothing is extended by this: the lease that was found runs on for what it has left, and the
+   * next answers have to renew it.
+   */
+  private void resume(Term term, MonotonicInstant now) {
+    Map<NodeId, Boolean> votes = new TreeMap<>();
+    remembered.forEach((node, theirs) -> votes.put(node, theirs.equals(term)));
+    votes.keySet().removeIf(node -> !roll.has(node));
+    if (roll.hasSelf()) {
+      votes.put(settings.self(), true);
+    }
+    if (roll.quorum().tally(votes) != Quorum.Tally.WON || stopBy.isPresent()) {
+      return;
+    }
+    ownTerm = term;
+    terms.led(term);
+    lease = foundLease;
+    foundLease = Optional.empty();
+    evidence = Optional.of(newEvidence());
+    claimedAt = now;
+    history.primarySeen(term, now);
+    actions.add(new Action.Resume(term));
+    actions.add(new Action.HeartbeatNow());
+    become(Role.PRIMARY, Reason.RESUMED, "", now);
+  }
+
+  private Evidence newEvidence() {
+    return new Evidence(settings.timing().evidenceAge());
   }
 
   private void follow(NodeId from, PeerStanding standing, Duration dead, MonotonicInstant now) {
@@ -165,12 +380,13 @@ public final class Election {
     boolean another = allegiance.isEmpty() || !allegiance.get().isTo(from, standing.term());
     allegiance = Optional.of(new Allegiance(from, standing.term(), standing.rank(), now, dead));
     history.primarySeen(standing.term(), now);
+    wire.primaryHeard();
     if (another) {
       nextClaimReason = Reason.PRIMARY_SILENT;
       askFailbackAt = now.plus(settings.failbackDelay());
       endHandOver(from, standing.term());
     }
-    if (role == Role.INIT) {
+    if (role == Role.INIT && foundLease.isEmpty()) {
       become(restingRole(), Reason.PRIMARY_HEARD, "primary " + from, now);
     }
   }
@@ -211,6 +427,7 @@ public final class Election {
   }
 
   private void released(Event.ReleaseHeard release, MonotonicInstant now) {
+    voter.released(release.from(), release.term());
     if (role == Role.PRIMARY && ownTerm.isAfter(release.term())) {
       announceAgain(now);
       return;
@@ -224,11 +441,18 @@ public final class Election {
       return;
     }
     allegiance = Optional.empty();
+    if (!majority && !now.isBefore(freshUntil(release))) {
+      // It may have waited while this node was frozen, and its sender may serve again by now.
+      nextClaimReason = Reason.RELEASED;
+      standAfter = now.plus(deadAfter());
+      return;
+    }
     switch (release.successor()) {
       case US -> {
         nextClaimReason = Reason.HANDED_TO_US;
         standAfter = now;
-        claimIfPossible(now);
+        handedUntil = freshUntil(release);
+        takeOver(release, now);
       }
       case ANYONE -> {
         nextClaimReason = Reason.RELEASED;
@@ -236,6 +460,12 @@ public final class Election {
       }
       case ANOTHER -> standAfter = now.plus(deadAfter());
     }
+  }
+
+  /** Who released does not claim again within its D: it waits for its successor. */
+  private MonotonicInstant freshUntil(Event.ReleaseHeard release) {
+    Duration waits = deadTimes.shorterWith(release.from());
+    return release.heardUs().at().plus(waits).minus(settings.timing().guard());
   }
 
   /** It claimed and could not hold it, before we ever heard it as primary. */
@@ -255,12 +485,22 @@ public final class Election {
     }
     NodeId successor =
         request.successor().orElseGet(() -> peers.bestBackup(now).orElseThrow().id());
+    if (majority) {
+      preparation =
+          Optional.of(
+              new Preparation(successor, request, now, now.plus(deadTimes.promised(deadAfter()))));
+    } else {
+      handOverTo(successor, request, now);
+    }
+  }
+
+  private void handOverTo(NodeId successor, Event.HandOverRequested request, MonotonicInstant now) {
     Reason why = request.cause() == HandOverCause.FAILBACK ? Reason.FAILBACK : Reason.HAND_OVER;
     giveUp(Role.BACKUP, why, "to " + successor, Optional.of(successor), now);
   }
 
   private Optional<Action.Refusal> refusal(Event.HandOverRequested request, MonotonicInstant now) {
-    if (handOver.isPresent()) {
+    if (handOver.isPresent() || preparation.isPresent()) {
       return Optional.of(Action.Refusal.IN_PROGRESS);
     }
     if (role != Role.PRIMARY) {
@@ -274,7 +514,12 @@ public final class Election {
       Role next, Reason why, String detail, Optional<NodeId> successor, MonotonicInstant now) {
     actions.add(new Action.Withdraw(ownTerm));
     MonotonicInstant until = now.plus(deadAfter());
-    handOver = Optional.of(new HandOver(ownTerm, successor, false, until, until));
+    handOver = Optional.of(new HandOver(ownTerm, successor, false, now, until));
+    unconfirmed = Optional.of(ownTerm);
+    silentFrom = until;
+    lease = Optional.empty();
+    evidence = Optional.empty();
+    preparation = Optional.empty();
     boolean asked = why == Reason.HAND_OVER || why == Reason.FAILBACK;
     nextClaimReason = asked ? Reason.HAND_OVER_FAILED : Reason.RELEASED;
     standAfter = until;
@@ -282,12 +527,24 @@ public final class Election {
   }
 
   private void withdrawn(Term term, MonotonicInstant now) {
+    boolean wasWaitedFor = unconfirmed.isPresent();
+    unconfirmed = unconfirmed.filter(waiting -> waiting.isAfter(term));
     if (conceded.equals(Optional.of(term))) {
       conceded = Optional.empty();
       actions.add(new Action.SendRelease(term, Optional.empty()));
     }
     handOver =
         handOver.map(current -> current.term().equals(term) ? current.confirmedAt(now) : current);
+    if (wasWaitedFor) {
+      recover(Reason.WITHDRAWN, "term " + term, now);
+    }
+  }
+
+  /** Who cannot let go must not be handed anything either. */
+  private void withdrawRefused(Event.WithdrawRefused refused, MonotonicInstant now) {
+    if (unconfirmed.isPresent()) {
+      fault(Reason.WITHDRAW_REFUSED, refused.detail(), now);
+    }
   }
 
   private void endHandOver(NodeId successor, Term term) {
@@ -307,7 +564,9 @@ public final class Election {
   }
 
   private void claimRefused(Event.ClaimRefused refused, MonotonicInstant now) {
-    if (role == Role.PRIMARY && refused.term().equals(ownTerm)) {
+    boolean asked = candidate.filter(c -> c.term().equals(refused.term())).isPresent();
+    if (asked || (role == Role.PRIMARY && refused.term().equals(ownTerm))) {
+      dropCandidacy();
       devicesUsable = false;
       fault(Reason.CLAIM_REFUSED, refused.detail(), now);
     }
@@ -334,7 +593,7 @@ public final class Election {
   }
 
   private void recover(Reason why, String detail, MonotonicInstant now) {
-    if (role == Role.FAULT && devicesUsable && !idConflict) {
+    if (role == Role.FAULT && isSound(now)) {
       become(restingRole(), why, detail, now);
       askFailbackAt = now.plus(settings.failbackDelay());
       // Whatever broke here may have broken, and be back, on the peers too (a switch that
@@ -347,25 +606,280 @@ public final class Election {
   }
 
   /**
-   * A primary whose last heartbeat left nearly D ago cannot know whether it still is one: with a
-   * peer alive it lets go first and listens then. Anyone else must not take its own deafness for a
+   * A primary has looked at its lease before this. Anyone else must not take its own deafness for a
    * silence.
    */
   private void stalled(Event.Stalled stall, MonotonicInstant now) {
     Duration gap = stall.gap();
-    MonotonicInstant before = now.minus(gap);
-    boolean tooLong = stall.mute().compareTo(deadAfter().minus(settings.timing().guard())) >= 0;
-    if (role == Role.PRIMARY && tooLong && peers.anyAlive(before)) {
-      String detail = stall.mute().toMillis() + " ms since its last heartbeat";
-      giveUp(Role.BACKUP, Reason.STALLED, detail, Optional.empty(), now);
-      concede();
-    }
+    MonotonicInstant begun = now.minus(gap);
     if (role == Role.INIT) {
       bootUntil = bootUntil.plus(gap);
     }
-    standAfter = standAfter.plus(gap);
-    allegiance = allegiance.map(current -> current.shifted(gap));
+    if (!since.isAfter(begun)) {
+      standAfter = standAfter.plus(gap);
+    }
+    allegiance =
+        allegiance.map(
+            current -> current.lastHeard().isAfter(begun) ? current : current.shifted(gap));
+    // What stayed unanswered before the gap says nothing of the wire as it is now.
+    wire.rest();
     peers.forgive(gap);
+  }
+
+  private void leaseMayHaveEnded(MonotonicInstant now) {
+    if (role != Role.PRIMARY || lease.isEmpty() || now.isBefore(lease.get().endsAt())) {
+      return;
+    }
+    Reason why = whyEnded(lease.get());
+    boolean alone = !peers.anyAlive(now);
+    giveUp(Role.BACKUP, why, "term " + ownTerm, Optional.empty(), now);
+    nextClaimReason = Reason.QUORUM_BACK;
+    // With a quorum to ask nobody has to wait: the voters know best who is free.
+    standAfter = majority ? now : now.plus(deadAfter());
+    if (!majority || alone) {
+      concede();
+    }
+  }
+
+  private Reason whyEnded(LeaseTerm ended) {
+    if (stalledNow) {
+      return Reason.STALLED;
+    }
+    boolean forQuorum = majority && kernelTakesMarks && ended.isForQuorum();
+    return forQuorum ? Reason.QUORUM_LOST : Reason.LEASE_LOST;
+  }
+
+  private void claimLate(Event.ClaimLate late, MonotonicInstant now) {
+    if (role == Role.PRIMARY && late.term().equals(ownTerm)) {
+      giveUp(Role.BACKUP, Reason.CLAIM_LATE, "term " + ownTerm, Optional.empty(), now);
+      nextClaimReason = Reason.QUORUM_BACK;
+      standAfter = majority ? now : now.plus(deadAfter());
+    }
+  }
+
+  // ---- faults of the surroundings -----------------------------------------------------------
+
+  private boolean rulesDiffer(MonotonicInstant now) {
+    return !peers.agreeOnQuorum(majority, now);
+  }
+
+  private boolean isSound(MonotonicInstant now) {
+    return devicesUsable && !idConflict && !isolated && unconfirmed.isEmpty() && !rulesDiffer(now);
+  }
+
+  /** A node that needs a majority and one that needs nobody can both be right: neither may be. */
+  private void quorumRulesMayDiffer(MonotonicInstant now) {
+    if (rulesDiffer(now)) {
+      fault(Reason.QUORUM_DIFFERS, "majority here: " + majority, now);
+    } else if (role == Role.FAULT && reason == Reason.QUORUM_DIFFERS) {
+      recover(Reason.QUORUM_AGREES, "", now);
+    }
+  }
+
+  private void isolationMayChange(MonotonicInstant now) {
+    boolean before = isolated;
+    isolated = !majority && !gatewaysReachable && !peers.anyAlive(now);
+    if (isolated && !before) {
+      fault(Reason.ISOLATED, "", now);
+    } else if (before && !isolated) {
+      recover(Reason.ISOLATION_OVER, "", now);
+    }
+  }
+
+  /**
+   * Design rule 9: what is heard about the VIP on its LAN, from a peer's own link-layer address.
+   */
+  private void wireHeard(Event.WireHeard heard, MonotonicInstant now) {
+    if (majority || !wire.isPeers(heard.mac())) {
+      return;
+    }
+    switch (heard.word()) {
+      case ANSWER -> {
+        wire.peerAnswered();
+        ownerBesideUs(now);
+      }
+      case PROBE -> peerAsks(now);
+      case ANNOUNCEMENT -> {
+        peerAsks(now);
+        ownerBesideUs(now);
+      }
+    }
+  }
+
+  /** Two that want to claim at once, RFC 5227 section 2.4: the worse-ranked goes second. */
+  private void peerAsks(MonotonicInstant now) {
+    if (role == Role.BACKUP && peers.anyBetter(settings.rank())) {
+      standAfter = MonotonicInstant.later(standAfter, now.plus(deadAfter()));
+      wire.rest();
+    }
+  }
+
+  /**
+   * A peer has the VIP too. Later than D after our claim it took over from us and has the higher
+   * term; within D both claimed at once, and the rank decides.
+   */
+  private void ownerBesideUs(MonotonicInstant now) {
+    if (role != Role.PRIMARY) {
+      return;
+    }
+    if (peers.anyBetter(settings.rank()) || !justClaimed(now)) {
+      giveUp(Role.BACKUP, Reason.CONFLICT_LOST, "a peer answers on the LAN", Optional.empty(), now);
+      concede();
+    } else {
+      announceAgain(now);
+    }
+  }
+
+  private boolean justClaimed(MonotonicInstant now) {
+    return now.since(claimedAt).compareTo(deadAfter()) < 0;
+  }
+
+  // ---- votes ------------------------------------------------------------------------------
+
+  private void voteRequested(Event.VoteRequested request, MonotonicInstant now) {
+    boolean conditional = role == Role.PRIMARY && isFromOurSuccessor(request);
+    if (!majority || !(conditional || maySupport(now))) {
+      return;
+    }
+    deadTimes.heard(request.from(), request.ballot().deadAfter());
+    Optional<Action.CastVote> refusal = voter.refusal(request, now);
+    if (refusal.isPresent()) {
+      actions.add(refusal.get());
+    } else {
+      voter.requested(request, now);
+      castVotes(now);
+    }
+    if (role == Role.PRIMARY && request.ballot().ready()) {
+      Preparation prepared = preparation.orElseThrow();
+      handOverTo(prepared.successor(), prepared.request(), now);
+    }
+  }
+
+  private boolean isFromOurSuccessor(Event.VoteRequested request) {
+    Action.Support ours = new Action.Support(ownTerm, settings.self());
+    return preparation.isPresent()
+        && preparation.get().successor().equals(request.from())
+        && request.ballot().after().equals(Optional.of(ours));
+  }
+
+  private void castVotes(MonotonicInstant now) {
+    Optional<Action.CastVote> vote = voter.decide(request -> letsPass(request, now), now);
+    while (vote.isPresent()) {
+      actions.add(vote.get());
+      dropCandidacy();
+      vote = voter.decide(request -> letsPass(request, now), now);
+    }
+  }
+
+  private boolean letsPass(Event.VoteRequested request, MonotonicInstant now) {
+    if (candidate.isEmpty() || candidate.get().isConditional()) {
+      return true;
+    }
+    boolean better = request.ballot().rank().isBetterThan(settings.rank(), false);
+    boolean inVain = now.since(candidate.get().since()).compareTo(deadAfter()) >= 0;
+    return rules.standsBack(better) || rules.letsPassInVain(inVain);
+  }
+
+  private void dropCandidacy() {
+    candidate = Optional.empty();
+  }
+
+  private void voteHeard(Event.VoteHeard vote, MonotonicInstant now) {
+    terms.heard(before(vote.lowestVotable()));
+    if (candidate.isEmpty()) {
+      return;
+    }
+    candidate.get().heard(vote, now);
+    if (!vote.granted() && vote.lowestVotable().isAfter(candidate.get().term())) {
+      // Somebody needed has voted in a later term already: this one cannot be won.
+      Candidate before = candidate.get();
+      dropCandidacy();
+      stand(before.after(), before.since(), now);
+      return;
+    }
+    claimIfWon(now);
+  }
+
+  private void claimIfWon(MonotonicInstant now) {
+    if (candidate.isEmpty() || candidate.get().isConditional() || !mayClaim()) {
+      return;
+    }
+    Term term = candidate.get().term();
+    Optional<Armed> won = candidate.get().won(roll, now);
+    if (won.isPresent()
+        && terms.isReserved(term)
+        && now.compareTo(voter.freeAt(settings.self())) >= 0) {
+      claim(term, won, now);
+    }
+  }
+
+  private boolean mayClaim() {
+    return role == Role.BACKUP && stopBy.isEmpty() && unconfirmed.isEmpty();
+  }
+
+  /** The primary means this node: gather votes for the time after it, while it serves. */
+  private void offered(Event.OfferHeard offer, MonotonicInstant now) {
+    boolean follows = allegiance.isPresent() && allegiance.get().isTo(offer.from(), offer.term());
+    if (!majority || role != Role.BACKUP || !follows || stopBy.isPresent()) {
+      return;
+    }
+    Action.Support old = new Action.Support(offer.term(), offer.from());
+    boolean begun = candidate.flatMap(Candidate::after).equals(Optional.of(old));
+    if (!begun) {
+      stand(Optional.of(old), now, now);
+    }
+  }
+
+  private void stand(Optional<Action.Support> after, MonotonicInstant since, MonotonicInstant now) {
+    Optional<Term> term = terms.claimable();
+    if (term.isEmpty() || !mayClaim()) {
+      return;
+    }
+    Duration every = after.isPresent() ? probeInterval().dividedBy(2) : probeInterval();
+    candidate = Optional.of(new Candidate(term.get(), after, every, newEvidence(), since, now));
+    askForVotes(now);
+  }
+
+  private void askForVotes(MonotonicInstant now) {
+    Candidate standing = candidate.orElseThrow();
+    standing.requested(now);
+    boolean ready = standing.isConditional() && standing.won(roll, now).isPresent();
+    actions.add(
+        new Action.RequestVotes(
+            new Ballot(
+                standing.term(),
+                settings.rank(),
+                deadAfter(),
+                roll.stamp(),
+                standing.after(),
+                ready)));
+  }
+
+  /** The release is for us. With the votes in hand this is the claim; otherwise they come now. */
+  private void takeOver(Event.ReleaseHeard release, MonotonicInstant now) {
+    if (!majority) {
+      claimAlone(now);
+      return;
+    }
+    Action.Support old = new Action.Support(release.term(), release.from());
+    boolean prepared = candidate.flatMap(Candidate::after).equals(Optional.of(old));
+    if (prepared && mayClaim()) {
+      Candidate standing = candidate.orElseThrow();
+      Optional<Armed> won = standing.won(roll, now);
+      boolean free = !now.isBefore(voter.freeAt(settings.self()));
+      if (won.isPresent() && free && terms.isReserved(standing.term())) {
+        claim(standing.term(), won, now);
+        return;
+      }
+      candidate =
+          Optional.of(
+              new Candidate(
+                  standing.term(), Optional.empty(), probeInterval(), newEvidence(), now, now));
+      askForVotes(now);
+    } else {
+      dropCandidacy();
+      standIfTime(now);
+    }
   }
 
   private void stopRequested(MonotonicInstant now) {
@@ -391,17 +905,151 @@ public final class Election {
   // ---- what time brings -------------------------------------------------------------------
 
   private void onTime(MonotonicInstant now) {
-    if (role == Role.INIT && !now.isBefore(bootUntil)) {
+    leaseMayHaveEnded(now);
+    endResumption(now);
+    if (role == Role.INIT && foundLease.isEmpty() && !now.isBefore(bootUntil)) {
       become(restingRole(), Reason.BOOT_WAIT_OVER, "", now);
     }
+    isolationMayChange(now);
+    prepare(now);
     repeatRelease(now);
-    if (stopBy.isPresent()) {
-      stopWhenDone(now);
-    } else if (role == Role.BACKUP && !now.isBefore(standsAt(now))) {
-      claimIfPossible(now);
-    } else if (role == Role.BACKUP) {
-      askForFailback(now);
+    if (majority && maySupport(now)) {
+      castVotes(now);
     }
+    if (stopBy.isPresent()) {
+      dropCandidacy();
+      stopWhenDone(now);
+    } else if (role == Role.BACKUP) {
+      standIfTime(now);
+      askForFailback(now);
+    } else {
+      dropCandidacy();
+    }
+    askWireIfDue(now);
+  }
+
+  /** Nobody remembers the lease that was found: away with it, then listen as after any start. */
+  private void endResumption(MonotonicInstant now) {
+    boolean over =
+        foundLease.isPresent() && (!majority || !now.isBefore(foundLease.get().endsAt()));
+    if (over && role == Role.INIT) {
+      foundLease = Optional.empty();
+      remembered.clear();
+      unconfirmed = Optional.of(Term.NONE);
+      silentFrom = now.plus(deadAfter());
+      actions.add(new Action.Withdraw(Term.NONE));
+      bootUntil = MonotonicInstant.later(bootUntil, now.plus(rules.bootWait(deadTimes)));
+      standAfter = MonotonicInstant.later(standAfter, bootUntil);
+    }
+  }
+
+  private void prepare(MonotonicInstant now) {
+    if (preparation.isEmpty()) {
+      return;
+    }
+    Preparation current = preparation.get();
+    if (!now.isBefore(current.until())) {
+      preparation = Optional.empty();
+      Event.HandOverRequested request = current.request();
+      actions.add(
+          new Action.RefuseHandOver(
+              Action.Refusal.SUCCESSOR_NOT_READY, request.asker(), request.cause()));
+    } else if (!now.isBefore(current.nextOffer())) {
+      actions.add(new Action.SendOffer(current.successor(), ownTerm));
+      preparation = Optional.of(current.offeredAt(now.plus(probeInterval())));
+    }
+  }
+
+  private void standIfTime(MonotonicInstant now) {
+    if (role != Role.BACKUP || stopBy.isPresent()) {
+      return;
+    }
+    if (candidate.isPresent() && candidate.get().isConditional()) {
+      expireOffer(now);
+    }
+    if (candidate.isPresent()) {
+      if (!candidate.get().isConditional() && !mayAsk(now)) {
+        dropCandidacy();
+      } else if (candidate.get().isDue(now)) {
+        askForVotes(now);
+      }
+      return;
+    }
+    if (!canStand() || now.isBefore(standsAt(now))) {
+      wire.rest();
+    } else if (!majority) {
+      wireOrClaim(now);
+    } else if (mayAsk(now)) {
+      stand(Optional.empty(), now, now);
+    }
+  }
+
+  /** To ask makes sense while so many voters are heard that they could make a quorum. */
+  private boolean mayAsk(MonotonicInstant now) {
+    return peers.aliveVoters(roll, now) + 1 >= roll.quorum().needed() && roll.hasSelf();
+  }
+
+  private void expireOffer(MonotonicInstant now) {
+    Candidate standing = candidate.orElseThrow();
+    boolean followsOn =
+        allegiance.isPresent()
+            && standing.after().isPresent()
+            && allegiance.get().isTo(standing.after().get().node(), standing.after().get().term())
+            && now.isBefore(allegiance.get().endsAt());
+    boolean tooLong = now.since(standing.since()).compareTo(deadAfter().multipliedBy(2)) > 0;
+    if (!followsOn || tooLong) {
+      dropCandidacy();
+    }
+  }
+
+  private void wireOrClaim(MonotonicInstant now) {
+    // A right to claim unasked is as young as the release was.
+    boolean handed = nextClaimReason == Reason.HANDED_TO_US && now.isBefore(handedUntil);
+    if (!settings.voting().asksWire() || handed) {
+      claimAlone(now);
+      return;
+    }
+    wire.count();
+    if (wire.isSilent()) {
+      claimAlone(now);
+    }
+  }
+
+  private void askWireIfDue(MonotonicInstant now) {
+    if (!settings.voting().asksWire() || majority || !wire.isDue(now) || !isWireOfInterest(now)) {
+      return;
+    }
+    boolean counts = role == Role.BACKUP && !now.isBefore(standsAt(now));
+    if (counts) {
+      wire.ask(now);
+    } else {
+      // A primary whose peers are all silent looks out for one that cannot be heard otherwise.
+      boolean watches = role == Role.PRIMARY && !justClaimed(now);
+      wire.askCalmly(now, watches ? settings.timing().heartbeatInterval() : Duration.ZERO);
+    }
+    actions.add(new Action.AskWire());
+  }
+
+  private boolean isWireOfInterest(MonotonicInstant now) {
+    if (role == Role.PRIMARY) {
+      return justClaimed(now) || !peers.anyAlive(now);
+    }
+    return canStand() && !now.isBefore(wireFrom(now));
+  }
+
+  /** Who asks the wire keeps worse-ranked nodes waiting: so only who could claim asks. */
+  private boolean canStand() {
+    return mayClaim() && terms.claimable().isPresent();
+  }
+
+  /** The wire is asked from the first missing probe on, and before every claim. */
+  private MonotonicInstant wireFrom(MonotonicInstant now) {
+    MonotonicInstant stands = standsAt(now);
+    if (allegiance.isEmpty()) {
+      return stands;
+    }
+    Duration tardy = settings.timing().heartbeatInterval().plus(probeInterval());
+    return MonotonicInstant.earlier(stands, allegiance.get().lastHeard().plus(tardy));
   }
 
   private void repeatRelease(MonotonicInstant now) {
@@ -411,9 +1059,9 @@ public final class Election {
     HandOver current = handOver.get();
     if (!now.isBefore(current.until())) {
       handOver = Optional.empty();
-    } else if (current.confirmed() && !now.isBefore(current.nextRelease())) {
+    } else if (rules.mayRelease(current) && !now.isBefore(current.nextRelease())) {
       actions.add(new Action.SendRelease(current.term(), current.successor()));
-      MonotonicInstant next = now.plus(settings.timing().probeInterval());
+      MonotonicInstant next = now.plus(probeInterval());
       handOver = Optional.of(current.repeatedAt(next));
     }
   }
@@ -429,30 +1077,42 @@ public final class Election {
   private MonotonicInstant standsAt(MonotonicInstant now) {
     boolean coldStart = nextClaimReason == Reason.COLD_START;
     boolean clusterIsNew = clusterWasNew && terms.highest().equals(Term.NONE);
-    return candidacy.standsAt(standAfter, allegiance, coldStart, clusterIsNew, now);
+    MonotonicInstant after =
+        majority ? MonotonicInstant.later(standAfter, voter.freeAt(settings.self())) : standAfter;
+    return candidacy.standsAt(after, allegiance, coldStart, clusterIsNew, now);
   }
 
-  private void claimIfPossible(MonotonicInstant now) {
-    if (role != Role.BACKUP || stopBy.isPresent()) {
-      return;
-    }
+  private void claimAlone(MonotonicInstant now) {
     Optional<Term> term = terms.claimable();
-    if (term.isEmpty()) {
+    if (term.isPresent() && mayClaim()) {
+      claim(term.get(), Optional.empty(), now);
+    }
+  }
+
+  /** The node's own voice is given here, in the step that claims. */
+  private void claim(Term term, Optional<Armed> armed, MonotonicInstant now) {
+    if (!terms.isOpen(term)) {
+      dropCandidacy();
       return;
     }
     String detail = allegiance.map(gone -> "after " + gone.primary()).orElse("");
-    terms.use(term.get());
-    ownTerm = term.get();
+    terms.use(term);
+    ownTerm = term;
     allegiance = Optional.empty();
     handOver = Optional.empty();
+    dropCandidacy();
+    wire.rest();
+    claimedAt = now;
+    lease = Optional.of(rules.lease(settings.timing(), armed.orElse(Armed.without(now))));
+    evidence = Optional.of(newEvidence());
     history.primarySeen(ownTerm, now);
-    actions.add(new Action.Claim(ownTerm));
+    actions.add(new Action.Claim(ownTerm, armed));
     actions.add(new Action.HeartbeatNow());
     become(Role.PRIMARY, nextClaimReason, detail, now);
   }
 
   private void askForFailback(MonotonicInstant now) {
-    if (wantsFailback() && !now.isBefore(askFailbackAt)) {
+    if (canStand() && wantsFailback() && !now.isBefore(askFailbackAt)) {
       Allegiance current = allegiance.orElseThrow();
       askFailbackAt = now.plus(ASK_AGAIN);
       actions.add(new Action.RequestHandOver(current.primary(), current.term()));
@@ -466,18 +1126,32 @@ public final class Election {
   }
 
   private MonotonicInstant wakeAt(MonotonicInstant now) {
-    MonotonicInstant wake = MonotonicInstant.DISTANT_FUTURE;
+    MonotonicInstant wake = voter.wakeAt(now);
     if (role == Role.INIT) {
-      wake = bootUntil;
+      wake = MonotonicInstant.earlier(wake, foundLease.map(LeaseTerm::endsAt).orElse(bootUntil));
     }
-    if (role == Role.BACKUP && stopBy.isEmpty() && terms.claimable().isPresent()) {
-      wake = MonotonicInstant.earlier(wake, standsAt(now));
+    if (role == Role.PRIMARY && lease.isPresent()) {
+      wake = MonotonicInstant.earlier(wake, lease.get().endsAt());
     }
-    if (role == Role.BACKUP && wantsFailback()) {
+    if (preparation.isPresent()) {
+      wake = MonotonicInstant.earlier(wake, preparation.get().nextOffer());
+      wake = MonotonicInstant.earlier(wake, preparation.get().until());
+    }
+    if (candidate.isPresent()) {
+      wake = MonotonicInstant.earlier(wake, candidate.get().nextRequest());
+    } else if (role == Role.BACKUP && stopBy.isEmpty() && terms.claimable().isPresent()) {
+      MonotonicInstant stands = standsAt(now);
+      // What is due already waits for an event: a voter that is heard, an answer on the wire.
+      wake = stands.isAfter(now) ? MonotonicInstant.earlier(wake, stands) : wake;
+    }
+    wake = MonotonicInstant.earlier(wake, wireWake(now));
+    if (canStand() && wantsFailback()) {
       wake = MonotonicInstant.earlier(wake, askFailbackAt);
     }
     if (handOver.isPresent()) {
-      wake = MonotonicInstant.earlier(wake, handOver.get().nextRelease());
+      if (rules.mayRelease(handOver.get())) {
+        wake = MonotonicInstant.earlier(wake, handOver.get().nextRelease());
+      }
       wake = MonotonicInstant.earlier(wake, handOver.get().until());
     }
     if (stopBy.isPresent() && stopBy.get().isAfter(now)) {
@@ -486,9 +1160,23 @@ public final class Election {
     return wake;
   }
 
+  private MonotonicInstant wireWake(MonotonicInstant now) {
+    boolean asks = settings.voting().asksWire() && !majority;
+    if (asks && role == Role.PRIMARY && isWireOfInterest(now)) {
+      return wire.nextAsk();
+    }
+    if (asks && canStand()) {
+      return MonotonicInstant.later(wire.nextAsk(), wireFrom(now));
+    }
+    return MonotonicInstant.DISTANT_FUTURE;
+  }
+
   // ---- the rest ---------------------------------------------------------------------------
 
-  private Optional<Action.Support> support() {
+  private Optional<Action.Support> support(MonotonicInstant now) {
+    if (majority) {
+      return maySupport(now) ? voter.supported(now) : Optional.empty();
+    }
     return allegiance.map(current -> new Action.Support(current.term(), current.primary()));
   }
 
@@ -519,5 +1207,9 @@ public final class Election {
 
   private Duration deadAfter() {
     return settings.timing().deadAfter();
+  }
+
+  private Duration probeInterval() {
+    return settings.timing().probeInterval();
   }
 }

@@ -21,7 +21,8 @@ public record ElectionSettings(
     Timing timing,
     boolean automaticFailback,
     Duration failbackDelay,
-    Duration failbackWindow) {
+    Duration failbackWindow,
+    Voting voting) {
 
   /** This node's rank; being in sync comes with replication. */
   public Rank rank() {

@@ -1,9 +1,13 @@
 package io.flywall.agent.election;
 
+import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
+import io.flywall.value.Reserved;
 import io.flywall.value.Term;
+import io.flywall.value.VoterList;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** What happened. Closed: every kind is answered in every role, and a test walks all pairs. */
 public sealed interface Event {
@@ -11,21 +15,78 @@ public sealed interface Event {
   /**
    * A genuine heartbeat or probe; it wants an answer at once.
    *
+   * @param lowestVotable the lowest term that the sender may still vote for
+   * @param voters the sender's edition of the voter list
+   * @param majority whether the sender claims with a majority only
    * @param path on which it came, {@code sequence} by which the answer names it: handed back as
    *     they are
    */
   record HeartbeatHeard(
-      NodeId from, PeerStanding standing, Duration deadAfter, int path, long sequence)
+      NodeId from,
+      PeerStanding standing,
+      Duration deadAfter,
+      Term lowestVotable,
+      VoterList.Stamp voters,
+      boolean majority,
+      int path,
+      long sequence)
       implements Event {}
 
   /**
    * A genuine answer to one of our heartbeats.
    *
    * @param supportsUs the term in which the answerer supports this node as primary
+   * @param armed the mark of the heartbeat that is answered
    */
   record AnswerHeard(
-      NodeId from, PeerStanding standing, Duration deadAfter, Optional<Term> supportsUs)
+      NodeId from,
+      PeerStanding standing,
+      Duration deadAfter,
+      Optional<Term> supportsUs,
+      Armed armed)
       implements Event {}
+
+  /** A candidate asks for this node's vote; answered on {@code path}, naming {@code sequence}. */
+  record VoteRequested(NodeId from, Ballot ballot, int path, long sequence) implements Event {}
+
+  /**
+   * An answer to a request of ours.
+   *
+   * @param conditional on the release that the request named: no vote for anything else
+   * @param granted false: the term is over for that voter, {@code lowestVotable} is not
+   * @param armed the mark of the request that is answered
+   */
+  record VoteHeard(
+      NodeId from, Term term, boolean conditional, boolean granted, Term lowestVotable, Armed armed)
+      implements Event {}
+
+  /** The primary means to hand over to this node, and serves until it is ready. */
+  record OfferHeard(NodeId from, Term term) implements Event {}
+
+  /** A primary's round of heartbeats left, marked so; without a token the kernel took no mark. */
+  record BeatSent(Armed armed) implements Event {}
+
+  /**
+   * The kernel was asked to renew the lease, or to grant it, for a mark.
+   *
+   * @param before read before the frame was handed over, {@code after} behind it
+   * @param handedOver false: the kernel did not take the frame
+   */
+  record Renewed(
+      Term term, Armed armed, MonotonicInstant before, MonotonicInstant after, boolean handedOver)
+      implements Event {}
+
+  /** The evidence was too old when the claim reached the kernel: the lease may not stand. */
+  record ClaimLate(Term term) implements Event {}
+
+  /** What a peer's own datagrams say its link-layer addresses are. */
+  record MacsTold(NodeId from, Set<Long> macs) implements Event {}
+
+  /** Somebody was heard about a VIP on its LAN. */
+  record WireHeard(long mac, WireWord word) implements Event {}
+
+  /** Some monitored gateway answers, or none has for a while. */
+  record GatewaysChanged(boolean reachable) implements Event {}
 
   /**
    * Somebody with the secret is there, but does not know this life of ours yet; who it is and what
@@ -33,8 +94,14 @@ public sealed interface Event {
    */
   record GreetingHeard() implements Event {}
 
-  /** A primary gave up its term; its kernel has confirmed that. */
-  record ReleaseHeard(NodeId from, Term term, Successor successor) implements Event {}
+  /**
+   * A primary gave up its term; its kernel has confirmed that.
+   *
+   * @param heardUs the mark of our newest heartbeat that it had heard by then: the release is
+   *     younger than that
+   */
+  record ReleaseHeard(NodeId from, Term term, Successor successor, Armed heardUs)
+      implements Event {}
 
   /**
    * Somebody wants the primary to hand over.
@@ -45,14 +112,17 @@ public sealed interface Event {
   record HandOverRequested(Optional<NodeId> successor, HandOverCause cause, Optional<NodeId> asker)
       implements Event {}
 
-  /** The term store has put {@code ceiling} on disk. */
-  record TermsReserved(Term ceiling) implements Event {}
+  /** The store has put this on disk. */
+  record Stored(Reserved reserved) implements Event {}
 
   /** All devices that this node needs are there and up, or one is not. */
   record DevicesChanged(boolean usable, String detail) implements Event {}
 
   /** The kernel confirmed that this node no longer answers for the VIPs. */
   record Withdrawn(Term term) implements Event {}
+
+  /** The kernel did not confirm: this node may still answer, and is asked again and again. */
+  record WithdrawRefused(Term term, String detail) implements Event {}
 
   /** The kernel refused to give this node a VIP. */
   record ClaimRefused(Term term, String detail) implements Event {}
@@ -63,10 +133,8 @@ public sealed interface Event {
   /**
    * The loop did not run for longer than it meant to; comes before everything that queued up
    * meanwhile.
-   *
-   * @param mute how long ago the last heartbeat left: what the peers know of us is at least so old
    */
-  record Stalled(Duration gap, Duration mute) implements Event {}
+  record Stalled(Duration gap) implements Event {}
 
   /** Nothing but time passed. */
   record Ticked() implements Event {}
@@ -79,6 +147,16 @@ public sealed interface Event {
     US,
     ANOTHER,
     ANYONE
+  }
+
+  /** What was heard on the wire. */
+  enum WireWord {
+    /** It answers for the VIP. */
+    ANSWER,
+    /** It asks whether anybody does. */
+    PROBE,
+    /** It says that it does now. */
+    ANNOUNCEMENT
   }
 
   /** Why a hand-over is wanted. */

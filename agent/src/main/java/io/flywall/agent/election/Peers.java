@@ -16,19 +16,22 @@ import java.util.stream.Stream;
  */
 final class Peers {
   private final Map<NodeId, Peer> byId = new TreeMap<>();
+  private final Map<NodeId, Boolean> majorities = new TreeMap<>();
 
   /**
    * One peer.
    *
    * @param deadAfter the D it told us
    * @param bootingSince since when it has been heard in its present boot wait
+   * @param readySince since when it has been heard in a role in which it may claim
    */
   record Peer(
       NodeId id,
       PeerStanding standing,
       Duration deadAfter,
       MonotonicInstant lastHeard,
-      Optional<MonotonicInstant> bootingSince) {
+      Optional<MonotonicInstant> bootingSince,
+      Optional<MonotonicInstant> readySince) {
 
     boolean isAlive(MonotonicInstant now) {
       return now.since(lastHeard).compareTo(deadAfter) <= 0;
@@ -40,12 +43,17 @@ final class Peers {
   }
 
   void heard(NodeId id, PeerStanding standing, Duration deadAfter, MonotonicInstant now) {
-    Optional<MonotonicInstant> booting = Optional.empty();
-    if (standing.role() == Role.INIT) {
-      Peer before = byId.get(id);
-      booting = Optional.of(before == null ? now : before.bootingSince().orElse(now));
-    }
-    byId.put(id, new Peer(id, standing, deadAfter, now, booting));
+    Optional<Peer> before = find(id);
+    Optional<MonotonicInstant> booting =
+        since(before.flatMap(Peer::bootingSince), standing.role() == Role.INIT, now);
+    Optional<MonotonicInstant> ready =
+        since(before.flatMap(Peer::readySince), standing.role() == Role.BACKUP, now);
+    byId.put(id, new Peer(id, standing, deadAfter, now, booting, ready));
+  }
+
+  private static Optional<MonotonicInstant> since(
+      Optional<MonotonicInstant> before, boolean still, MonotonicInstant now) {
+    return still ? Optional.of(before.orElse(now)) : Optional.empty();
   }
 
   /** Shifts what was heard by a time in which this node could not listen. */
@@ -57,11 +65,43 @@ final class Peers {
                 peer.standing(),
                 peer.deadAfter(),
                 peer.lastHeard().plus(gap),
-                peer.bootingSince()));
+                peer.bootingSince(),
+                peer.readySince()));
   }
 
   Optional<Peer> find(NodeId id) {
     return Optional.ofNullable(byId.get(id));
+  }
+
+  void quorumRule(NodeId id, boolean majority) {
+    majorities.put(id, majority);
+  }
+
+  /** Whether every living peer needs a majority like us, or nobody like us. */
+  boolean agreeOnQuorum(boolean majority, MonotonicInstant now) {
+    for (Peer peer : byId.values()) {
+      if (peer.isAlive(now) && majorities.getOrDefault(peer.id(), majority) != majority) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  int aliveVoters(VoterRoll roll, MonotonicInstant now) {
+    int alive = 0;
+    for (Peer peer : byId.values()) {
+      if (peer.isAlive(now) && roll.has(peer.id())) {
+        alive++;
+      }
+    }
+    return alive;
+  }
+
+  /** Whether a peer that could lead goes before {@code rank}. */
+  boolean anyBetter(Rank rank) {
+    return byId.values().stream()
+        .filter(peer -> peer.standing().role() != Role.WITNESS)
+        .anyMatch(peer -> peer.standing().rank().isBetterThan(rank, false));
   }
 
   boolean anyAlive(MonotonicInstant now) {

@@ -16,20 +16,41 @@ final class TermLedger {
   private static final long LOW_WATER = RESERVE / 2;
 
   private Term highest;
+  private Term taken;
   private Term ceiling;
-  private Term asked;
+  private Term needed;
 
   /** Whatever lies below a stored ceiling may have been used by an earlier life of this node. */
   TermLedger(Term storedCeiling) {
     this.highest = new Term(Math.max(0, storedCeiling.number() - 1));
+    this.taken = highest;
     this.ceiling = storedCeiling;
-    this.asked = storedCeiling;
+    this.needed = highest;
   }
 
+  /** Somebody knows of that term: our next one is above it. */
   void heard(Term term) {
     if (term.isAfter(highest)) {
       highest = term;
     }
+  }
+
+  /** Somebody led in that term: it is nobody else's any more. */
+  void led(Term term) {
+    heard(term);
+    if (term.isAfter(taken)) {
+      taken = term;
+    }
+  }
+
+  /** Whether this node may still use that term or vote in it. */
+  boolean isOpen(Term term) {
+    return term.isAfter(taken);
+  }
+
+  /** The lowest term that this node could still use or vote in. */
+  Term lowestOpen() {
+    return taken.next();
   }
 
   void reserved(Term stored) {
@@ -54,18 +75,27 @@ final class TermLedger {
   }
 
   void use(Term term) {
-    if (!ceiling.isAfter(term) || !term.isAfter(highest)) {
+    if (!ceiling.isAfter(term) || !isOpen(term)) {
       throw new BrokenInvariant("term " + term + " used with ceiling " + ceiling);
     }
-    highest = term;
+    led(term);
   }
 
-  /** The ceiling to store next, once per need. */
-  Optional<Action> reservation() {
-    if (asked.number() - highest.number() > LOW_WATER) {
-      return Optional.empty();
+  /** Somebody asks for a vote in that term: it has to be reserved before it can be given. */
+  void needed(Term term) {
+    if (term.isAfter(needed)) {
+      needed = term;
     }
-    asked = highest.plus(RESERVE + 1);
-    return Optional.of(new Action.ReserveTerms(asked));
+  }
+
+  /** Whether a term may be voted in or used: it lies below the stored ceiling. */
+  boolean isReserved(Term term) {
+    return ceiling.isAfter(term);
+  }
+
+  /** The ceiling that should be on disk; it is raised long before it is needed. */
+  Term wanted(Term asked) {
+    Term top = needed.isAfter(highest) ? needed : highest;
+    return asked.number() - top.number() > LOW_WATER ? asked : top.plus(RESERVE + 1);
   }
 }

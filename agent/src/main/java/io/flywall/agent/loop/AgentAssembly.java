@@ -8,6 +8,7 @@ import io.flywall.heartbeat.BootId;
 import io.flywall.heartbeat.Conversation;
 import io.flywall.heartbeat.KeyRing;
 import io.flywall.heartbeat.Listening;
+import io.flywall.heartbeat.Rhythm;
 import io.flywall.heartbeat.Self;
 import io.flywall.heartbeat.SequenceSource;
 import io.flywall.heartbeat.Verdict;
@@ -20,15 +21,21 @@ import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import io.flywall.value.OperatorError;
+import io.flywall.value.Timing;
 import io.flywall.value.VirtualAddress;
 import io.flywall.vip.Announcer;
+import io.flywall.vip.GateNotice;
 import io.flywall.vip.KernelAddresses;
+import io.flywall.vip.KernelLease;
 import io.flywall.vip.KernelNotice;
+import io.flywall.vip.VipWire;
+import io.flywall.vip.WireSighting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Puts the loop together with its peers, sockets, kernel and store. The parts come from Main; this
@@ -62,12 +69,21 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
       TermStore store,
       KernelAddresses kernel,
       Announcer announcer,
+      Lease lease,
       List<String> neededDevices,
       Duration garpRefresh,
       boolean announces,
       Runnable onUrgentThread,
       MonotonicClock clock,
       Consumer<AgentView> published) {}
+
+  /**
+   * What holds the right to answer.
+   *
+   * @param gated whether a device has a gate; always true where nothing gates
+   * @param validFor how long an address is added for; empty: for ever
+   */
+  public record Lease(KernelLease kernel, Predicate<String> gated, Optional<Duration> validFor) {}
 
   /** Touches neither kernel nor network. */
   public AgentAssembly(Parts parts) {
@@ -81,11 +97,13 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
             parts.neededDevices(),
             parts.garpRefresh(),
             parts.announces(),
+            device -> parts.lease().gated().test(device),
+            parts.lease().validFor(),
             log);
     this.reserver =
         new TermReserver(
             parts.store(),
-            ceiling -> inbox.put(new Input.Reserved(ceiling)),
+            reserved -> inbox.put(new Input.Stored(reserved)),
             reason -> inbox.put(new Input.StoreFailed(reason)));
   }
 
@@ -95,17 +113,20 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
   }
 
   /** Makes the loop; the boot wait begins with this call, so paths must be open by then. */
-  public AgentLoop begin() {
+  public AgentLoop begin(Optional<VipWire> wire) {
     MonotonicInstant now = parts.clock().now();
+    Optional<Duration> leaseLeft = parts.lease().kernel().read().left();
     Election election =
-        new Election(parts.settings().election(), parts.store().reserved().ceiling(), now);
+        new Election(parts.settings().election(), parts.store().reserved(), leaseLeft, now);
     AgentLoop made =
         new AgentLoop(
             parts.settings(),
             election,
             peers,
-            new Traffic(this::send, parts.clock()),
+            new Traffic(this::send),
             vips,
+            parts.lease().kernel(),
+            wire,
             reserver::reserve,
             inbox,
             parts.clock(),
@@ -117,6 +138,8 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
 
   private static PeerLinks meet(Parts parts, MonotonicInstant now) {
     SequenceSource sequences = new SequenceSource();
+    Timing timing = parts.settings().election().timing();
+    Rhythm rhythm = new Rhythm(timing, parts.peers().size(), now);
     List<PeerLink> links = new ArrayList<>();
     for (PeerPlan plan : parts.peers()) {
       VerdictCounts counts = new VerdictCounts();
@@ -129,14 +152,9 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
               counts);
       links.add(
           new PeerLink(
-              plan.name(),
-              plan.paths(),
-              conversation,
-              counts,
-              parts.settings().election().timing(),
-              now));
+              plan.name(), plan.paths(), conversation, counts, rhythm.of(links.size()), now));
     }
-    return new PeerLinks(links);
+    return new PeerLinks(links, rhythm);
   }
 
   /** VIPs that lie outside every subnet of their device, for a warning. */
@@ -146,7 +164,7 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
 
   /** Removes what an earlier life left in the kernel; before the first heartbeat. */
   public void cleanUp() throws EnvironmentFailure {
-    vips.start();
+    vips.start(parts.lease().kernel().read().left().isPresent());
   }
 
   /** Opens the sockets. */
@@ -158,6 +176,21 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
   /** From the kernel's notice thread. */
   public void noticed(KernelNotice notice) {
     inbox.put(new Input.Kernel(notice));
+  }
+
+  /** From the gate keeper's thread. */
+  public void noticed(GateNotice notice) {
+    inbox.put(new Input.Gate(notice));
+  }
+
+  /** From the thread that listens on the VIPs' LANs. */
+  public void heard(WireSighting sighting) {
+    inbox.put(new Input.Wire(sighting));
+  }
+
+  /** From the thread that asks the gateways. */
+  public void gateways(boolean reachable, String detail) {
+    inbox.put(new Input.GatewaysSeen(reachable, detail));
   }
 
   private boolean send(PathAddress path, byte[] datagram) {
@@ -173,9 +206,11 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
     }
   }
 
-  /** A hint that probing would follow up; nothing is done with it in this build. */
+  /** A hint, never proof: the loop looks at once (design rule 8). */
   @Override
-  public void refused(PathAddress path) {}
+  public void refused(PathAddress path) {
+    inbox.put(new Input.PathRefused(path));
+  }
 
   @Override
   public void unsent(PathAddress path, String reason) {

@@ -1,6 +1,8 @@
 package io.flywall.agent.loop;
 
 import io.flywall.agent.election.Action;
+import io.flywall.agent.election.Armed;
+import io.flywall.agent.election.Ballot;
 import io.flywall.agent.election.Decision;
 import io.flywall.agent.election.Election;
 import io.flywall.agent.election.Event;
@@ -10,12 +12,15 @@ import io.flywall.agent.view.HandOverDesk;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
+import io.flywall.value.Reserved;
 import io.flywall.value.Role;
 import io.flywall.value.Term;
 import io.flywall.value.Timing;
+import io.flywall.vip.GateNotice;
+import io.flywall.vip.KernelLease;
+import io.flywall.vip.VipWire;
+import io.flywall.vip.WireSighting;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -33,6 +38,9 @@ public final class AgentLoop implements HandOverDesk {
 
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(60);
 
+  /** A repair takes tens of milliseconds, or as long as another program's transaction. */
+  private static final Duration GATES_MAY_MISS = Duration.ofSeconds(3);
+
   /** How old a published view may be: people and load balancers do not see faster. */
   private static final Duration VIEW_EVERY = Duration.ofMillis(100);
 
@@ -40,7 +48,10 @@ public final class AgentLoop implements HandOverDesk {
   private final Timing timing;
   private final Election election;
   private final Conversations conversations;
+  private final Performer performer;
   private final VipKeeper vips;
+  private final KernelLease lease;
+  private final Optional<VipWire> wire;
   private final TermDesk terms;
   private final Inbox inbox;
   private final MonotonicClock clock;
@@ -49,25 +60,23 @@ public final class AgentLoop implements HandOverDesk {
   private final ViewMaker views;
   private final HandOverTickets tickets;
   private final Lateness lateness;
-  private final Deque<Event> unfed = new ArrayDeque<>();
 
-  private MonotonicInstant electionWake;
   private MonotonicInstant nextView;
   private MonotonicInstant nextDeviceLook;
-  private MonotonicInstant retryWithdraw = MonotonicInstant.DISTANT_FUTURE;
+  private MonotonicInstant nextLeaseLook;
+  private KernelLease.Holding holding;
+  private MonotonicInstant gatesMissingSince = MonotonicInstant.DISTANT_FUTURE;
   private MonotonicInstant claimAgainAt = MonotonicInstant.DISTANT_PAST;
   private Duration claimBackoff = FIRST_BACKOFF;
   private Optional<String> claimRefusal = Optional.empty();
-  private Term withdrawing = Term.NONE;
   private boolean devicesUsable = true;
   private String lastDetail = "";
-  private boolean feeding;
   private boolean stopped;
 
   /** Asks the term store, which answers through the inbox. */
   @FunctionalInterface
   interface TermDesk {
-    void reserve(Term ceiling, Duration deadAfter);
+    void reserve(Reserved wanted);
   }
 
   AgentLoop(
@@ -76,6 +85,8 @@ public final class AgentLoop implements HandOverDesk {
       PeerLinks peers,
       Traffic traffic,
       VipKeeper vips,
+      KernelLease lease,
+      Optional<VipWire> wire,
       TermDesk terms,
       Inbox inbox,
       MonotonicClock clock,
@@ -85,6 +96,8 @@ public final class AgentLoop implements HandOverDesk {
     this.timing = settings.election().timing();
     this.election = election;
     this.vips = vips;
+    this.lease = lease;
+    this.wire = wire;
     this.terms = terms;
     this.inbox = inbox;
     this.clock = clock;
@@ -95,9 +108,20 @@ public final class AgentLoop implements HandOverDesk {
     this.lateness = new Lateness(timing.guard());
     this.conversations = new Conversations(settings, election, peers, traffic, vips, tickets, log);
     this.views = new ViewMaker(settings, election, peers, vips, conversations, lateness);
-    this.electionWake = now;
+    this.performer =
+        new Performer(
+            election,
+            timing,
+            clock,
+            lease,
+            peers.rhythm(),
+            lateness,
+            new Deeds(),
+            (int) now.nanos());
     this.nextView = now;
     this.nextDeviceLook = now;
+    this.nextLeaseLook = now;
+    this.holding = lease.read();
   }
 
   /** From any thread. */
@@ -133,29 +157,22 @@ public final class AgentLoop implements HandOverDesk {
    * the kernel confirmed.
    */
   public boolean withdrawNow() {
-    return vips.withdraw().isEmpty();
+    boolean shut = lease.release();
+    return vips.withdraw().isEmpty() && shut;
   }
 
   /** One turn; the instant at which the next is wanted, if nothing comes before. */
   public MonotonicInstant turn() {
-    MonotonicInstant now = clock.now();
-    Optional<Duration> stall = lateness.turned(now);
-    if (stall.isPresent()) {
-      Duration gap = stall.get();
-      log.warnOnce(now, "stall", "ha", "stalled", "gap_ms", gap.toMillis());
-      feed(new Event.Stalled(gap, conversations.muteFor(now)), now);
-    }
+    // The reading is told to the election; what follows is judged by later ones.
+    performer.wake();
     drain();
-    now = clock.now();
+    MonotonicInstant now = performer.look();
     lookAtDevices(now);
     vips.checkIfDue(now);
-    if (!now.isBefore(retryWithdraw)) {
-      withdraw(withdrawing, now);
-    }
-    if (!now.isBefore(electionWake)) {
-      feed(new Event.Ticked(), now);
-    }
-    conversations.sendWhatIsDue(clock);
+    performer.onTime();
+    lookAtLease(now);
+    vips.refreshIfDue(now);
+    conversations.sendStates(clock.now());
     vips.announceIfDue(now);
     tickets.expire(now);
     publishIfDue(now);
@@ -165,10 +182,11 @@ public final class AgentLoop implements HandOverDesk {
   }
 
   private MonotonicInstant nextTurn() {
-    MonotonicInstant next = MonotonicInstant.earlier(electionWake, nextView);
-    next = MonotonicInstant.earlier(next, conversations.nextDue());
+    MonotonicInstant next = MonotonicInstant.earlier(performer.nextDue(), nextView);
+    next = MonotonicInstant.earlier(next, conversations.nextState());
     next = MonotonicInstant.earlier(next, vips.nextAnnouncement());
-    next = MonotonicInstant.earlier(next, retryWithdraw);
+    next = MonotonicInstant.earlier(next, vips.nextRefresh());
+    next = MonotonicInstant.earlier(next, nextLeaseLook);
     return inbox.isEmpty() ? next : clock.now();
   }
 
@@ -179,7 +197,7 @@ public final class AgentLoop implements HandOverDesk {
         return;
       }
       // Read per input, after it was taken: one instant for a batch made promises too early.
-      take(input.get(), clock.now());
+      take(input.get(), performer.look());
     }
   }
 
@@ -190,8 +208,17 @@ public final class AgentLoop implements HandOverDesk {
       vips.noticed(kernel.notice(), now);
       nextDeviceLook = now;
       lookAtDevices(now);
-    } else if (input instanceof Input.Reserved reserved) {
-      feed(new Event.TermsReserved(reserved.ceiling()), now);
+    } else if (input instanceof Input.Wire wire) {
+      feed(wireHeard(wire.sighting()), now);
+    } else if (input instanceof Input.Gate gate) {
+      gateNoticed(gate.notice(), now);
+    } else if (input instanceof Input.GatewaysSeen gateways) {
+      log.info("ha", "gateways", "reachable", gateways.reachable(), "detail", gateways.detail());
+      feed(new Event.GatewaysChanged(gateways.reachable()), now);
+    } else if (input instanceof Input.PathRefused refused) {
+      conversations.refused(refused.path(), now);
+    } else if (input instanceof Input.Stored onDisk) {
+      feed(new Event.Stored(onDisk.reserved()), now);
     } else if (input instanceof Input.StoreFailed failed) {
       log.warnOnce(now, "store", "ha", "terms-not-stored", "reason", failed.reason());
     } else if (input instanceof Input.HandOver request) {
@@ -205,6 +232,47 @@ public final class AgentLoop implements HandOverDesk {
     } else if (input instanceof Input.Stop) {
       log.info("ha", "stop-requested");
       feed(new Event.StopRequested(), now);
+    }
+  }
+
+  private static Event wireHeard(WireSighting sighting) {
+    Event.WireWord word =
+        switch (sighting.word()) {
+          case ANSWER -> Event.WireWord.ANSWER;
+          case PROBE -> Event.WireWord.PROBE;
+          case ANNOUNCEMENT -> Event.WireWord.ANNOUNCEMENT;
+        };
+    return new Event.WireHeard(sighting.by().bits(), word);
+  }
+
+  private void gateNoticed(GateNotice notice, MonotonicInstant now) {
+    nextLeaseLook = now;
+    if (notice instanceof GateNotice.Lost lost) {
+      log.warnOnce(now, "gates-lost", "vip", "gates-lost", "what", lost.what());
+    } else if (notice instanceof GateNotice.Repaired repaired) {
+      log.info("vip", "gates-repaired", "took_us", repaired.took().toNanos() / 1000);
+      // The lease went with the table; the next answers bring it back.
+      performer.beatNow();
+      vips.checkNow(now);
+    } else if (notice instanceof GateNotice.Ungated ungated) {
+      log.warn("vip", "device-ungated", "device", ungated.device(), "reason", ungated.reason());
+    } else if (notice instanceof GateNotice.Refused refused) {
+      log.warnOnce(
+          now, "gates" + refused.reason(), "vip", "gates-refused", "reason", refused.reason());
+    }
+  }
+
+  /** Once per H the lease is read back: what the kernel really holds, for people and for repair. */
+  private void lookAtLease(MonotonicInstant now) {
+    if (now.isBefore(nextLeaseLook)) {
+      return;
+    }
+    nextLeaseLook = now.plus(timing.heartbeatInterval());
+    holding = lease.read();
+    boolean primary = election.standpoint().role() == Role.PRIMARY;
+    if (primary && holding.left().isEmpty() && !vips.vips().isEmpty()) {
+      log.warnOnce(now, "lease-missing", "vip", "lease-missing", "reason", holding.problem());
+      performer.beatNow();
     }
   }
 
@@ -227,24 +295,67 @@ public final class AgentLoop implements HandOverDesk {
 
   // ---- the election -----------------------------------------------------------------------
 
-  /** What an action brings about (the kernel's word) is an event too, after its decision's end. */
   private void feed(Event event, MonotonicInstant now) {
-    unfed.add(event);
-    if (feeding) {
-      return;
+    performer.feed(event, now);
+  }
+
+  /** What decisions mean here. */
+  private final class Deeds implements Performer.Outside {
+    @Override
+    public void heartbeat(int peer, Armed armed) {
+      conversations.heartbeat(peer, armed);
     }
-    feeding = true;
-    while (!unfed.isEmpty()) {
-      Decision decision = election.step(unfed.poll(), now);
-      electionWake = decision.wakeAt();
-      for (Action action : decision.actions()) {
-        if (!perform(action, now)) {
-          break;
-        }
+
+    @Override
+    public void requestVotes(Ballot ballot, Armed armed) {
+      conversations.requestVotes(ballot, armed);
+    }
+
+    @Override
+    public Optional<String> addVips(MonotonicInstant now) {
+      Optional<String> refusal = vips.claim(now);
+      if (refusal.isEmpty()) {
+        claimBackoff = FIRST_BACKOFF;
       }
-      decision.transitions().forEach(t -> changed(t, now));
+      return refusal;
     }
-    feeding = false;
+
+    @Override
+    public Optional<String> removeVips() {
+      return vips.withdraw();
+    }
+
+    @Override
+    public void perform(Action action, MonotonicInstant now) {
+      AgentLoop.this.perform(action, now);
+    }
+
+    @Override
+    public void claimRefused(Term term, String reason, MonotonicInstant now) {
+      claimRefusal = Optional.of(reason);
+      claimAgainAt = now.plus(claimBackoff);
+      claimBackoff = longer(claimBackoff);
+      devicesUsable = false;
+      log.warn("vip", "claim-refused", "term", term, "reason", reason);
+    }
+
+    @Override
+    public void withdrawRefused(String reason, MonotonicInstant now) {
+      log.warnOnce(now, "withdraw", "vip", "withdraw-refused", "reason", reason);
+    }
+
+    @Override
+    public void stalled(Duration gap, MonotonicInstant now) {
+      log.warnOnce(now, "stall", "ha", "stalled", "gap_ms", gap.toMillis());
+    }
+
+    @Override
+    public void changed(Decision.Transition change, MonotonicInstant now) {
+      if (change.from() == Role.PRIMARY) {
+        conversations.withdrawBegins(change.term(), now);
+      }
+      AgentLoop.this.changed(change, now);
+    }
   }
 
   private void changed(Decision.Transition change, MonotonicInstant now) {
@@ -271,26 +382,23 @@ public final class AgentLoop implements HandOverDesk {
     nextView = now;
   }
 
-  /** False when what follows in the decision has lost its ground: a claim was refused. */
-  private boolean perform(Action action, MonotonicInstant now) {
-    if (action instanceof Action.Claim claim) {
-      return claim(claim.term(), now);
-    }
+  private void perform(Action action, MonotonicInstant now) {
     if (action instanceof Action.Answer answer) {
       conversations.answer(answer);
-    } else if (action instanceof Action.HeartbeatNow) {
-      conversations.heartbeatToAll();
-    } else if (action instanceof Action.Withdraw withdraw) {
-      conversations.withdrawBegins(withdraw.term(), now);
-      withdraw(withdraw.term(), now);
+    } else if (action instanceof Action.CastVote vote) {
+      conversations.castVote(vote);
+    } else if (action instanceof Action.AskWire) {
+      wire.ifPresent(VipWire::ask);
     } else if (action instanceof Action.Announce) {
       vips.announceAgain(now);
     } else if (action instanceof Action.SendRelease release) {
       conversations.release(release);
+    } else if (action instanceof Action.SendOffer offer) {
+      conversations.offer(offer);
     } else if (action instanceof Action.RequestHandOver request) {
       conversations.askForFailback(request);
-    } else if (action instanceof Action.ReserveTerms reserve) {
-      terms.reserve(reserve.ceiling(), timing.deadAfter());
+    } else if (action instanceof Action.Store store) {
+      terms.reserve(store.reserved());
     } else if (action instanceof Action.RefuseHandOver refused) {
       refuse(refused, now);
     } else if (action instanceof Action.HandOverDone done) {
@@ -299,7 +407,6 @@ public final class AgentLoop implements HandOverDesk {
     } else if (action instanceof Action.Stop) {
       stopped = true;
     }
-    return true;
   }
 
   private void refuse(Action.RefuseHandOver refused, MonotonicInstant now) {
@@ -320,37 +427,9 @@ public final class AgentLoop implements HandOverDesk {
         reason);
   }
 
-  private boolean claim(Term term, MonotonicInstant now) {
-    Optional<String> refusal = vips.claim(now);
-    retryWithdraw = MonotonicInstant.DISTANT_FUTURE;
-    if (refusal.isEmpty()) {
-      claimBackoff = FIRST_BACKOFF;
-      return true;
-    }
-    claimRefusal = refusal;
-    claimAgainAt = now.plus(claimBackoff);
-    claimBackoff = longer(claimBackoff);
-    devicesUsable = false;
-    log.warn("vip", "claim-refused", "term", term, "reason", refusal.get());
-    feed(new Event.ClaimRefused(term, refusal.get()), now);
-    return false;
-  }
-
   private static Duration longer(Duration backoff) {
     Duration doubled = backoff.multipliedBy(2);
     return doubled.compareTo(LONGEST_BACKOFF) < 0 ? doubled : LONGEST_BACKOFF;
-  }
-
-  private void withdraw(Term term, MonotonicInstant now) {
-    Optional<String> refusal = vips.withdraw();
-    if (refusal.isEmpty()) {
-      retryWithdraw = MonotonicInstant.DISTANT_FUTURE;
-      feed(new Event.Withdrawn(term), now);
-    } else {
-      withdrawing = term;
-      retryWithdraw = now.plus(timing.probeInterval());
-      log.warnOnce(now, "withdraw", "vip", "withdraw-refused", "reason", refusal.get());
-    }
   }
 
   private void handOverAsked(Input.HandOver request, MonotonicInstant now) {
@@ -405,7 +484,26 @@ public final class AgentLoop implements HandOverDesk {
       return claimRefusal;
     }
     claimRefusal = Optional.empty();
-    return vips.deviceProblem();
+    return vips.deviceProblem().or(() -> leaseProblem(now));
+  }
+
+  /**
+   * A node whose gates are gone cannot take over. For a moment they are gone in every repair; a
+   * primary is left to its lease, which says so itself.
+   */
+  private Optional<String> leaseProblem(MonotonicInstant now) {
+    boolean sound =
+        holding.intact()
+            || holding.kind() != KernelLease.Kind.NFTABLES
+            || election.standpoint().role() == Role.PRIMARY;
+    if (sound) {
+      gatesMissingSince = MonotonicInstant.DISTANT_FUTURE;
+      return Optional.empty();
+    }
+    gatesMissingSince = MonotonicInstant.earlier(gatesMissingSince, now);
+    return now.since(gatesMissingSince).compareTo(GATES_MAY_MISS) > 0
+        ? Optional.of(holding.problem())
+        : Optional.empty();
   }
 
   private void publishIfDue(MonotonicInstant now) {
@@ -415,6 +513,6 @@ public final class AgentLoop implements HandOverDesk {
     nextView = now.plus(VIEW_EVERY);
     conversations.reportTrouble(now);
     conversations.idConflictEnded(now).ifPresent(event -> feed(event, now));
-    published.accept(views.make(now, lastDetail, claimRefusal, inbox.dropped()));
+    published.accept(views.make(now, lastDetail, claimRefusal, inbox.dropped(), holding));
   }
 }

@@ -1,6 +1,8 @@
 package io.flywall.agent.loop;
 
 import io.flywall.agent.election.Action;
+import io.flywall.agent.election.Armed;
+import io.flywall.agent.election.Ballot;
 import io.flywall.agent.election.Election;
 import io.flywall.agent.election.Event;
 import io.flywall.agent.election.PeerStanding;
@@ -15,7 +17,7 @@ import io.flywall.heartbeat.Standing;
 import io.flywall.heartbeat.Verdict;
 import io.flywall.heartbeat.udp.PathAddress;
 import io.flywall.value.GroupId;
-import io.flywall.value.MonotonicClock;
+import io.flywall.value.LinkAddress;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import io.flywall.value.Rank;
@@ -24,6 +26,8 @@ import io.flywall.value.Term;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Translates between what peers say and what the election understands, in both directions. */
@@ -117,11 +121,32 @@ final class Conversations {
     }
     if (message instanceof Message.Answer answer) {
       link.heard(answer.standing(), now);
-      link.answered(answer.echo(), now);
-      return link.name().map(name -> answerHeard(name, answer));
+      Armed armed = link.answered(answer.echo(), now);
+      return link.name().map(name -> answerHeard(name, answer, armed));
+    }
+    if (message instanceof Message.VoteRequest request) {
+      long sequence = genuine.header().sequence();
+      return link.name().map(name -> voteRequested(name, request, path.path(), sequence));
+    }
+    if (message instanceof Message.Vote vote) {
+      Armed armed = link.voted(vote.echo());
+      return link.name()
+          .map(
+              name ->
+                  new Event.VoteHeard(
+                      name,
+                      vote.term(),
+                      vote.conditional(),
+                      vote.granted(),
+                      vote.lowestVotable(),
+                      armed));
+    }
+    if (message instanceof Message.HandOverOffer offer) {
+      return link.name().map(name -> new Event.OfferHeard(name, offer.term()));
     }
     if (message instanceof Message.Released released) {
-      return link.name().map(name -> releaseHeard(name, released));
+      Armed heardUs = link.voted(released.echo());
+      return link.name().map(name -> releaseHeard(name, released, heardUs));
     }
     if (message instanceof Message.HandOverRefused refused) {
       tickets.refused(link.label() + ": " + refused.reason());
@@ -145,6 +170,15 @@ final class Conversations {
     if (message instanceof Message.HandOverRefused refused) {
       return refused.group();
     }
+    if (message instanceof Message.VoteRequest request) {
+      return request.standing().group();
+    }
+    if (message instanceof Message.Vote vote) {
+      return vote.group();
+    }
+    if (message instanceof Message.HandOverOffer offer) {
+      return offer.group();
+    }
     return ((HandOverRequest) message).group();
   }
 
@@ -164,6 +198,13 @@ final class Conversations {
           "says",
           state.node());
     }
+    Optional<PeerLink> namesake = peers.named(state.node());
+    if (namesake.isPresent() && namesake.get() != link) {
+      // Its word would count twice. Whoever had the name first keeps it for this life of ours.
+      log.warnOnce(
+          now, "twice " + link.label(), "heartbeat", "peer-name-twice", "node", state.node());
+      return Optional.empty();
+    }
     String said = state.configuration();
     if (!said.equals(settings.configuration())
         && !link.state().map(NodeState::configuration).equals(Optional.of(said))) {
@@ -179,7 +220,9 @@ final class Conversations {
     }
     link.introduced(state);
     state.takeover().ifPresent(figure -> takeoverTold(state.node(), figure));
-    return Optional.empty();
+    Set<Long> macs =
+        state.linkAddresses().stream().map(LinkAddress::bits).collect(Collectors.toSet());
+    return Optional.of(new Event.MacsTold(state.node(), macs));
   }
 
   private void takeoverTold(NodeId by, NodeState.Takeover figure) {
@@ -201,6 +244,7 @@ final class Conversations {
       MonotonicInstant now) {
 
     link.heard(heartbeat.standing(), now);
+    link.beatHeard(sequence);
     if (link.name().isEmpty()) {
       // Its name comes with its state, within a second; meanwhile it knows that we live.
       Message.Answer answer = Traffic.answer(standing(), deadAfter(), sequence, Optional.empty());
@@ -213,23 +257,50 @@ final class Conversations {
     NodeId name = link.name().get();
     PeerStanding standing = standingOf(name, heartbeat.standing());
     return Optional.of(
-        new Event.HeartbeatHeard(name, standing, heartbeat.deadAfter(), path.path(), sequence));
+        new Event.HeartbeatHeard(
+            name,
+            standing,
+            heartbeat.deadAfter(),
+            heartbeat.lowestVotable(),
+            heartbeat.voters(),
+            heartbeat.standing().majority(),
+            path.path(),
+            sequence));
   }
 
-  private Event answerHeard(NodeId name, Message.Answer answer) {
+  private Event answerHeard(NodeId name, Message.Answer answer, Armed armed) {
     boolean us = answer.supportedNode() == settings.election().self().shortForm();
     Optional<Term> supportsUs = us ? Optional.of(answer.supportedTerm()) : Optional.empty();
     PeerStanding standing = standingOf(name, answer.standing());
-    return new Event.AnswerHeard(name, standing, answer.deadAfter(), supportsUs);
+    return new Event.AnswerHeard(name, standing, answer.deadAfter(), supportsUs, armed);
   }
 
-  private Event releaseHeard(NodeId name, Message.Released released) {
+  private Event voteRequested(NodeId name, Message.VoteRequest request, int path, long sequence) {
+    Optional<Action.Support> after =
+        nodeOf(request.afterNode()).map(node -> new Action.Support(request.afterTerm(), node));
+    Ballot ballot =
+        new Ballot(
+            request.voteTerm(),
+            standingOf(name, request.standing()).rank(),
+            request.deadAfter(),
+            request.voters(),
+            after,
+            request.ready());
+    return new Event.VoteRequested(name, ballot, path, sequence);
+  }
+
+  private Optional<NodeId> nodeOf(int shortForm) {
+    NodeId self = settings.election().self();
+    return shortForm == self.shortForm() ? Optional.of(self) : peers.byShortForm(shortForm);
+  }
+
+  private Event releaseHeard(NodeId name, Message.Released released, Armed heardUs) {
     int us = settings.election().self().shortForm();
     Event.Successor successor =
         released.successor() == us
             ? Event.Successor.US
             : released.successor() == 0 ? Event.Successor.ANYONE : Event.Successor.ANOTHER;
-    return new Event.ReleaseHeard(name, released.term(), successor);
+    return new Event.ReleaseHeard(name, released.term(), successor, heardUs);
   }
 
   /**
@@ -280,16 +351,57 @@ final class Conversations {
                     Traffic.answer(standing(), deadAfter(), answer.sequence(), answer.support())));
   }
 
-  void heartbeatToAll() {
-    Message.Heartbeat heartbeat = heartbeat();
-    peers.all().forEach(link -> traffic.heartbeat(link, heartbeat));
+  void castVote(Action.CastVote vote) {
+    peers
+        .named(vote.to())
+        .ifPresent(
+            link ->
+                traffic.back(
+                    link,
+                    vote.path(),
+                    new Message.Vote(
+                        GroupId.ONLY,
+                        vote.term(),
+                        (int) vote.sequence(),
+                        vote.conditional(),
+                        vote.granted(),
+                        election.lowestVotable())));
+  }
+
+  /** A hint that a peer's agent is gone: look at once. */
+  void refused(PathAddress path, MonotonicInstant now) {
+    peers.at(path.peer()).pulse().hurry(now);
+  }
+
+  void heartbeat(int peer, Armed armed) {
+    traffic.heartbeat(peers.at(peer), heartbeat(), armed);
+  }
+
+  void requestVotes(Ballot ballot, Armed armed) {
+    Message message =
+        new Message.VoteRequest(
+            standing(),
+            ballot.deadAfter(),
+            ballot.term(),
+            ballot.voters(),
+            ballot.ready(),
+            ballot.after().map(Action.Support::term).orElse(Term.NONE),
+            ballot.after().map(old -> old.node().shortForm()).orElse(0));
+    peers.all().forEach(link -> traffic.marked(link, message, armed));
+  }
+
+  void offer(Action.SendOffer offer) {
+    Message message = new Message.HandOverOffer(GroupId.ONLY, offer.term());
+    peers.named(offer.successor()).ifPresent(link -> traffic.everywhere(link, message));
   }
 
   void release(Action.SendRelease release) {
-    Message message =
-        new Message.Released(
-            GroupId.ONLY, release.term(), release.successor().map(NodeId::shortForm).orElse(0));
-    peers.all().forEach(link -> traffic.everywhere(link, message));
+    int successor = release.successor().map(NodeId::shortForm).orElse(0);
+    for (PeerLink link : peers.all()) {
+      traffic.everywhere(
+          link,
+          new Message.Released(GroupId.ONLY, release.term(), successor, link.lastBeatHeard()));
+    }
   }
 
   void askForFailback(Action.RequestHandOver request) {
@@ -313,21 +425,9 @@ final class Conversations {
     peers.named(asker).ifPresent(link -> traffic.everywhere(link, message));
   }
 
-  /** How long ago a heartbeat last left for every peer: none knows anything newer of us. */
-  Duration muteFor(MonotonicInstant now) {
-    return peers.all().stream()
-        .map(link -> now.since(link.lastBeat()))
-        .max(Duration::compareTo)
-        .orElse(Duration.ZERO);
-  }
-
-  /** Heartbeats, probes and states whose time has come. */
-  void sendWhatIsDue(MonotonicClock clock) {
+  /** States whose time has come. */
+  void sendStates(MonotonicInstant now) {
     for (PeerLink link : peers.all()) {
-      MonotonicInstant now = clock.now();
-      if (link.pulse().isDue(now)) {
-        traffic.heartbeat(link, heartbeat());
-      }
       if (link.stateDue(now)) {
         link.stateLeft(now.plus(STATE_EVERY));
         traffic.everywhere(link, state());
@@ -335,10 +435,9 @@ final class Conversations {
     }
   }
 
-  MonotonicInstant nextDue() {
+  MonotonicInstant nextState() {
     MonotonicInstant next = MonotonicInstant.DISTANT_FUTURE;
     for (PeerLink link : peers.all()) {
-      next = MonotonicInstant.earlier(next, link.pulse().nextDue());
       next = MonotonicInstant.earlier(next, link.nextState());
     }
     return next;
@@ -352,13 +451,14 @@ final class Conversations {
         here.term(),
         true,
         false,
+        settings.election().voting().majority(),
         settings.election().firstBoot(),
         settings.election().priority());
   }
 
   private Message.Heartbeat heartbeat() {
     return new Message.Heartbeat(
-        standing(), deadAfter(), election.lowestVotable(), 0, vipFingerprint);
+        standing(), deadAfter(), election.lowestVotable(), election.voters(), vipFingerprint);
   }
 
   private NodeState state() {
@@ -370,7 +470,7 @@ final class Conversations {
         problem.orElse("healthy"),
         problem.isPresent(),
         takeover.map(figure -> new NodeState.Takeover(new Term(figure.term()), figure.outage())),
-        List.of());
+        vips.linkAddresses());
   }
 
   // ---- hand-overs of ours -------------------------------------------------------------------

@@ -6,16 +6,18 @@ import io.flywall.value.Timing;
 import java.util.Optional;
 
 /** Notices another node with our id, and when it is gone: nothing of it for ten heartbeats. */
-final class IdConflicts {
+public final class IdConflicts {
   private final Timing timing;
   private MonotonicInstant lastSeen = MonotonicInstant.DISTANT_PAST;
   private boolean present;
 
-  IdConflicts(Timing timing) {
+  /** Quiet for ten heartbeats of this timing is gone. */
+  public IdConflicts(Timing timing) {
     this.timing = timing;
   }
 
-  Optional<Event> seen(MonotonicInstant now) {
+  /** Somebody with our id was heard. */
+  public Optional<Event> seen(MonotonicInstant now) {
     lastSeen = now;
     if (present) {
       return Optional.empty();
@@ -24,7 +26,8 @@ final class IdConflicts {
     return Optional.of(new Event.IdConflict(true));
   }
 
-  Optional<Event> ended(MonotonicInstant now) {
+  /** The end of a conflict, once. */
+  public Optional<Event> ended(MonotonicInstant now) {
     boolean quiet = now.since(lastSeen).compareTo(timing.heartbeatInterval().multipliedBy(10)) > 0;
     if (!present || !quiet) {
       return Optional.empty();

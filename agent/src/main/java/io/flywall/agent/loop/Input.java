@@ -3,8 +3,10 @@ package io.flywall.agent.loop;
 import io.flywall.agent.view.HandOverDesk;
 import io.flywall.heartbeat.Verdict;
 import io.flywall.heartbeat.udp.PathAddress;
-import io.flywall.value.Term;
+import io.flywall.value.Reserved;
+import io.flywall.vip.GateNotice;
 import io.flywall.vip.KernelNotice;
+import io.flywall.vip.WireSighting;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -23,10 +25,22 @@ sealed interface Input {
   /** The kernel changed an address or a device. */
   record Kernel(KernelNotice notice) implements Input {}
 
-  /** A ceiling is on disk. */
-  record Reserved(Term ceiling) implements Input {}
+  /** The gates in the kernel changed without our doing. */
+  record Gate(GateNotice notice) implements Input {}
 
-  /** A ceiling is not on disk, for this reason; it is tried again. */
+  /** Somebody spoke about a VIP on its LAN. */
+  record Wire(WireSighting sighting) implements Input {}
+
+  /** Some monitored gateway answers, or none does. */
+  record GatewaysSeen(boolean reachable, String detail) implements Input {}
+
+  /** The peer's kernel refused a datagram: a hint to look at once. */
+  record PathRefused(PathAddress path) implements Input {}
+
+  /** It is on disk. */
+  record Stored(Reserved reserved) implements Input {}
+
+  /** It is not on disk, for this reason; it is tried again. */
   record StoreFailed(String reason) implements Input {}
 
   /** Somebody asks for a hand-over and waits for the outcome. */

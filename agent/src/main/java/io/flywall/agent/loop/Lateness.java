@@ -8,24 +8,38 @@ import java.util.Optional;
  * How late the loop turns. A gap beyond the guard G is an event for the election, because during it
  * nothing was heard and nothing renewed (design rule 11).
  */
-final class Lateness {
+public final class Lateness {
   private final Duration guard;
   private MonotonicInstant planned = MonotonicInstant.DISTANT_FUTURE;
+  private MonotonicInstant seen = MonotonicInstant.DISTANT_FUTURE;
   private Duration worst = Duration.ZERO;
   private Duration recent = Duration.ZERO;
   private long stalls;
 
-  Lateness(Duration guard) {
+  /** {@code guard}: G. */
+  public Lateness(Duration guard) {
     this.guard = guard;
   }
 
-  void plan(MonotonicInstant next) {
+  /** When the next turn is meant to begin. */
+  public void plan(MonotonicInstant next) {
     planned = next;
   }
 
   /** Call first in a turn; the gap when it was one. */
-  Optional<Duration> turned(MonotonicInstant now) {
-    Duration late = now.since(planned);
+  public Optional<Duration> turned(MonotonicInstant now) {
+    seen = now;
+    return judged(now.since(planned));
+  }
+
+  /** Call before each input of a turn: a process can also be frozen between two of them. */
+  public Optional<Duration> taking(MonotonicInstant now) {
+    Duration gap = now.since(seen);
+    seen = now;
+    return judged(gap);
+  }
+
+  private Optional<Duration> judged(Duration late) {
     if (late.isNegative()) {
       return Optional.empty();
     }

@@ -1,5 +1,6 @@
 package io.flywall.agent.loop;
 
+import io.flywall.agent.election.Armed;
 import io.flywall.heartbeat.Conversation;
 import io.flywall.heartbeat.Message.NodeState;
 import io.flywall.heartbeat.Pulse;
@@ -35,25 +36,24 @@ final class PeerLink {
   private MonotonicInstant lastHeard = MonotonicInstant.DISTANT_PAST;
   private MonotonicInstant lastGreeted = MonotonicInstant.DISTANT_PAST;
   private MonotonicInstant nextState;
-  private MonotonicInstant lastBeat;
   private final MonotonicInstant[] heardOn;
   private long unansweredInARow;
+  private int lastBeatHeard;
 
   PeerLink(
       Optional<NodeId> configuredName,
       List<PathAddress> paths,
       Conversation conversation,
       VerdictCounts counts,
-      Timing timing,
+      Pulse pulse,
       MonotonicInstant now) {
     this.name = configuredName;
     this.paths = List.copyOf(paths);
     this.roundTrips = paths.stream().map(path -> new RoundTrip()).toList();
     this.conversation = conversation;
     this.counts = counts;
-    this.pulse = new Pulse(timing, now);
+    this.pulse = pulse;
     this.nextState = now;
-    this.lastBeat = now;
     this.heardOn = new MonotonicInstant[paths.size()];
     Arrays.fill(heardOn, MonotonicInstant.DISTANT_PAST);
   }
@@ -107,20 +107,14 @@ final class PeerLink {
     return unansweredInARow;
   }
 
-  void heartbeatLeft(long sequence, int path, MonotonicInstant at) {
-    sent.add(sequence, path, at);
+  /** A heartbeat or a request for a vote, which an answer will name. */
+  void left(long sequence, int path, Armed armed) {
+    sent.add(sequence, path, armed.at(), armed.token());
   }
 
   /** One heartbeat or probe left, on however many paths. */
-  void beaten(MonotonicInstant at) {
-    pulse.sent(at);
-    lastBeat = at;
+  void beaten() {
     unansweredInARow++;
-  }
-
-  /** When a heartbeat last left; the start of this life before the first. */
-  MonotonicInstant lastBeat() {
-    return lastBeat;
   }
 
   /** Something genuine came on this path. */
@@ -137,8 +131,8 @@ final class PeerLink {
     lastHeard = now;
   }
 
-  /** The send time of what an answer echoes; measures the round trip on the way. */
-  Optional<MonotonicInstant> answered(int echo, MonotonicInstant now) {
+  /** The mark of what an answer echoes; measures the round trip on the way. */
+  Armed answered(int echo, MonotonicInstant now) {
     Optional<SendLog.Entry> entry = sent.find(echo);
     entry.ifPresent(
         left -> {
@@ -146,7 +140,28 @@ final class PeerLink {
           roundTrips.get(left.path()).measured(now.since(left.sentAt()));
           unansweredInARow = 0;
         });
-    return entry.map(SendLog.Entry::sentAt);
+    return markOf(entry);
+  }
+
+  /** The mark of what a vote or a release echoes. */
+  Armed voted(int echo) {
+    return markOf(sent.find(echo));
+  }
+
+  /** What nobody remembers is as old as can be, and proves nothing. */
+  private static Armed markOf(Optional<SendLog.Entry> entry) {
+    return entry
+        .map(left -> new Armed(left.sentAt(), left.token()))
+        .orElse(Armed.without(MonotonicInstant.DISTANT_PAST));
+  }
+
+  void beatHeard(long sequence) {
+    lastBeatHeard = (int) sequence;
+  }
+
+  /** The lower bits of its newest heartbeat's sequence, for what has to be proved young. */
+  int lastBeatHeard() {
+    return lastBeatHeard;
   }
 
   void introduced(NodeState says) {

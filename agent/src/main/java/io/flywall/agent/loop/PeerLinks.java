@@ -1,5 +1,6 @@
 package io.flywall.agent.loop;
 
+import io.flywall.heartbeat.Rhythm;
 import io.flywall.value.NodeId;
 import java.util.List;
 import java.util.Optional;
@@ -7,9 +8,16 @@ import java.util.Optional;
 /** All peers, by the index that paths carry and by name. */
 final class PeerLinks {
   private final List<PeerLink> links;
+  private final Rhythm rhythm;
 
-  PeerLinks(List<PeerLink> links) {
+  /** {@code rhythm}: of just these peers, in this order. */
+  PeerLinks(List<PeerLink> links, Rhythm rhythm) {
     this.links = List.copyOf(links);
+    this.rhythm = rhythm;
+  }
+
+  Rhythm rhythm() {
+    return rhythm;
   }
 
   List<PeerLink> all() {

@@ -2,11 +2,13 @@ package io.flywall.agent.loop;
 
 import io.flywall.agent.election.Election;
 import io.flywall.agent.election.ElectionSettings;
+import io.flywall.agent.election.Voting;
 import io.flywall.agent.view.AgentView;
 import io.flywall.heartbeat.BootId;
 import io.flywall.heartbeat.Conversation;
 import io.flywall.heartbeat.KeyRing;
 import io.flywall.heartbeat.MasterKey;
+import io.flywall.heartbeat.Rhythm;
 import io.flywall.heartbeat.Self;
 import io.flywall.heartbeat.SequenceSource;
 import io.flywall.heartbeat.Verdict;
@@ -17,13 +19,15 @@ import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import io.flywall.value.Priority;
+import io.flywall.value.Reserved;
 import io.flywall.value.Role;
-import io.flywall.value.Term;
 import io.flywall.value.Timing;
 import io.flywall.value.VirtualAddress;
+import io.flywall.value.VoterList;
 import io.flywall.vip.Announcer;
 import io.flywall.vip.Change;
 import io.flywall.vip.KernelAddresses;
+import io.flywall.vip.KernelLease;
 import io.flywall.vip.Observed;
 import io.flywall.vip.Outcome;
 import java.net.InetAddress;
@@ -89,7 +93,7 @@ final class Rehearsal {
   }
 
   /** One agent of the play. */
-  private final class Player implements KernelAddresses, Announcer {
+  private final class Player implements KernelAddresses, Announcer, KernelLease {
     private final Inbox inbox = new Inbox();
     private final Conversation conversation;
     private final Election election;
@@ -105,20 +109,33 @@ final class Rehearsal {
       MonotonicClock clock = Rehearsal.this::now;
       InetSocketAddress nowhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
       List<PathAddress> paths = List.of(new PathAddress(0, 0, nowhere, nowhere));
-      PeerLink other = new PeerLink(name(1 - index), paths, conversation, counts, TIMING, now());
+      Rhythm rhythm = new Rhythm(TIMING, 1, now());
+      PeerLink other =
+          new PeerLink(name(1 - index), paths, conversation, counts, rhythm.of(0), now());
       EventLog log = EventLog.silent();
       ElectionSettings settings = settings(index);
-      election = new Election(settings, Term.NONE, now());
+      election = new Election(settings, Reserved.NOTHING, Optional.empty(), now());
       VipKeeper vips =
-          new VipKeeper(this, this, List.of(), List.of(), Duration.ofMinutes(1), true, log);
+          new VipKeeper(
+              this,
+              this,
+              List.of(),
+              List.of(),
+              Duration.ofMinutes(1),
+              true,
+              VipKeeper.Gates.NONE_NEEDED,
+              Optional.empty(),
+              log);
       loop =
           new AgentLoop(
               new LoopSettings(settings, "rehearsal", "", "", List.of(), List.of()),
               election,
-              new PeerLinks(List.of(other)),
-              new Traffic((path, datagram) -> deliver(1 - index, datagram), clock),
+              new PeerLinks(List.of(other), rhythm),
+              new Traffic((path, datagram) -> deliver(1 - index, datagram)),
               vips,
-              (ceiling, deadAfter) -> inbox.put(new Input.Reserved(ceiling)),
+              this,
+              Optional.empty(),
+              reserved -> inbox.put(new Input.Stored(reserved)),
               inbox,
               clock,
               log,
@@ -140,7 +157,8 @@ final class Rehearsal {
           TIMING,
           false,
           Duration.ofSeconds(1),
-          Duration.ofMinutes(5));
+          Duration.ofMinutes(5),
+          new Voting(true, 2, VoterList.NONE, false));
     }
 
     /** Nobody waits for the outcome of a rehearsal. */
@@ -166,6 +184,26 @@ final class Rehearsal {
         other.inbox.put(new Input.Judged(new PathAddress(0, 0, nowhere, nowhere), verdict));
       }
       return true;
+    }
+
+    @Override
+    public boolean arm(int counter) {
+      return true;
+    }
+
+    @Override
+    public boolean renew(int counter) {
+      return true;
+    }
+
+    @Override
+    public boolean release() {
+      return true;
+    }
+
+    @Override
+    public Holding read() {
+      return new Holding(Kind.NFTABLES, true, Optional.empty(), "");
     }
 
     @Override

@@ -1,13 +1,12 @@
 package io.flywall.agent.loop;
 
 import io.flywall.agent.election.Action;
+import io.flywall.agent.election.Armed;
 import io.flywall.heartbeat.BootId;
 import io.flywall.heartbeat.Message;
 import io.flywall.heartbeat.Speaking.Sealed;
 import io.flywall.heartbeat.Standing;
 import io.flywall.heartbeat.udp.PathAddress;
-import io.flywall.value.MonotonicClock;
-import io.flywall.value.MonotonicInstant;
 import io.flywall.value.Term;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,7 +14,6 @@ import java.util.Optional;
 /** Says things to peers: seals a message and puts it on one path or on all. */
 final class Traffic {
   private final DatagramSender sender;
-  private final MonotonicClock clock;
 
   /** The sending half of the sockets; never blocks. */
   @FunctionalInterface
@@ -24,28 +22,36 @@ final class Traffic {
     boolean send(PathAddress path, byte[] datagram);
   }
 
-  Traffic(DatagramSender sender, MonotonicClock clock) {
+  Traffic(DatagramSender sender) {
     this.sender = sender;
-    this.clock = clock;
   }
 
   /**
-   * A heartbeat on every path of a peer, each with its own sequence. The send time is read before
-   * the send (design rule 1): evidence must never look younger than it is.
+   * A heartbeat on every path of a peer, each with its own sequence. The mark was set before the
+   * send (design rule 1): evidence must never look younger than it is.
    */
-  void heartbeat(PeerLink link, Message.Heartbeat heartbeat) {
-    MonotonicInstant first = clock.now();
+  void heartbeat(PeerLink link, Message.Heartbeat heartbeat, Armed armed) {
+    marked(link, heartbeat, armed);
+    link.beaten();
+  }
+
+  /** What an answer will name by its sequence, on every path. */
+  void marked(PeerLink link, Message message, Armed armed) {
     for (PathAddress path : link.paths()) {
-      Sealed sealed = link.speaking().seal(heartbeat);
-      link.heartbeatLeft(sealed.sequence(), path.path(), clock.now());
+      Sealed sealed = link.speaking().seal(message);
+      link.left(sealed.sequence(), path.path(), armed);
       sender.send(path, sealed.datagram());
     }
-    link.beaten(first);
+  }
+
+  /** Back on the path on which the question came. */
+  void back(PeerLink link, int path, Message message) {
+    sender.send(link.paths().get(path), link.speaking().seal(message).datagram());
   }
 
   /** An answer goes back on the path of its heartbeat: a path is proved in both directions. */
   void answer(PeerLink link, int path, Message.Answer answer) {
-    sender.send(link.paths().get(path), link.speaking().seal(answer).datagram());
+    back(link, path, answer);
   }
 
   /** An answer to a life that has not proved itself; nothing is remembered of it. */

@@ -2,6 +2,7 @@ package io.flywall.agent.loop;
 
 import io.flywall.agent.election.Election;
 import io.flywall.agent.election.Standpoint;
+import io.flywall.agent.election.Voting;
 import io.flywall.agent.view.AgentView;
 import io.flywall.heartbeat.Message.NodeState;
 import io.flywall.heartbeat.Pulse;
@@ -13,6 +14,7 @@ import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import io.flywall.value.Role;
 import io.flywall.value.Term;
+import io.flywall.vip.KernelLease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,7 +50,11 @@ final class ViewMaker {
   }
 
   AgentView make(
-      MonotonicInstant now, String detail, Optional<String> claimRefusal, long droppedInputs) {
+      MonotonicInstant now,
+      String detail,
+      Optional<String> claimRefusal,
+      long droppedInputs,
+      KernelLease.Holding holding) {
     Standpoint here = election.standpoint();
     return new AgentView(
         settings.election().self().text(),
@@ -64,7 +70,9 @@ final class ViewMaker {
         settings.election().priority().number(),
         shownVips(),
         peers.all().stream().map(link -> peer(link, now)).toList(),
-        problems(here, now, claimRefusal, droppedInputs),
+        quorum(now),
+        lease(holding),
+        problems(here, now, claimRefusal, droppedInputs, holding),
         settings.configuration(),
         AgentView.Times.of(settings.election().timing()),
         refused(),
@@ -73,6 +81,26 @@ final class ViewMaker {
         settings.inactiveKeys(),
         startedAt,
         Instant.now());
+  }
+
+  private AgentView.Quorum quorum(MonotonicInstant now) {
+    Voting voting = settings.election().voting();
+    long reachable =
+        1
+            + peers.all().stream()
+                .filter(link -> link.pulse().colour(now) != Pulse.Colour.SILENT)
+                .count();
+    return new AgentView.Quorum(
+        voting.majority() ? "majority" : "none",
+        voting.voters(),
+        election.votesNeeded(),
+        (int) reachable,
+        election.voters().version());
+  }
+
+  private static AgentView.Lease lease(KernelLease.Holding holding) {
+    return new AgentView.Lease(
+        holding.kind().name().toLowerCase(Locale.ROOT), holding.intact(), holding.left());
   }
 
   private static Instant wall(MonotonicInstant then, MonotonicInstant now) {
@@ -139,9 +167,16 @@ final class ViewMaker {
   }
 
   private List<String> problems(
-      Standpoint here, MonotonicInstant now, Optional<String> claimRefusal, long droppedInputs) {
+      Standpoint here,
+      MonotonicInstant now,
+      Optional<String> claimRefusal,
+      long droppedInputs,
+      KernelLease.Holding holding) {
     List<String> problems = new ArrayList<>();
     vips.deviceProblem().ifPresent(problems::add);
+    if (!holding.problem().isEmpty() && !vips.vips().isEmpty()) {
+      problems.add(holding.problem());
+    }
     claimRefusal.ifPresent(refusal -> problems.add("the kernel refused a VIP: " + refusal));
     vips.missing().forEach(vip -> problems.add(vip + " is missing here; see the log"));
     if (conversations.idConflict()) {

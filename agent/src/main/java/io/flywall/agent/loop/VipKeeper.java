@@ -1,6 +1,7 @@
 package io.flywall.agent.loop;
 
 import io.flywall.value.EnvironmentFailure;
+import io.flywall.value.LinkAddress;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.VirtualAddress;
 import io.flywall.vip.AnnouncementSchedule;
@@ -25,6 +26,9 @@ import java.util.Set;
 final class VipKeeper {
   private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
 
+  /** A quarter of the shortest life time: two refreshes may come late. */
+  private static final Duration REFRESH_EVERY = Duration.ofMillis(500);
+
   /** Notices say everything unless they overrun; a full answer is the belt to those braces. */
   private static final Duration ASK_EVERY = Duration.ofSeconds(10);
 
@@ -34,10 +38,23 @@ final class VipKeeper {
   private final List<String> neededDevices;
   private final Duration refresh;
   private final boolean announces;
+  private final Gates gates;
+  private final Optional<Duration> validFor;
   private final EventLog log;
   private final KernelPicture picture = new KernelPicture();
 
   private boolean holding;
+  private MonotonicInstant nextRefresh = MonotonicInstant.DISTANT_FUTURE;
+
+  /** Whether a device, as it is now, has a gate: without one an address answers at once. */
+  @FunctionalInterface
+  interface Gates {
+    /** Where nothing gates, because the address itself runs out. */
+    Gates NONE_NEEDED = device -> true;
+
+    boolean standOn(String device);
+  }
+
   private Optional<AnnouncementSchedule> schedule = Optional.empty();
   private MonotonicInstant nextCheck = MonotonicInstant.DISTANT_PAST;
   private MonotonicInstant nextAsking = MonotonicInstant.DISTANT_PAST;
@@ -47,6 +64,7 @@ final class VipKeeper {
    *
    * @param neededDevices whose loss is a fault: those of the VIPs and of {@code monitor_links}
    * @param announces false: {@code gratuitous_arp = false}
+   * @param validFor how long an address lives without a refresh; empty: for ever
    */
   VipKeeper(
       KernelAddresses kernel,
@@ -55,6 +73,8 @@ final class VipKeeper {
       List<String> neededDevices,
       Duration refresh,
       boolean announces,
+      Gates gates,
+      Optional<Duration> validFor,
       EventLog log) {
     this.kernel = kernel;
     this.announcer = announcer;
@@ -62,6 +82,8 @@ final class VipKeeper {
     this.neededDevices = List.copyOf(neededDevices);
     this.refresh = refresh;
     this.announces = announces;
+    this.gates = gates;
+    this.validFor = validFor;
     this.log = log;
   }
 
@@ -94,9 +116,15 @@ final class VipKeeper {
   /**
    * Asks the kernel and removes what an earlier life of this agent may have left. Removing what is
    * not there as well costs nothing and warms the way that a claim will take.
+   *
+   * @param leaseAlive the earlier life's right has not run out: the election decides what becomes
+   *     of its VIPs
    */
-  void start() throws EnvironmentFailure {
+  void start(boolean leaseAlive) throws EnvironmentFailure {
     picture.replace(kernel.observe());
+    if (leaseAlive) {
+      return;
+    }
     for (Outcome outcome : kernel.apply(removals())) {
       if (outcome.result() == Outcome.Result.DONE || !outcome.holds()) {
         log.warn(
@@ -131,16 +159,60 @@ final class VipKeeper {
 
   /** Adds all VIPs and announces them; the reason when the kernel refuses one. */
   Optional<String> claim(MonotonicInstant now) {
+    Optional<String> open = ungated();
+    if (open.isPresent()) {
+      return open.map(device -> "no gate stands on " + device + " yet");
+    }
     holding = true;
     nextCheck = now.plus(CHECK_EVERY);
+    nextRefresh = now.plus(REFRESH_EVERY);
     schedule = Optional.of(AnnouncementSchedule.startingAt(now, refresh));
     List<Change> additions = new ArrayList<>();
-    vips.forEach(vip -> additions.add(new Change.Add(vip)));
+    vips.forEach(vip -> additions.add(new Change.Add(vip, validFor)));
     Optional<String> refusal = apply(additions);
     if (refusal.isEmpty()) {
       announceIfDue(now);
     }
     return refusal;
+  }
+
+  /** A device of ours without a gate. */
+  private Optional<String> ungated() {
+    return vips.stream()
+        .map(VirtualAddress::interfaceName)
+        .distinct()
+        .filter(device -> !gates.standOn(device))
+        .findFirst();
+  }
+
+  /** The second belt: the kernel removes what nobody refreshes (design section 5). */
+  void refreshIfDue(MonotonicInstant now) {
+    if (!holding || validFor.isEmpty() || now.isBefore(nextRefresh)) {
+      return;
+    }
+    nextRefresh = now.plus(REFRESH_EVERY);
+    List<Change> refreshes = new ArrayList<>();
+    // Linux makes what it is asked to refresh: only what is there, so that a loss is seen as one.
+    vips.stream()
+        .filter(picture::carries)
+        .forEach(vip -> refreshes.add(new Change.Refresh(vip, validFor)));
+    apply(refreshes)
+        .ifPresent(why -> log.warnOnce(now, "refresh", "vip", "refresh-failed", "reason", why));
+  }
+
+  MonotonicInstant nextRefresh() {
+    return holding && validFor.isPresent() ? nextRefresh : MonotonicInstant.DISTANT_FUTURE;
+  }
+
+  /** The link-layer addresses with which this node answers for its VIPs. */
+  List<LinkAddress> linkAddresses() {
+    return vips.stream()
+        .map(VirtualAddress::interfaceName)
+        .distinct()
+        .flatMap(name -> picture.device(name).stream())
+        .map(device -> new LinkAddress(device.mac().bits()))
+        .distinct()
+        .toList();
   }
 
   /** Removes all VIPs wherever they stand; empty when the kernel confirmed every one. */
@@ -174,7 +246,7 @@ final class VipKeeper {
 
   private void confirmed(Outcome outcome) {
     if (outcome.holds()) {
-      picture.confirm(outcome.change().vip(), outcome.change() instanceof Change.Add);
+      picture.confirm(outcome.change().vip(), !(outcome.change() instanceof Change.Remove));
     }
   }
 
@@ -217,6 +289,11 @@ final class VipKeeper {
     }
   }
 
+  /** Something that stood in the way of a repair is gone. */
+  void checkNow(MonotonicInstant now) {
+    repair(now);
+  }
+
   /** Once a second: what could not be mended at once is tried again. */
   void checkIfDue(MonotonicInstant now) {
     if (now.isBefore(nextCheck)) {
@@ -241,7 +318,10 @@ final class VipKeeper {
   private void repair(MonotonicInstant now) {
     boolean restored = false;
     for (VirtualAddress vip : missing()) {
-      restored |= mend(new Change.Add(vip), "restored", "somebody else removed it", now);
+      if (gates.standOn(vip.interfaceName())) {
+        restored |=
+            mend(new Change.Add(vip, validFor), "restored", "somebody else removed it", now);
+      }
     }
     if (restored) {
       announceAgain(now);

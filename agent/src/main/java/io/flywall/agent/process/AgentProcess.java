@@ -8,6 +8,7 @@ import io.flywall.agent.loop.LoopThread;
 import io.flywall.agent.store.TermStore;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
+import io.flywall.config.HaSettings;
 import io.flywall.config.Settings;
 import io.flywall.heartbeat.BootId;
 import io.flywall.heartbeat.udp.UdpPaths;
@@ -15,6 +16,7 @@ import io.flywall.value.EnvironmentFailure;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.OperatorError;
 import io.flywall.vip.Announcer;
+import io.flywall.vip.GateNotice;
 import io.flywall.vip.KernelAddresses;
 import io.flywall.vip.linux.BootClock;
 import io.flywall.vip.linux.KernelNotices;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,17 +93,34 @@ public final class AgentProcess {
     try (TermStore store = TermStore.open(settings.agent().stateDirectory());
         KernelAddresses kernel = LinuxKernelAddresses.open();
         LinuxAnnouncer announcer = new LinuxAnnouncer()) {
+      VoterChanges.refuseTooMany(settings.replication(), store.reserved().voters());
       alone = true;
-      try (AgentAssembly agent = new AgentAssembly(parts(store, kernel, announcer))) {
-        StartNotes.sayWhatStarts(settings);
-        try (KernelNotices notices = KernelNotices.start(agent::noticed)) {
-          Withdrawal.keepOwnAddresses();
-          agent.cleanUp();
-          StartNotes.warnOfStrangers(agent);
-          AgentAssembly.rehearse();
-          announcer.rehearse();
-          return serve(agent, runDirectory);
+      return startAlone(store, kernel, announcer, runDirectory);
+    }
+  }
+
+  private int startAlone(
+      TermStore store, KernelAddresses kernel, LinuxAnnouncer announcer, Path runDirectory)
+      throws OperatorError, EnvironmentFailure, InterruptedException {
+    AtomicReference<AgentAssembly> assembled = new AtomicReference<>();
+    Consumer<GateNotice> toLoop =
+        notice -> Optional.ofNullable(assembled.get()).ifPresent(agent -> agent.noticed(notice));
+    try (Gating gating = Gating.open(settings.replication().ha(), kernel, clock, toLoop);
+        AgentAssembly agent = new AgentAssembly(parts(store, kernel, announcer, gating))) {
+      assembled.set(agent);
+      StartNotes.sayWhatStarts(settings, store.reserved().voters());
+      gating.install();
+      try (KernelNotices notices = KernelNotices.start(agent::noticed)) {
+        Withdrawal.keepOwnAddresses();
+        agent.cleanUp();
+        StartNotes.warnOfStrangers(agent);
+        AgentAssembly.rehearse();
+        announcer.rehearse();
+        int status = serve(agent, runDirectory);
+        if (status == 0) {
+          gating.remove();
         }
+        return status;
       }
     }
   }
@@ -115,15 +135,17 @@ public final class AgentProcess {
     }
   }
 
-  private AgentAssembly.Parts parts(TermStore store, KernelAddresses kernel, Announcer announcer) {
+  private AgentAssembly.Parts parts(
+      TermStore store, KernelAddresses kernel, Announcer announcer, Gating gating) {
     return new AgentAssembly.Parts(
-        Wiring.loopSettings(settings),
+        Wiring.loopSettings(settings, gating.timing(), store.reserved().voters()),
         Wiring.peers(settings.replication()),
         Wiring.keyRing(settings),
         BootId.draw(new SecureRandom()),
         store,
         kernel,
         announcer,
+        gating.lease(),
         Wiring.neededDevices(settings.replication().ha()),
         settings.replication().ha().garpRefresh(),
         settings.replication().ha().gratuitousArp(),
@@ -144,7 +166,15 @@ public final class AgentProcess {
         ApiServer.start(
             listen, () -> Optional.ofNullable(view.get()), this::handOver, this::isAlive, token)) {
       agent.listen();
-      return live(agent, agent.begin());
+      return withEars(agent);
+    }
+  }
+
+  /** With what only some configurations have: the VIPs' LANs, and gateways. */
+  private int withEars(AgentAssembly agent) throws InterruptedException {
+    HaSettings ha = settings.replication().ha();
+    try (Ears ears = Ears.open(ha, Wiring.asksWire(settings.replication()), agent)) {
+      return live(agent, agent.begin(ears.wire()));
     }
   }
 

@@ -1,7 +1,10 @@
 package io.flywall.agent.process;
 
+import io.flywall.agent.election.Voting;
 import io.flywall.agent.loop.AgentAssembly;
+import io.flywall.config.ReplicationSettings;
 import io.flywall.config.Settings;
+import io.flywall.value.VoterList;
 import io.flywall.vip.linux.Realtime;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -13,7 +16,7 @@ final class StartNotes {
 
   private StartNotes() {}
 
-  static void sayWhatStarts(Settings settings) {
+  static void sayWhatStarts(Settings settings, VoterList stored) {
     LOG.info(
         "component=ha event=started node={} version={} config={} fingerprint={} pid={}",
         settings.replication().nodeId(),
@@ -21,13 +24,7 @@ final class StartNotes {
         settings.file(),
         settings.fingerprint(),
         ProcessHandle.current().pid());
-    int nodes = settings.replication().peers().size() + 1;
-    if (nodes > 2) {
-      LOG.warn(
-          "component=ha event=quorum-not-active nodes={} meaning=\"this build elects without a"
-              + " quorum: in a partition each side has its own primary\"",
-          nodes);
-    }
+    sayWhoVotes(settings.replication(), stored);
     settings.warnings().forEach(warning -> LOG.warn("component=config event=warning {}", warning));
     settings
         .inactive()
@@ -38,6 +35,25 @@ final class StartNotes {
                         + " in this build\"",
                     key.key(),
                     key.line()));
+  }
+
+  private static void sayWhoVotes(ReplicationSettings replication, VoterList stored) {
+    Voting voting = Wiring.voting(replication, stored);
+    LOG.info(
+        "component=ha event=quorum rule={} voters={}",
+        voting.majority() ? "majority" : "none",
+        voting.voters());
+    if (VoterChanges.isWhatIsLeft(replication, stored)) {
+      LOG.warn(
+          "component=ha event=quorum-kept meaning=\"this pair is left of more voters and needs both"
+              + " nodes\" do=\"set quorum = none on both to let either claim alone\"");
+    }
+    if (!voting.majority() && voting.voters() > 2) {
+      LOG.warn(
+          "component=ha event=quorum-none nodes={} meaning=\"in a full cut each side has its own"
+              + " primary\" do=\"remove quorum = none\"",
+          voting.voters());
+    }
   }
 
   static void warnOfStrangers(AgentAssembly agent) {

@@ -1,6 +1,7 @@
 package io.flywall.agent.process;
 
 import io.flywall.agent.election.ElectionSettings;
+import io.flywall.agent.election.Voting;
 import io.flywall.agent.loop.AgentAssembly.PeerPlan;
 import io.flywall.agent.loop.LoopSettings;
 import io.flywall.agent.store.KeyCache;
@@ -8,6 +9,7 @@ import io.flywall.config.FailbackMode;
 import io.flywall.config.HaSettings;
 import io.flywall.config.Inactive;
 import io.flywall.config.PeerSettings;
+import io.flywall.config.QuorumRule;
 import io.flywall.config.ReplicationSettings;
 import io.flywall.config.SecretKey;
 import io.flywall.config.Settings;
@@ -15,7 +17,9 @@ import io.flywall.heartbeat.KeyRing;
 import io.flywall.heartbeat.MasterKey;
 import io.flywall.heartbeat.SecretStretching;
 import io.flywall.heartbeat.udp.PathAddress;
+import io.flywall.value.Timing;
 import io.flywall.value.VirtualAddress;
+import io.flywall.value.VoterList;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,7 +34,7 @@ final class Wiring {
 
   private Wiring() {}
 
-  static LoopSettings loopSettings(Settings settings) {
+  static LoopSettings loopSettings(Settings settings, Timing timing, VoterList stored) {
     ReplicationSettings replication = settings.replication();
     HaSettings ha = replication.ha();
     ElectionSettings election =
@@ -40,10 +44,11 @@ final class Wiring {
             replication.mode(),
             // Without HA a node hears and tells, and never holds a VIP: what a witness does.
             ha.witness() || !ha.enabled(),
-            ha.timing(),
+            timing,
             ha.failbackMode() == FailbackMode.AUTO,
             ha.failbackDelay(),
-            ha.failbackWindow());
+            ha.failbackWindow(),
+            voting(replication, stored));
     return new LoopSettings(
         election,
         replication.clusterId(),
@@ -51,6 +56,40 @@ final class Wiring {
         settings.fingerprint(),
         ha.virtualAddresses(),
         settings.inactive().stream().map(Inactive::key).toList());
+  }
+
+  /**
+   * AUTO: a majority with three or more voters, nobody's consent in a pair; but a pair that is left
+   * of more does not silently become one that asks nobody (design rule 10).
+   */
+  static Voting voting(ReplicationSettings replication, VoterList stored) {
+    int voters = replication.peers().size() + 1;
+    QuorumRule rule = replication.ha().quorum();
+    boolean majority =
+        rule == QuorumRule.MAJORITY
+            || (rule == QuorumRule.AUTO
+                && (voters > 2 || VoterChanges.isWhatIsLeft(replication, stored)));
+    return new Voting(majority, voters, configuredVoters(replication), replication.ha().arpPing());
+  }
+
+  /** Asking the wire stands in for votes; harmless where there are some. */
+  static boolean asksWire(ReplicationSettings replication) {
+    QuorumRule rule = replication.ha().quorum();
+    boolean voted = rule == QuorumRule.MAJORITY || replication.peers().size() > 1;
+    return replication.ha().arpPing() && (rule == QuorumRule.NONE || !voted);
+  }
+
+  /** Known when every peer has a name in the file. */
+  static VoterList configuredVoters(ReplicationSettings replication) {
+    List<Integer> members = new ArrayList<>();
+    members.add(replication.nodeId().shortForm());
+    for (PeerSettings peer : replication.peers()) {
+      if (peer.id().isEmpty()) {
+        return VoterList.NONE;
+      }
+      members.add(peer.id().get().shortForm());
+    }
+    return VoterList.of(1, members);
   }
 
   static List<PeerPlan> peers(ReplicationSettings replication) {

@@ -2,10 +2,8 @@ package io.flywall.agent.process;
 
 import io.flywall.value.EnvironmentFailure;
 import io.flywall.value.VirtualAddress;
-import io.flywall.vip.KernelAddresses;
 import io.flywall.vip.Outcome;
-import io.flywall.vip.VipPlan;
-import io.flywall.vip.linux.LinuxKernelAddresses;
+import io.flywall.vip.linux.EmergencyGates;
 import io.flywall.vip.linux.Sysctl;
 import java.util.List;
 import org.slf4j.Logger;
@@ -19,11 +17,10 @@ final class Withdrawal {
 
   static void of(List<VirtualAddress> vips) throws EnvironmentFailure {
     keepOwnAddresses();
-    try (KernelAddresses kernel = LinuxKernelAddresses.open()) {
-      for (Outcome outcome : kernel.apply(VipPlan.between(List.of(), vips, kernel.observe()))) {
-        if (!outcome.holds()) {
-          throw new EnvironmentFailure(outcome.change() + ": " + outcome.kernelText());
-        }
+    // The addresses first, then the gates: nothing answers in between.
+    for (Outcome outcome : EmergencyGates.release(vips)) {
+      if (!outcome.holds()) {
+        throw new EnvironmentFailure(outcome.change() + ": " + outcome.kernelText());
       }
     }
   }

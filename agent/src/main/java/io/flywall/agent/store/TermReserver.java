@@ -1,9 +1,8 @@
 package io.flywall.agent.store;
 
-import io.flywall.agent.store.TermStore.Reserved;
 import io.flywall.value.EnvironmentFailure;
+import io.flywall.value.Reserved;
 import io.flywall.value.Term;
-import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,8 +17,9 @@ public final class TermReserver implements AutoCloseable {
   private static final long RETRY_MILLIS = 1000;
 
   private final TermStore store;
-  private final Consumer<Term> stored;
+  private final Consumer<Reserved> stored;
   private final Consumer<String> failed;
+  private volatile Reserved newest = Reserved.NOTHING;
   private final ScheduledExecutorService disk =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -34,15 +34,16 @@ public final class TermReserver implements AutoCloseable {
    * @param stored called on the disk thread when a ceiling is safe
    * @param failed called on the disk thread with the reason when it is not
    */
-  public TermReserver(TermStore store, Consumer<Term> stored, Consumer<String> failed) {
+  public TermReserver(TermStore store, Consumer<Reserved> stored, Consumer<String> failed) {
     this.store = store;
     this.stored = stored;
     this.failed = failed;
   }
 
   /** Returns at once; does nothing any more after {@link #close}. */
-  public void reserve(Term ceiling, Duration deadAfter) {
-    onDisk(() -> storeOrRetry(ceiling, deadAfter));
+  public void reserve(Reserved wanted) {
+    newest = wanted;
+    onDisk(() -> storeOrRetry(wanted));
   }
 
   private void onDisk(Runnable task) {
@@ -54,18 +55,18 @@ public final class TermReserver implements AutoCloseable {
   }
 
   @SuppressWarnings("FutureReturnValueIgnored")
-  private void storeOrRetry(Term ceiling, Duration deadAfter) {
+  private void storeOrRetry(Reserved wanted) {
+    if (!wanted.equals(newest)) {
+      // A later wish holds everything that this one did.
+      return;
+    }
     try {
-      Reserved before = store.reserved();
-      Term highest = ceiling.isAfter(before.ceiling()) ? ceiling : before.ceiling();
-      Duration longest =
-          deadAfter.compareTo(before.deadAfter()) > 0 ? deadAfter : before.deadAfter();
-      store.store(new Reserved(highest, longest, before.voterListVersion()));
-      stored.accept(highest);
+      store.store(wanted);
+      stored.accept(wanted);
     } catch (EnvironmentFailure failure) {
       failed.accept(failure.getMessage());
       if (!disk.isShutdown()) {
-        disk.schedule(() -> storeOrRetry(ceiling, deadAfter), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        disk.schedule(() -> storeOrRetry(wanted), RETRY_MILLIS, TimeUnit.MILLISECONDS);
       }
     }
   }
@@ -82,7 +83,7 @@ public final class TermReserver implements AutoCloseable {
   private void lower(Term unused) {
     Reserved before = store.reserved();
     try {
-      store.store(new Reserved(unused, before.deadAfter(), before.voterListVersion()));
+      store.store(new Reserved(unused, before.deadAfter(), before.voters()));
     } catch (EnvironmentFailure failure) {
       failed.accept(failure.getMessage());
     }

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param reason one word; {@code reasonText} one sentence
  * @param detail what the reason is about (a node, a device); may be empty
  * @param primary the primary as far as this node knows, itself included
+ * @param quorum whose consent a claim needs, and who can be asked
+ * @param lease what the kernel holds
  * @param problems what makes it degraded or faulty, a sentence each; empty = healthy
  * @param configuration fingerprint of the settings that must match on all nodes
  * @param refused datagrams by verdict, over all peers
@@ -36,6 +38,8 @@ public record AgentView(
     int priority,
     List<Vip> vips,
     List<Peer> peers,
+    Quorum quorum,
+    Lease lease,
     List<String> problems,
     String configuration,
     Times timing,
@@ -112,6 +116,25 @@ public record AgentView(
           timing.kernelTimeout());
     }
   }
+
+  /**
+   * Whose consent a claim needs.
+   *
+   * @param rule majority or none
+   * @param needed how many of {@code voters} have to agree, this node included
+   * @param reachable how many are heard, this node included
+   * @param version edition of the voter list
+   */
+  public record Quorum(String rule, int voters, int needed, int reachable, int version) {}
+
+  /**
+   * The right to answer.
+   *
+   * @param kind nftables, or address_lifetime where the kernel cannot gate
+   * @param intact every device is gated
+   * @param left until it ends unless it is renewed; empty: this node does not answer
+   */
+  public record Lease(String kind, boolean intact, Optional<Duration> left) {}
 
   /**
    * How late the loop turned: the worst ever and since the last view, and gaps beyond the guard.

@@ -28,7 +28,10 @@ class FlywallCommandTest {
             "config",
             "config check",
             "secret",
-            "secret generate")) {
+            "secret generate",
+            "vip",
+            "vip hold",
+            "vip release")) {
       Terminal seen = Terminal.type((command + " --help").strip().split(" "));
       assertEquals(0, seen.exit(), command);
       assertEquals("", seen.err(), command);
@@ -61,7 +64,7 @@ class FlywallCommandTest {
 
   @Test
   void an_incomplete_command_says_what_could_follow() {
-    for (String[] words : new String[][] {{}, {"ha"}, {"config"}, {"secret"}}) {
+    for (String[] words : new String[][] {{}, {"ha"}, {"config"}, {"secret"}, {"vip"}}) {
       Terminal seen = Terminal.type(words);
       assertEquals(ExitStatus.OPERATOR, seen.exit());
       assertEquals("", seen.out());

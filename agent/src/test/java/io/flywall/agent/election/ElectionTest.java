@@ -7,18 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.value.BrokenInvariant;
 import io.flywall.value.FirstBoot;
+import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import io.flywall.value.Priority;
+import io.flywall.value.Reserved;
 import io.flywall.value.Role;
 import io.flywall.value.Term;
+import io.flywall.value.VoterList;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ElectionTest {
   private static final long DEAD_AFTER = Stage.TIMING.deadAfter().toMillis();
+  private static final long LEASE = Stage.TIMING.kernelTimeout().toMillis();
   private static final long ROUND = Stage.TIMING.probeInterval().toMillis();
 
   private final Stage stage = new Stage();
@@ -31,6 +36,24 @@ class ElectionTest {
     stage.run(1000);
     assertEquals(Role.PRIMARY, a.role());
     assertEquals(Role.BACKUP, b.role());
+  }
+
+  /** The mark of a heartbeat that left just now. */
+  private Armed young() {
+    return Armed.without(Stage.at(stage.now()));
+  }
+
+  /** A heartbeat that the stage did not send. */
+  private static Event.HeartbeatHeard heartbeat(String from, PeerStanding standing) {
+    return new Event.HeartbeatHeard(
+        new NodeId(from),
+        standing,
+        Stage.TIMING.deadAfter(),
+        standing.term().next(),
+        new VoterList.Stamp(1, VoterList.Stamp.UNKNOWN),
+        false,
+        0,
+        0);
   }
 
   private static long count(Stage.Node node, Class<? extends Action> kind) {
@@ -117,7 +140,8 @@ class ElectionTest {
             settings.timing(),
             true,
             settings.failbackDelay(),
-            settings.failbackWindow());
+            settings.failbackWindow(),
+            Voting.NOBODY);
     Stage world = new Stage();
     Stage.Node r = world.node(replica);
     r.start();
@@ -183,8 +207,8 @@ class ElectionTest {
   void a_release_for_another_term_or_from_another_node_changes_nothing() {
     startBoth();
     Term term = b.election.standpoint().term();
-    b.feed(new Event.ReleaseHeard(new NodeId("a"), term.next(), Event.Successor.US));
-    b.feed(new Event.ReleaseHeard(new NodeId("x"), term, Event.Successor.US));
+    b.feed(new Event.ReleaseHeard(new NodeId("a"), term.next(), Event.Successor.US, young()));
+    b.feed(new Event.ReleaseHeard(new NodeId("x"), term, Event.Successor.US, young()));
     assertEquals(Role.BACKUP, b.role());
   }
 
@@ -297,7 +321,7 @@ class ElectionTest {
     stage.heal();
     Term later = b.election.standpoint().term();
     PeerStanding winner = new PeerStanding(Role.PRIMARY, later, Stage.settings("b", 150).rank());
-    a.feed(new Event.HeartbeatHeard(new NodeId("b"), winner, Stage.TIMING.deadAfter(), 0, 0));
+    a.feed(heartbeat("b", winner));
     stage.run(1);
     assertEquals(Role.BACKUP, a.role());
     assertEquals(1, count(a, Action.SendRelease.class));
@@ -354,38 +378,127 @@ class ElectionTest {
     startBoth();
     a.feed(new Event.IdConflict(true));
     assertEquals(Role.FAULT, a.role());
+    stage.run(1); // The kernel's word on the withdrawal.
     a.feed(new Event.DevicesChanged(true, ""));
     assertEquals(Role.FAULT, a.role());
     a.feed(new Event.IdConflict(false));
     assertEquals(Role.BACKUP, a.role());
   }
 
+  private void freeze(Stage.Node node, long millis) {
+    node.running = false;
+    stage.run(millis);
+    node.running = true;
+  }
+
   @Test
   void a_stalled_primary_lets_go_before_it_reads_its_mail() {
     startBoth();
-    a.feed(new Event.Stalled(Duration.ofSeconds(3), Duration.ofSeconds(3)));
+    freeze(a, 3000);
+    a.feed(new Event.Stalled(Duration.ofSeconds(3)));
     assertFalse(a.holdsVips);
     assertEquals(Reason.STALLED, a.election.standpoint().reason());
   }
 
+  /** Whatever comes first: the lease has run out in the kernel, and nothing said so yet. */
   @Test
-  void a_short_stall_or_a_stall_with_nobody_to_take_over_changes_nothing() {
+  void a_primary_whose_lease_has_run_out_withdraws_in_any_step_that_comes_too_late() {
+    PeerStanding backup = new PeerStanding(Role.BACKUP, Term.NONE, Stage.settings("b", 150).rank());
+    List<Event> first =
+        List.of(
+            new Event.Ticked(),
+            heartbeat("b", backup),
+            new Event.GreetingHeard(),
+            new Event.HandOverRequested(
+                Optional.empty(), Event.HandOverCause.OPERATOR, Optional.empty()),
+            new Event.MacsTold(new NodeId("b"), Set.of(2L)));
+    for (Event event : first) {
+      Stage world = new Stage();
+      Stage.Node lone = world.node("a", 50);
+      lone.start();
+      world.run(1000);
+      lone.running = false;
+      world.run(LEASE + 1);
+      lone.running = true;
+      lone.feed(event);
+      assertFalse(lone.holdsVips, event.toString());
+      assertEquals(Role.BACKUP, lone.role(), event.toString());
+    }
+  }
+
+  @Test
+  void a_stall_within_the_lease_changes_nothing() {
     startBoth();
-    a.feed(new Event.Stalled(Duration.ofMillis(150), Duration.ofMillis(150)));
+    freeze(a, 70);
+    a.feed(new Event.Stalled(Duration.ofMillis(70)));
     assertEquals(Role.PRIMARY, a.role());
+    assertEquals(1, count(a, Action.Claim.class));
+  }
+
+  /**
+   * S2: it was the agent that stood still, and while it did a peer could have claimed and gone. So
+   * a stall beyond the lease ends it also when nobody is alive to take over; it serves again after
+   * listening for D at least.
+   */
+  @Test
+  void a_stall_beyond_the_lease_ends_it_also_when_nobody_is_there_to_take_over() {
+    startBoth();
     b.kill();
     stage.run(5000);
-    a.feed(new Event.Stalled(Duration.ofSeconds(3), Duration.ofSeconds(3)));
     assertEquals(Role.PRIMARY, a.role());
+    freeze(a, 3000);
+    a.feed(new Event.Stalled(Duration.ofMillis(2910)));
+    assertEquals(Role.BACKUP, a.role());
+    assertEquals(Reason.STALLED, a.election.standpoint().reason());
+    assertFalse(a.holdsVips);
+    long took = stage.untilPrimary(a, 1000);
+    assertTrue(took >= DEAD_AFTER && took <= DEAD_AFTER + 1, "took " + took);
+    assertEquals(Reason.QUORUM_BACK, a.election.standpoint().reason());
+  }
+
+  @Test
+  void a_claim_that_was_late_in_the_kernel_is_withdrawn_and_made_again_after_the_dead_time() {
+    startBoth();
+    Term late = a.election.standpoint().term();
+    a.feed(new Event.ClaimLate(late.next()));
+    assertEquals(Role.PRIMARY, a.role(), "of another term");
+    a.feed(new Event.ClaimLate(late));
+    assertEquals(Role.BACKUP, a.role());
+    assertEquals(Reason.CLAIM_LATE, a.election.standpoint().reason());
+    assertFalse(a.holdsVips);
+    stage.run(1000);
+    assertEquals(List.of(), stage.dual);
+    assertEquals(1, (a.holdsVips ? 1 : 0) + (b.holdsVips ? 1 : 0));
+  }
+
+  @Test
+  void a_renewal_that_the_kernel_did_not_take_does_not_keep_the_lease() {
+    Election alone = electionIn(Role.PRIMARY, Voting.NOBODY);
+    MonotonicInstant ends = alone.leaseEndsAt().orElseThrow();
+    Armed armed = new Armed(Stage.at(250), 9);
+    Term term = alone.standpoint().term();
+    alone.step(new Event.Renewed(term, armed, Stage.at(250), Stage.at(250), false), Stage.at(250));
+    assertEquals(ends, alone.leaseEndsAt().orElseThrow());
+    alone.step(new Event.Renewed(term, armed, Stage.at(250), Stage.at(250), true), Stage.at(250));
+    assertTrue(alone.leaseEndsAt().orElseThrow().isAfter(ends));
+  }
+
+  @Test
+  void a_release_that_was_under_way_longer_than_the_lease_is_no_invitation() {
+    startBoth();
+    Term term = b.election.standpoint().term();
+    Armed old = Armed.without(Stage.at(stage.now() - DEAD_AFTER));
+    b.feed(new Event.ReleaseHeard(new NodeId("a"), term, Event.Successor.US, old));
+    assertEquals(Role.BACKUP, b.role(), "its sender may serve again by now");
+    b.feed(new Event.Ticked());
+    assertEquals(Role.BACKUP, b.role());
   }
 
   @Test
   void a_stalled_backup_does_not_take_its_own_deafness_for_a_silence() {
     startBoth();
-    b.running = false;
-    stage.run(3000);
-    b.running = true;
-    b.feed(new Event.Stalled(Duration.ofSeconds(3), Duration.ofSeconds(3)));
+    freeze(b, 3000);
+    b.feed(new Event.Stalled(Duration.ofSeconds(3)));
     assertEquals(Role.BACKUP, b.role());
     stage.run(500);
     assertEquals(Role.BACKUP, b.role());
@@ -435,7 +548,8 @@ class ElectionTest {
             w.timing(),
             true,
             w.failbackDelay(),
-            w.failbackWindow());
+            w.failbackWindow(),
+            Voting.NOBODY);
     Stage world = new Stage();
     Stage.Node node = world.node(witness);
     node.start();
@@ -449,7 +563,7 @@ class ElectionTest {
     a.start();
     stage.run(3000);
     assertEquals(Role.BACKUP, a.role());
-    a.feed(new Event.TermsReserved(new Term(1001)));
+    a.feed(stored(1001));
     assertEquals(Role.PRIMARY, a.role());
   }
 
@@ -471,7 +585,7 @@ class ElectionTest {
     Term used = a.election.standpoint().term();
     b.kill();
     a.feed(new Event.StopRequested());
-    a.stored = a.election.lowestVotable();
+    a.stored = new Reserved(a.election.lowestVotable(), a.stored.deadAfter(), a.stored.voters());
     a.start();
     stage.untilPrimary(a, 1000);
     assertEquals(used.next(), a.election.standpoint().term());
@@ -498,36 +612,64 @@ class ElectionTest {
   void every_event_is_answered_in_every_role() {
     NodeId peer = new NodeId("p");
     PeerStanding backup = new PeerStanding(Role.BACKUP, Term.NONE, Stage.settings("p", 100).rank());
+    Armed armed = new Armed(Stage.at(200), 1);
+    VoterList.Stamp voters = new VoterList.Stamp(1, VoterList.Stamp.UNKNOWN);
+    Ballot ballot =
+        new Ballot(
+            new Term(2), backup.rank(), Duration.ofMillis(200), voters, Optional.empty(), false);
     List<Event> events =
         List.of(
-            new Event.HeartbeatHeard(peer, backup, Duration.ofMillis(200), 0, 1),
-            new Event.AnswerHeard(peer, backup, Duration.ofMillis(200), Optional.empty()),
+            heartbeat("p", backup),
+            new Event.AnswerHeard(
+                peer, backup, Duration.ofMillis(200), Optional.of(new Term(1)), armed),
+            new Event.VoteRequested(peer, ballot, 0, 1),
+            new Event.VoteHeard(peer, new Term(1), false, true, new Term(2), armed),
+            new Event.OfferHeard(peer, new Term(1)),
+            new Event.BeatSent(armed),
+            new Event.Renewed(new Term(1), armed, Stage.at(200), Stage.at(201), true),
+            new Event.ClaimLate(new Term(1)),
+            new Event.MacsTold(peer, Set.of(7L)),
+            new Event.WireHeard(7L, Event.WireWord.ANNOUNCEMENT),
+            new Event.GatewaysChanged(false),
             new Event.GreetingHeard(),
-            new Event.ReleaseHeard(peer, Term.NONE, Event.Successor.ANYONE),
+            new Event.ReleaseHeard(peer, Term.NONE, Event.Successor.ANYONE, armed),
             new Event.HandOverRequested(
                 Optional.empty(), Event.HandOverCause.OPERATOR, Optional.empty()),
-            new Event.TermsReserved(new Term(5000)),
+            stored(5000),
             new Event.DevicesChanged(true, ""),
             new Event.Withdrawn(Term.NONE),
+            new Event.WithdrawRefused(Term.NONE, ""),
             new Event.ClaimRefused(Term.NONE, ""),
             new Event.IdConflict(false),
-            new Event.Stalled(Duration.ofMillis(20), Duration.ofMillis(20)),
+            new Event.Stalled(Duration.ofMillis(20)),
             new Event.Ticked(),
             new Event.StopRequested());
     assertEquals(
         Event.class.getPermittedSubclasses().length,
         events.stream().map(Object::getClass).distinct().count(),
         "a new kind of event belongs into this list");
-    for (Role role : Role.values()) {
-      for (Event event : events) {
-        Election election = electionIn(role);
-        assertEquals(role, election.standpoint().role());
-        election.step(event, Stage.at(201));
+    Voting majority = new Voting(true, 3, VoterList.NONE, false);
+    for (Voting voting : List.of(Voting.NOBODY, majority)) {
+      for (Role role : Role.values()) {
+        for (Event event : events) {
+          Election election = electionIn(role, voting);
+          assertEquals(role, election.standpoint().role(), voting.toString());
+          Decision decision = election.step(event, Stage.at(201));
+          assertEquals(
+              event instanceof Event.HeartbeatHeard,
+              decision.actions().stream().anyMatch(Action.Answer.class::isInstance),
+              event.toString());
+        }
       }
     }
   }
 
-  private static Election electionIn(Role role) {
+  private static Event stored(long ceiling) {
+    return new Event.Stored(
+        new Reserved(new Term(ceiling), Stage.TIMING.deadAfter(), VoterList.NONE.withVersion(1)));
+  }
+
+  private static Election electionIn(Role role, Voting voting) {
     ElectionSettings s = Stage.settings("n", 50);
     ElectionSettings settings =
         new ElectionSettings(
@@ -538,18 +680,36 @@ class ElectionTest {
             s.timing(),
             true,
             s.failbackDelay(),
-            s.failbackWindow());
-    Election election = new Election(settings, Term.NONE, Stage.at(0));
+            s.failbackWindow(),
+            voting);
+    Election election = new Election(settings, Reserved.NOTHING, Optional.empty(), Stage.at(0));
     switch (role) {
       case INIT -> election.step(new Event.Ticked(), Stage.at(0));
       case FAULT -> election.step(new Event.DevicesChanged(false, ""), Stage.at(0));
       case BACKUP, WITNESS -> election.step(new Event.Ticked(), Stage.at(200));
       case PRIMARY -> {
-        election.step(new Event.TermsReserved(new Term(1001)), Stage.at(0));
-        election.step(new Event.Ticked(), Stage.at(200));
+        election.step(stored(1001), Stage.at(0));
+        if (voting.majority()) {
+          elect(election);
+        } else {
+          election.step(new Event.Ticked(), Stage.at(200));
+        }
       }
     }
     return election;
+  }
+
+  /** With the vote of a peer of a lower rank. */
+  private static void elect(Election election) {
+    NodeId peer = new NodeId("p");
+    PeerStanding backup = new PeerStanding(Role.BACKUP, Term.NONE, Stage.settings("p", 100).rank());
+    Armed armed = new Armed(Stage.at(200), 1);
+    election.step(
+        new Event.AnswerHeard(peer, backup, Duration.ofMillis(200), Optional.empty(), armed),
+        Stage.at(190));
+    election.step(new Event.Ticked(), Stage.at(200));
+    election.step(
+        new Event.VoteHeard(peer, new Term(1), false, true, new Term(2), armed), Stage.at(200));
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.flywall.value.FirstBoot;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import io.flywall.value.Priority;
+import io.flywall.value.Reserved;
 import io.flywall.value.Role;
 import io.flywall.value.Term;
 import io.flywall.value.Timing;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,8 @@ import java.util.function.Supplier;
 /**
  * Nodes with the real election in virtual time: a millisecond a step, datagrams arrive at once
  * unless the link is cut. Heartbeats each H; no probes, which only matter where datagrams get lost.
+ * Nobody's consent is needed and no LAN is asked: a node follows nothing but silence. The kernel
+ * takes every mark and every renewal at the instant at which it is handed over.
  */
 final class Stage {
   static final Timing TIMING =
@@ -30,6 +34,9 @@ final class Stage {
   private final Map<NodeId, Node> nodes = new TreeMap<>();
   private final Set<String> cuts = new HashSet<>();
   private final Deque<Runnable> mail = new ArrayDeque<>();
+  private final Map<Long, Armed> beats =
+      new HashMap<>(Map.of(0L, Armed.without(MonotonicInstant.DISTANT_PAST)));
+  private long lastBeat;
   private long nowMillis;
 
   /** Everything that was decided, for assertions: {@code "120 a INIT->BACKUP PRIMARY_HEARD"}. */
@@ -47,7 +54,8 @@ final class Stage {
         TIMING,
         true,
         Duration.ofSeconds(5),
-        Duration.ofMinutes(5));
+        Duration.ofMinutes(5),
+        Voting.NOBODY);
   }
 
   static MonotonicInstant at(long millis) {
@@ -57,13 +65,17 @@ final class Stage {
   final class Node {
     final ElectionSettings settings;
     Election election;
-    Term stored = Term.NONE;
+    Reserved stored = Reserved.NOTHING;
     boolean running;
     boolean kernelObeys = true;
     boolean diskWorks = true;
     boolean holdsVips;
     boolean stopped;
     final List<Action> actions = new ArrayList<>();
+    private final Map<NodeId, Armed> lastHeardFrom = new TreeMap<>();
+    private final List<Runnable> kernelSays = new ArrayList<>();
+    private int lastToken;
+    private boolean feeding;
     private long nextHeartbeat;
     private MonotonicInstant wakeAt = MonotonicInstant.DISTANT_FUTURE;
 
@@ -76,7 +88,8 @@ final class Stage {
       running = true;
       stopped = false;
       nextHeartbeat = nowMillis;
-      election = new Election(settings, stored, at(nowMillis));
+      lastHeardFrom.clear();
+      election = new Election(settings, stored, Optional.empty(), at(nowMillis));
       feed(new Event.Ticked());
     }
 
@@ -90,6 +103,26 @@ final class Stage {
     }
 
     void feed(Event event) {
+      step(event);
+      kernelSpeaks();
+    }
+
+    /** The kernel's word comes after the decision's end, at the same virtual instant. */
+    private void kernelSpeaks() {
+      if (feeding) {
+        return;
+      }
+      feeding = true;
+      while (!kernelSays.isEmpty()) {
+        kernelSays.remove(0).run();
+      }
+      feeding = false;
+    }
+
+    private void step(Event event) {
+      if (event instanceof Event.HeartbeatHeard heard) {
+        lastHeardFrom.put(heard.from(), beats.get(heard.sequence()));
+      }
       Decision decision = election.step(event, at(nowMillis));
       wakeAt = decision.wakeAt();
       for (Decision.Transition t : decision.transitions()) {
@@ -102,12 +135,22 @@ final class Stage {
     private void perform(Action action) {
       actions.add(action);
       if (action instanceof Action.Answer answer) {
-        send(
-            answer.to(), () -> new Event.AnswerHeard(self(), standing(), dead(), Optional.empty()));
+        Armed echoed = beats.get(answer.sequence());
+        Optional<Term> support =
+            answer
+                .support()
+                .filter(supported -> supported.node().equals(answer.to()))
+                .map(Action.Support::term);
+        send(answer.to(), () -> new Event.AnswerHeard(self(), standing(), dead(), support, echoed));
       } else if (action instanceof Action.HeartbeatNow) {
         heartbeat();
-      } else if (action instanceof Action.Claim) {
+      } else if (action instanceof Action.Claim claim) {
         holdsVips = true;
+        renewed(claim.term(), claim.armed().orElseGet(this::arm));
+      } else if (action instanceof Action.Resume) {
+        holdsVips = true;
+      } else if (action instanceof Action.Renew renew) {
+        renewed(renew.term(), renew.armed());
       } else if (action instanceof Action.Withdraw withdraw && kernelObeys) {
         holdsVips = false;
         mail.add(() -> feed(new Event.Withdrawn(withdraw.term())));
@@ -118,13 +161,22 @@ final class Stage {
         send(
             request.primary(),
             () -> new Event.HandOverRequested(us, Event.HandOverCause.FAILBACK, us));
-      } else if (action instanceof Action.ReserveTerms reserve && diskWorks) {
-        stored = reserve.ceiling();
-        mail.add(() -> feed(new Event.TermsReserved(reserve.ceiling())));
+      } else if (action instanceof Action.Store store && diskWorks) {
+        stored = store.reserved();
+        mail.add(() -> feed(new Event.Stored(store.reserved())));
       } else if (action instanceof Action.Stop) {
         stopped = true;
         running = false;
       }
+    }
+
+    private Armed arm() {
+      return new Armed(at(nowMillis), ++lastToken);
+    }
+
+    private void renewed(Term term, Armed armed) {
+      MonotonicInstant now = at(nowMillis);
+      kernelSays.add(() -> step(new Event.Renewed(term, armed, now, now, true)));
     }
 
     private Event heardBy(NodeId to, Action.SendRelease release) {
@@ -132,7 +184,9 @@ final class Stage {
           release.successor().isEmpty()
               ? Event.Successor.ANYONE
               : release.successor().get().equals(to) ? Event.Successor.US : Event.Successor.ANOTHER;
-      return new Event.ReleaseHeard(self(), release.term(), successor);
+      Armed heardTheirs =
+          lastHeardFrom.getOrDefault(to, Armed.without(MonotonicInstant.DISTANT_PAST));
+      return new Event.ReleaseHeard(self(), release.term(), successor, heardTheirs);
     }
 
     private NodeId self() {
@@ -149,8 +203,25 @@ final class Stage {
     }
 
     private void heartbeat() {
+      Armed armed = election.armsBeats() ? arm() : Armed.without(at(nowMillis));
+      long sequence = ++lastBeat;
+      beats.put(sequence, armed);
       for (NodeId to : nodes.keySet()) {
-        send(to, () -> new Event.HeartbeatHeard(self(), standing(), dead(), 0, 0));
+        send(
+            to,
+            () ->
+                new Event.HeartbeatHeard(
+                    self(),
+                    standing(),
+                    dead(),
+                    election.lowestVotable(),
+                    election.voters(),
+                    false,
+                    0,
+                    sequence));
+      }
+      if (armed.hasToken()) {
+        kernelSays.add(() -> step(new Event.BeatSent(armed)));
       }
     }
 
@@ -172,6 +243,7 @@ final class Stage {
       if (nowMillis >= nextHeartbeat) {
         nextHeartbeat = nowMillis + settings.timing().heartbeatInterval().toMillis();
         heartbeat();
+        kernelSpeaks();
       }
       if (!at(nowMillis).isBefore(wakeAt)) {
         feed(new Event.Ticked());

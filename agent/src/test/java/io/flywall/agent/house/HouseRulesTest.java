@@ -42,6 +42,7 @@ class HouseRulesTest {
   private static final String ELECTION = "io.flywall.agent.election";
   private static final String LOOP = "io.flywall.agent.loop";
   private static final String STORE = "io.flywall.agent.store";
+  private static final String QUORUM = "io.flywall.agent.quorum";
   private static final String VIEW = "io.flywall.agent.view";
   private static final String API = "io.flywall.agent.api";
   private static final String CLI = "io.flywall.agent.cli";
@@ -62,12 +63,13 @@ class HouseRulesTest {
           // Empty rooms so far: the words are there, the classes are not.
           Map.entry("io.flywall.replication", Set.of()),
           Map.entry("io.flywall.scripts", Set.of()),
-          Map.entry(ELECTION, Set.of(VALUE)),
+          Map.entry(QUORUM, Set.of(VALUE)),
+          Map.entry(ELECTION, Set.of(VALUE, QUORUM)),
           Map.entry(VIEW, Set.of(VALUE)),
           Map.entry(STORE, Set.of(HEARTBEAT, VALUE)),
           Map.entry(LOOP, Set.of(ELECTION, STORE, VIEW, HEARTBEAT, UDP, VIP, VALUE)),
           Map.entry(API, Set.of(VIEW, VALUE)),
-          Map.entry(CLI, Set.of(PROCESS, VIEW, CONFIG, LINUX, VALUE)),
+          Map.entry(CLI, Set.of(PROCESS, VIEW, CONFIG, VIP, LINUX, VALUE)),
           Map.entry(
               PROCESS,
               Set.of(API, ELECTION, LOOP, STORE, VIEW, CONFIG, HEARTBEAT, UDP, VIP, LINUX, VALUE)),
@@ -180,7 +182,8 @@ class HouseRulesTest {
         });
     assertFalse(MAY_SEE.get(HEARTBEAT).contains(UDP), "the pure room would see its adapter");
     assertFalse(MAY_SEE.get(VIP).contains(WIRE) || MAY_SEE.get(WIRE).contains(LINUX));
-    assertEquals(Set.of(VALUE), MAY_SEE.get(ELECTION));
+    assertEquals(Set.of(VALUE, QUORUM), MAY_SEE.get(ELECTION));
+    assertEquals(Set.of(VALUE), MAY_SEE.get(QUORUM));
   }
 
   private static boolean isIn(String name, String prefix) {
@@ -259,6 +262,7 @@ class HouseRulesTest {
             "java.util.function",
             "java.util.stream",
             VALUE,
+            QUORUM,
             pure);
     DescribedPredicate<JavaClass> language =
         describe(
@@ -272,7 +276,7 @@ class HouseRulesTest {
 
   @Test
   void pure_packages_have_no_clock_thread_input_output_or_logger() {
-    for (String pure : List.of(HEARTBEAT, VIP, WIRE, ELECTION, VALUE)) {
+    for (String pure : List.of(HEARTBEAT, VIP, WIRE, ELECTION, QUORUM, VALUE)) {
       isPure(pure).check(ours);
       asksNothingOfTheProcess(pure).check(ours);
     }

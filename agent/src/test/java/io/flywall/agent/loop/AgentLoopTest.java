@@ -9,6 +9,7 @@ import io.flywall.agent.view.HandOverDesk.Outcome;
 import io.flywall.value.Role;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -335,7 +336,8 @@ class AgentLoopTest {
     a.frozen = true;
     world.run(3000);
     assertEquals(Role.PRIMARY, b.role());
-    assertTrue(a.holds(), "a frozen agent cannot let go; its kernel's lease will");
+    assertTrue(a.holds(), "a frozen agent cannot let go");
+    assertFalse(a.answers(), "but its kernel's lease has");
     a.frozen = false;
     world.run(2);
     assertFalse(a.holds());
@@ -377,6 +379,77 @@ class AgentLoopTest {
     world.run(101);
     assertTrue(a.holds() != b.holds());
     assertTrue(b.holds(), "the later term stays");
+  }
+
+  /** S6: the kernel lets go by itself, before the other node claims. */
+  @Test
+  void at_no_instant_do_two_answer_while_a_primary_is_frozen() {
+    settle();
+    assertTrue(a.answers());
+    a.frozen = true;
+    for (int millis = 0; millis < 1000; millis++) {
+      world.run(1);
+      assertFalse(a.answers() && b.answers(), "both at +" + millis + " ms");
+    }
+    assertTrue(b.answers());
+  }
+
+  @Test
+  void the_lease_is_renewed_each_heartbeat_and_gone_after_a_hand_over() {
+    settle();
+    for (int millis = 0; millis < 2000; millis++) {
+      world.run(1);
+      assertTrue(a.answers(), "lapsed at +" + millis + " ms");
+    }
+    CompletableFuture<Outcome> outcome = a.handOver(null);
+    world.run(5);
+    assertTrue(outcome.isDone());
+    assertFalse(a.lease.isLive());
+    assertTrue(b.answers());
+  }
+
+  /** Nobody can be asked who remembers it: lease and address go first, then it listens. */
+  @Test
+  void without_a_quorum_a_lease_that_is_found_alive_is_ended_before_anything_is_claimed() {
+    settle();
+    a.kill();
+    world.run(20);
+    a.start();
+    world.run(1);
+    assertFalse(a.holds() || a.lease.isLive());
+    world.run(1500);
+    assertEquals(1, world.nodes.stream().filter(World.Node::answers).count());
+  }
+
+  @Test
+  void a_device_without_a_gate_is_no_place_for_a_vip() {
+    World world2 = new World(8);
+    World.Node lone = world2.add("x", 50, "y");
+    world2.add("y", 150, "x");
+    lone.gated = false;
+    lone.start();
+    world2.run(1000);
+    assertFalse(lone.holds());
+    assertEquals(Role.FAULT, lone.role());
+    assertTrue(lone.view.problems().get(0).contains("no gate stands on lan0"));
+    lone.gated = true;
+    world2.run(2500);
+    assertTrue(lone.answers());
+  }
+
+  @Test
+  void an_address_with_a_life_time_is_refreshed_and_not_taken_for_a_removal() {
+    World world2 = new World(9);
+    World.Node lone = world2.add("x", 50, "y");
+    world2.add("y", 150, "x");
+    lone.validFor = Optional.of(Duration.ofSeconds(2));
+    lone.start();
+    world2.run(3000);
+    assertTrue(lone.holds());
+    assertTrue(lone.refreshes >= 4, lone.refreshes + " refreshes");
+    lone.someoneDeletes();
+    world2.run(1);
+    assertTrue(lone.holds(), "a loss is still seen as one");
   }
 
   @Test

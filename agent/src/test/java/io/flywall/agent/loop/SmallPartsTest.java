@@ -63,4 +63,18 @@ class SmallPartsTest {
     assertEquals(Duration.ZERO, lateness.takeRecent());
     assertEquals(1, lateness.stalls());
   }
+
+  /** A process can be frozen between two inputs of one turn; waiting in the inbox is no gap. */
+  @Test
+  void a_gap_between_two_inputs_of_one_turn_is_an_event_too() {
+    Lateness lateness = new Lateness(Duration.ofMillis(9));
+    lateness.plan(at(100));
+    assertEquals(Optional.empty(), lateness.turned(at(100)));
+    assertEquals(Optional.empty(), lateness.taking(at(101)));
+    assertEquals(Optional.empty(), lateness.taking(at(110)), "just the guard");
+    assertEquals(Optional.of(Duration.ofMillis(50)), lateness.taking(at(160)));
+    assertEquals(Optional.empty(), lateness.taking(at(161)), "each gap is told once");
+    assertEquals(1, lateness.stalls());
+    assertEquals(Duration.ofMillis(50), lateness.worst());
+  }
 }

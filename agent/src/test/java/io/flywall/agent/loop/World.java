@@ -2,12 +2,14 @@ package io.flywall.agent.loop;
 
 import io.flywall.agent.election.Election;
 import io.flywall.agent.election.ElectionSettings;
+import io.flywall.agent.election.Voting;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
 import io.flywall.heartbeat.BootId;
 import io.flywall.heartbeat.Conversation;
 import io.flywall.heartbeat.KeyRing;
 import io.flywall.heartbeat.MasterKey;
+import io.flywall.heartbeat.Rhythm;
 import io.flywall.heartbeat.Self;
 import io.flywall.heartbeat.SequenceSource;
 import io.flywall.heartbeat.Verdict;
@@ -18,8 +20,8 @@ import io.flywall.value.FirstBoot;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import io.flywall.value.Priority;
+import io.flywall.value.Reserved;
 import io.flywall.value.Role;
-import io.flywall.value.Term;
 import io.flywall.value.Timing;
 import io.flywall.value.VirtualAddress;
 import io.flywall.vip.Announcer;
@@ -140,9 +142,13 @@ final class World {
     boolean named = true;
     boolean running;
     boolean frozen;
+    boolean gated = true;
+    Optional<Duration> validFor = Optional.empty();
+    int refreshes;
     String kernelRefuses = "";
     String idInUse;
-    Term stored = Term.NONE;
+    Reserved stored = Reserved.NOTHING;
+    FakeLease lease = new FakeLease(TIMING, World.this::now);
     final Set<AssignedAddress> kernel = new HashSet<>();
     final Map<String, Device> devices = new TreeMap<>();
     final List<MonotonicInstant> announcements = new ArrayList<>();
@@ -174,14 +180,14 @@ final class World {
       List<PeerLink> links = new ArrayList<>();
       BootId boot = BootId.draw(random);
       SequenceSource sequences = new SequenceSource();
+      Rhythm rhythm = new Rhythm(TIMING, peers.size(), now());
       for (int i = 0; i < peers.size(); i++) {
         VerdictCounts counts = new VerdictCounts();
         Optional<NodeId> peer = named ? Optional.of(new NodeId(peers.get(i))) : Optional.empty();
         Conversation conversation =
             Conversation.with(Self.of(new NodeId(idInUse), boot), peer, keys, sequences, counts);
         conversations.add(conversation);
-
-        links.add(new PeerLink(peer, List.of(path(i)), conversation, counts, TIMING, now()));
+        links.add(new PeerLink(peer, List.of(path(i)), conversation, counts, rhythm.of(i), now()));
       }
       ElectionSettings settings =
           new ElectionSettings(
@@ -192,14 +198,24 @@ final class World {
               TIMING,
               true,
               Duration.ofSeconds(5),
-              Duration.ofMinutes(5));
-      election = new Election(settings, stored, now());
+              Duration.ofMinutes(5),
+              Voting.NOBODY);
+      Optional<Duration> leaseLeft = lease.read().left();
+      election = new Election(settings, stored, leaseLeft, now());
       EventLog log = EventLog.silent();
       VipKeeper keeper =
           new VipKeeper(
-              this, this, List.of(VIP), List.of("lan0"), Duration.ofSeconds(60), true, log);
+              this,
+              this,
+              List.of(VIP),
+              List.of("lan0"),
+              Duration.ofSeconds(60),
+              true,
+              device -> gated,
+              validFor,
+              log);
       try {
-        keeper.start();
+        keeper.start(leaseLeft.isPresent());
       } catch (EnvironmentFailure impossibleHere) {
         throw new AssertionError(impossibleHere);
       }
@@ -207,9 +223,11 @@ final class World {
           new AgentLoop(
               new LoopSettings(settings, "flywall", "test", "f1", List.of(VIP), List.of()),
               election,
-              new PeerLinks(links),
-              new Traffic(this::deliver, World.this::now),
+              new PeerLinks(links, rhythm),
+              new Traffic(this::deliver),
               keeper,
+              lease,
+              Optional.empty(),
               this::reserve,
               inbox,
               World.this::now,
@@ -218,9 +236,9 @@ final class World {
       next = now();
     }
 
-    private void reserve(Term ceiling, Duration deadAfter) {
-      stored = ceiling;
-      inbox.put(new Input.Reserved(ceiling));
+    private void reserve(Reserved wanted) {
+      stored = wanted;
+      inbox.put(new Input.Stored(wanted));
     }
 
     private PathAddress path(int peer) {
@@ -238,6 +256,11 @@ final class World {
 
     boolean holds() {
       return kernel.stream().anyMatch(held -> held.address().equals(VIP.address()));
+    }
+
+    /** Whether a neighbour would get an answer: the address is there and its gate is open. */
+    boolean answers() {
+      return holds() && lease.isLive();
     }
 
     CompletableFuture<HandOverDesk.Outcome> handOver(String to) {
@@ -307,16 +330,22 @@ final class World {
     }
 
     private Outcome apply(Change change) {
-      if (!kernelRefuses.isEmpty()) {
-        return new Outcome(change, Outcome.Result.REFUSED, kernelRefuses);
-      }
       Device device = devices.get(change.vip().interfaceName());
       if (device == null) {
         return new Outcome(change, Outcome.Result.NO_DEVICE, "no such device");
       }
       AssignedAddress address =
           new AssignedAddress(device.index(), change.vip().address(), change.vip().prefixLength());
-      boolean done = change instanceof Change.Add ? kernel.add(address) : kernel.remove(address);
+      // Which VIPs are not there is known whatever the kernel refuses: a refused claim is
+      // withdrawn.
+      boolean already = change instanceof Change.Remove && !kernel.contains(address);
+      if (!kernelRefuses.isEmpty() && !already) {
+        return new Outcome(change, Outcome.Result.REFUSED, kernelRefuses);
+      }
+      if (change instanceof Change.Refresh) {
+        refreshes++;
+      }
+      boolean done = change instanceof Change.Remove ? kernel.remove(address) : kernel.add(address);
       return new Outcome(change, done ? Outcome.Result.DONE : Outcome.Result.ALREADY_SO, "");
     }
 

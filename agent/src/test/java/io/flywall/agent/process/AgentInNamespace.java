@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * An agent in a process and a network namespace of its own. Its device has the VIP first and the
@@ -21,6 +22,10 @@ import java.util.function.Predicate;
 final class AgentInNamespace implements AutoCloseable {
   static final String OWN = "10.98.0.1/24";
   static final String VIP = "10.98.0.100/24";
+
+  /** An element of a set that has time left. */
+  private static final Pattern LIVE = Pattern.compile("expires \\d");
+
   private static final int PATIENCE_SECONDS = 30;
 
   private final String name = "fw-agent-" + ProcessHandle.current().pid();
@@ -95,6 +100,28 @@ final class AgentInNamespace implements AutoCloseable {
 
   void awaitVip() throws Exception {
     await(shown -> shown.contains(VIP), this::addresses);
+  }
+
+  /** Whether the agent's table is in the kernel. */
+  boolean gatesStand() throws Exception {
+    return run("ip", "netns", "exec", name, "nft", "list", "tables").contains("netdev flywall");
+  }
+
+  void awaitLease() throws Exception {
+    await(LIVE.asPredicate(), this::gates);
+  }
+
+  void awaitNoLease() throws Exception {
+    await(LIVE.asPredicate().negate(), this::gates);
+  }
+
+  private String gates() throws Exception {
+    return run("ip", "netns", "exec", name, "nft", "list", "table", "netdev", "flywall");
+  }
+
+  /** SIGKILL. */
+  void kill() throws Exception {
+    process.destroyForcibly().waitFor();
   }
 
   private interface Look {

@@ -57,6 +57,43 @@ class AgentProcessNetnsTest {
     }
   }
 
+  /**
+   * Gates stand from before the first claim until after the last address is gone, and no longer.
+   */
+  @Test
+  void the_gates_stand_while_the_agent_runs_and_are_gone_after_an_orderly_stop() throws Exception {
+    assertFalse(agent.gatesStand());
+    agent.start(Main.class, "agent", "--config", agent.file().toString());
+    agent.awaitLog("to=primary");
+    agent.awaitVip();
+    assertTrue(agent.gatesStand());
+    agent.awaitLease();
+    agent.terminate();
+    assertEquals(0, agent.exit(), agent.log());
+    assertFalse(agent.gatesStand());
+    assertOnlyTheOwnAddressIsLeft();
+  }
+
+  /** S6: nobody acts for a killed agent; the address stays, and the kernel lets the lease go. */
+  @Test
+  void a_killed_agents_lease_ends_by_itself_and_its_next_life_serves_again() throws Exception {
+    agent.start(Main.class, "agent", "--config", agent.file().toString());
+    agent.awaitLog("to=primary");
+    agent.awaitVip();
+    agent.awaitLease();
+    agent.kill();
+    assertTrue(agent.addresses().contains(AgentInNamespace.VIP));
+    agent.awaitNoLease();
+    assertTrue(agent.gatesStand(), "shut gates keep the address from answering");
+    agent.start(Main.class, "agent", "--config", agent.file().toString());
+    agent.awaitLog("to=primary");
+    agent.awaitLease();
+    agent.terminate();
+    assertEquals(0, agent.exit(), agent.log());
+    assertFalse(agent.gatesStand());
+    assertOnlyTheOwnAddressIsLeft();
+  }
+
   /** The clock is read when the parts meet, when the loop is made, by its thread, and by turns. */
   @Test
   void a_mistake_of_ours_ends_with_70_one_line_and_nothing_in_the_kernel() throws Exception {

@@ -1,32 +1,43 @@
 package io.flywall.agent.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.flywall.agent.store.TermStore.Reserved;
 import io.flywall.value.EnvironmentFailure;
 import io.flywall.value.OperatorError;
+import io.flywall.value.Reserved;
 import io.flywall.value.Term;
+import io.flywall.value.VoterList;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TermStoreTest {
   private static final int SLOT = 64;
-  private static final Reserved FIRST = new Reserved(new Term(1000), Duration.ofMillis(200), 1);
-  private static final Reserved SECOND = new Reserved(new Term(2000), Duration.ofMillis(1100), 2);
-  private static final Reserved THIRD = new Reserved(new Term(3000), Duration.ofMillis(30), 65_535);
+  private static final Reserved FIRST = reserved(1000, 200, VoterList.of(1, List.of(7, -8, 9)));
+  private static final Reserved SECOND = reserved(2000, 1100, VoterList.of(2, List.of()));
+  private static final Reserved THIRD =
+      reserved(
+          3000,
+          30,
+          VoterList.of(65_535, List.of(1, 2, 3, 4, 5, Integer.MIN_VALUE, Integer.MAX_VALUE)));
 
   @TempDir private Path folder;
   private Path state;
   private Path file;
+
+  private static Reserved reserved(long ceiling, long deadAfterMillis, VoterList voters) {
+    return new Reserved(new Term(ceiling), Duration.ofMillis(deadAfterMillis), voters);
+  }
 
   @BeforeEach
   void name() {
@@ -78,6 +89,28 @@ class TermStoreTest {
     assertEquals(THIRD, reopened());
   }
 
+  /** As many voters as a cluster may have fill the slot; none of them may be lost on the way. */
+  @Test
+  void the_members_of_the_voter_list_are_there_in_the_next_life() throws Exception {
+    for (int count = 0; count <= VoterList.MOST_MEMBERS; count++) {
+      List<Integer> members = List.of(-1, 0, 1, 100, -100, Integer.MAX_VALUE, Integer.MIN_VALUE);
+      Reserved some = reserved(10 + count, 200, VoterList.of(count, members.subList(0, count)));
+      storeAll(some);
+      assertEquals(some, reopened());
+    }
+  }
+
+  @Test
+  void whether_an_agent_has_it_open_can_be_seen_from_outside() throws Exception {
+    assertFalse(TermStore.isInUse(state), "where there is none nobody has it");
+    try (TermStore store = TermStore.open(state)) {
+      assertTrue(TermStore.isInUse(state));
+      store.store(FIRST);
+    }
+    assertFalse(TermStore.isInUse(state));
+    assertEquals(FIRST, reopened(), "looking changes nothing");
+  }
+
   @Test
   void what_was_stored_is_shown_in_this_life() throws Exception {
     try (TermStore store = TermStore.open(state)) {
@@ -88,7 +121,7 @@ class TermStoreTest {
 
   @Test
   void the_largest_term_and_a_lower_one_after_it_are_kept() throws Exception {
-    Reserved largest = new Reserved(new Term(Term.MAX), Duration.ofDays(1), 0);
+    Reserved largest = new Reserved(new Term(Term.MAX), Duration.ofDays(1), VoterList.NONE);
     storeAll(largest);
     assertEquals(largest, reopened());
     storeAll(FIRST);

@@ -95,6 +95,9 @@ public final class Views {
             new AgentView.Vip("10.0.0.100/24", "eth1", held),
             new AgentView.Vip("fd00:aaaa:bbbb:cccc::100/64", "bond0.1234", held)),
         peers,
+        new AgentView.Quorum("majority", 3, 2, 1 + healthy(peers), 1),
+        new AgentView.Lease(
+            "nftables", true, held ? Optional.of(Duration.ofMillis(168)) : Optional.empty()),
         problems,
         "3f9a1c0b",
         TIMES,
@@ -104,6 +107,10 @@ public final class Views {
         List.of("replication.compression"),
         SHOWN.minusSeconds(3600 * 48),
         SHOWN);
+  }
+
+  private static int healthy(List<AgentView.Peer> peers) {
+    return (int) peers.stream().filter(peer -> peer.health().equals("healthy")).count();
   }
 
   private static AgentView.Peer peer(

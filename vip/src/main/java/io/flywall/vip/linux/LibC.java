@@ -60,9 +60,6 @@ final class LibC {
     @ssize_t
     long write(int fd, @In ByteBuffer bytes, @size_t long count);
 
-    @ssize_t
-    long read(int fd, @Out ByteBuffer bytes, @size_t long count);
-
     int close(int fd);
 
     int if_nametoindex(@In CharSequence name);
@@ -170,14 +167,6 @@ final class LibC {
     int result;
     do {
       result = checked(CALLS.write(fd, bytes, bytes.capacity()));
-    } while (result == -EINTR);
-    return result;
-  }
-
-  static int read(int fd, ByteBuffer bytes) {
-    int result;
-    do {
-      result = checked(CALLS.read(fd, bytes, bytes.capacity()));
     } while (result == -EINTR);
     return result;
   }

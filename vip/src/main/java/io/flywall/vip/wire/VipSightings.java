@@ -3,6 +3,7 @@ package io.flywall.vip.wire;
 import io.flywall.value.VirtualAddress;
 import io.flywall.vip.MacAddress;
 import io.flywall.vip.WireSighting;
+import io.flywall.vip.WireSighting.Word;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -42,15 +43,15 @@ public final class VipSightings {
     }
     // RFC 5227: sender and target are the same in an announcement. A request for something else
     // from the VIP comes from a kernel that uses it now: as good as an answer.
-    boolean claim = fromNobody || sender.equals(frame.targetIp());
-    return Optional.of(new WireSighting(vip, frame.senderMac(), claim));
+    Word word =
+        fromNobody ? Word.PROBE : sender.equals(frame.targetIp()) ? Word.ANNOUNCEMENT : Word.ANSWER;
+    return Optional.of(new WireSighting(vip, frame.senderMac(), word));
   }
 
   private Optional<WireSighting> inAdvertisement(NeighborAdvertisement told, boolean asked) {
     MacAddress by = told.targetMac().orElse(told.from());
-    boolean claim = !told.solicited() && !asked;
-    return Optional.ofNullable(vips.get(told.target()))
-        .map(vip -> new WireSighting(vip, by, claim));
+    Word word = !told.solicited() && !asked ? Word.ANNOUNCEMENT : Word.ANSWER;
+    return Optional.ofNullable(vips.get(told.target())).map(vip -> new WireSighting(vip, by, word));
   }
 
   /** Only from ::, which is how an address is asked for by somebody who wants to have it. */
@@ -58,6 +59,6 @@ public final class VipSightings {
     return Optional.of(asking)
         .filter(probe -> probe.source().isAnyLocalAddress())
         .map(probe -> vips.get(probe.target()))
-        .map(vip -> new WireSighting(vip, asking.from(), true));
+        .map(vip -> new WireSighting(vip, asking.from(), Word.PROBE));
   }
 }

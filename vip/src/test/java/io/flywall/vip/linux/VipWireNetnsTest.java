@@ -9,6 +9,7 @@ import io.flywall.value.EnvironmentFailure;
 import io.flywall.value.VirtualAddress;
 import io.flywall.vip.MacAddress;
 import io.flywall.vip.WireSighting;
+import io.flywall.vip.WireSighting.Word;
 import io.flywall.vip.wire.Addresses;
 import io.flywall.vip.wire.ArpFrame;
 import io.flywall.vip.wire.EtherType;
@@ -82,7 +83,7 @@ class VipWireNetnsTest {
     hosts.client.ip("addr", "add", "10.99.0.100/24", "dev", "eth0");
     listen(TwoHosts.VIP);
     assertTrue(wire.ask());
-    assertEquals(new WireSighting(TwoHosts.VIP, peer, false), next());
+    assertEquals(new WireSighting(TwoHosts.VIP, peer, Word.ANSWER), next());
   }
 
   @Test
@@ -90,7 +91,7 @@ class VipWireNetnsTest {
     hosts.client.ip("addr", "add", "2001:db8::100/64", "dev", "eth0", "nodad");
     wire = hosts.node.call(() -> LinuxVipWire.start(List.of(TwoHosts.VIP6), heard::add, () -> {}));
     assertTrue(wire.ask());
-    assertEquals(new WireSighting(TwoHosts.VIP6, peer, false), next());
+    assertEquals(new WireSighting(TwoHosts.VIP6, peer, Word.ANSWER), next());
   }
 
   @Test
@@ -125,11 +126,11 @@ class VipWireNetnsTest {
     }
     List<WireSighting> expected =
         List.of(
-            new WireSighting(TwoHosts.VIP, peer, true),
-            new WireSighting(TwoHosts.VIP, peer, true),
-            new WireSighting(TwoHosts.VIP, peer, true),
-            new WireSighting(TwoHosts.VIP6, peer, true),
-            new WireSighting(TwoHosts.VIP6, peer, true));
+            new WireSighting(TwoHosts.VIP, peer, Word.ANNOUNCEMENT),
+            new WireSighting(TwoHosts.VIP, peer, Word.ANNOUNCEMENT),
+            new WireSighting(TwoHosts.VIP, peer, Word.PROBE),
+            new WireSighting(TwoHosts.VIP6, peer, Word.ANNOUNCEMENT),
+            new WireSighting(TwoHosts.VIP6, peer, Word.PROBE));
     for (WireSighting sighting : expected) {
       assertEquals(sighting, next());
     }
@@ -164,12 +165,12 @@ class VipWireNetnsTest {
     }
     hosts.client.ip("addr", "add", "10.99.0.100/24", "dev", "eth0");
     assertTrue(wire.ask());
-    assertEquals(new WireSighting(TwoHosts.VIP, peer, false), next());
+    assertEquals(new WireSighting(TwoHosts.VIP, peer, Word.ANSWER), next());
     wire.close();
     hosts.client.ip("addr", "add", "2001:db8::100/64", "dev", "eth0", "nodad");
     wire = hosts.node.call(() -> LinuxVipWire.start(List.of(TwoHosts.VIP6), heard::add, () -> {}));
     assertTrue(wire.ask());
-    assertEquals(new WireSighting(TwoHosts.VIP6, peer, false), next());
+    assertEquals(new WireSighting(TwoHosts.VIP6, peer, Word.ANSWER), next());
   }
 
   /** An owner whose lease ran out has the address still, and must not answer. */
@@ -229,13 +230,13 @@ class VipWireNetnsTest {
       assertTrue(mouth.send(ArpFrame.gratuitousRequest(peer, VIP).encode()));
       claim = heard.poll(50, TimeUnit.MILLISECONDS);
     }
-    assertEquals(new WireSighting(TwoHosts.VIP, peer, true), claim);
+    assertEquals(new WireSighting(TwoHosts.VIP, peer, Word.ANNOUNCEMENT), claim);
     assertTrue(wire.ask());
     WireSighting answer = next();
     while (answer.claim()) {
       answer = next();
     }
-    assertEquals(new WireSighting(TwoHosts.VIP, peer, false), answer);
+    assertEquals(new WireSighting(TwoHosts.VIP, peer, Word.ANSWER), answer);
   }
 
   @Test
@@ -289,12 +290,12 @@ class VipWireNetnsTest {
     listen(all.toArray(new VirtualAddress[0]));
     for (VirtualAddress vip : many) {
       assertTrue(mouth.send(ArpFrame.probe(peer, (Inet4Address) vip.address()).encode()));
-      assertEquals(new WireSighting(vip, peer, true), next());
+      assertEquals(new WireSighting(vip, peer, Word.PROBE), next());
     }
     for (VirtualAddress vip : many6) {
       Inet6Address address = (Inet6Address) vip.address();
       assertTrue(mouth.send(NeighborSolicitation.probe(peer, address).encode()));
-      assertEquals(new WireSighting(vip, peer, true), next());
+      assertEquals(new WireSighting(vip, peer, Word.PROBE), next());
     }
   }
 
@@ -373,7 +374,7 @@ class VipWireNetnsTest {
   private void assertNothingButTheMarker() throws Exception {
     Inet4Address marker = (Inet4Address) MARKER.address();
     assertTrue(mouth.send(ArpFrame.gratuitousRequest(peer, marker).encode()));
-    assertEquals(new WireSighting(MARKER, peer, true), next());
+    assertEquals(new WireSighting(MARKER, peer, Word.ANNOUNCEMENT), next());
   }
 
   private WireSighting next() throws InterruptedException {

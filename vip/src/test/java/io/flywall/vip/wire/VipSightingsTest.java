@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.flywall.value.VirtualAddress;
 import io.flywall.vip.MacAddress;
 import io.flywall.vip.WireSighting;
+import io.flywall.vip.WireSighting.Word;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.nio.ByteBuffer;
@@ -40,10 +41,10 @@ class VipSightingsTest {
 
   @Test
   void announcements_and_probes_claim() {
-    assertSeen(claim(CONFIGURED), ArpFrame.gratuitousRequest(MAC, VIP).encode(), true);
-    assertSeen(claim(CONFIGURED), ArpFrame.gratuitousReply(MAC, VIP).encode(), true);
-    assertSeen(claim(CONFIGURED), ArpFrame.probe(MAC, VIP).encode(), true);
-    assertSeen(claim(CONFIGURED6), NeighborSolicitation.probe(MAC, VIP6).encode(), true);
+    assertSeen(announcement(CONFIGURED), ArpFrame.gratuitousRequest(MAC, VIP).encode(), true);
+    assertSeen(announcement(CONFIGURED), ArpFrame.gratuitousReply(MAC, VIP).encode(), true);
+    assertSeen(probe(CONFIGURED), ArpFrame.probe(MAC, VIP).encode(), true);
+    assertSeen(probe(CONFIGURED6), NeighborSolicitation.probe(MAC, VIP6).encode(), true);
   }
 
   @Test
@@ -72,7 +73,7 @@ class VipSightingsTest {
   void an_advertisement_is_an_answer_after_a_question_and_an_announcement_otherwise() {
     ByteBuffer told = NeighborAdvertisement.unsolicited(MAC, VIP6, false).encode();
     assertSeen(answer(CONFIGURED6), told, true);
-    assertSeen(claim(CONFIGURED6), told, false);
+    assertSeen(announcement(CONFIGURED6), told, false);
   }
 
   @Test
@@ -84,11 +85,15 @@ class VipSightingsTest {
   }
 
   private static WireSighting answer(VirtualAddress vip) {
-    return new WireSighting(vip, MAC, false);
+    return new WireSighting(vip, MAC, Word.ANSWER);
   }
 
-  private static WireSighting claim(VirtualAddress vip) {
-    return new WireSighting(vip, MAC, true);
+  private static WireSighting announcement(VirtualAddress vip) {
+    return new WireSighting(vip, MAC, Word.ANNOUNCEMENT);
+  }
+
+  private static WireSighting probe(VirtualAddress vip) {
+    return new WireSighting(vip, MAC, Word.PROBE);
   }
 
   private void assertSeen(WireSighting expected, ByteBuffer frame, boolean asked) {

@@ -1,0 +1,115 @@
+package io.flywall.agent.cli;
+
+import io.flywall.agent.process.RunningAgent;
+import io.flywall.config.InvalidConfiguration;
+import io.flywall.config.Settings;
+import io.flywall.value.EnvironmentFailure;
+import io.flywall.value.OperatorError;
+import io.flywall.value.VirtualAddress;
+import io.flywall.vip.Outcome;
+import io.flywall.vip.linux.EmergencyGates;
+import io.flywall.vip.linux.Privileges;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code flywall vip}: the last resort, with the agent dead. */
+@Command(
+    name = "vip",
+    description = "Holds or releases the VIPs of a node whose agent does not run.",
+    subcommands = {VipCommand.HoldCommand.class, VipCommand.ReleaseCommand.class})
+final class VipCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "name a command of vip");
+  }
+
+  private static Settings withoutAgent(ConfigOption config)
+      throws InvalidConfiguration, OperatorError {
+    Settings settings = config.load();
+    List<String> missing = Privileges.missing();
+    if (!missing.isEmpty()) {
+      throw new OperatorError(
+          "flywall vip", "lacks " + String.join(" and ", missing), "run it as root");
+    }
+    if (RunningAgent.uses(settings.agent().stateDirectory())) {
+      throw new OperatorError(
+          "flywall vip",
+          "the agent runs and would undo it",
+          "use flywall ha failover, or stop it first: systemctl stop flywall");
+    }
+    return settings;
+  }
+
+  private static int told(List<Outcome> outcomes, String word, PrintWriter out) {
+    boolean all = true;
+    for (Outcome outcome : outcomes) {
+      VirtualAddress vip = outcome.change().vip();
+      all &= outcome.holds();
+      out.println(
+          vip + (outcome.holds() ? " " + word : " not " + word + ": " + outcome.kernelText()));
+    }
+    return all ? ExitStatus.OK : ExitStatus.DEGRADED;
+  }
+
+  /** {@code flywall vip hold --force}. */
+  @Command(
+      name = "hold",
+      description = {
+        "Opens the gates and puts the VIPs on this node, whatever the other nodes do.",
+        "Nobody watches over them then: make sure that no other node holds them."
+      })
+  static final class HoldCommand implements java.util.concurrent.Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private ConfigOption config;
+
+    @Option(
+        names = "--force",
+        description = "you have made sure that no other node answers for the VIPs")
+    private boolean force;
+
+    @Override
+    public Integer call() throws InvalidConfiguration, OperatorError, EnvironmentFailure {
+      if (!force) {
+        throw new OperatorError(
+            "flywall vip hold",
+            "two nodes answer if another one holds the VIPs",
+            "power the others off or unplug them, then add --force");
+      }
+      Settings settings = withoutAgent(config);
+      List<VirtualAddress> vips = settings.replication().ha().virtualAddresses();
+      PrintWriter out = spec.commandLine().getOut();
+      int status = told(EmergencyGates.hold(vips), "held", out);
+      out.println("no agent watches over them: flywall vip release undoes it");
+      return status;
+    }
+  }
+
+  /** {@code flywall vip release}. */
+  @Command(
+      name = "release",
+      description = "Removes the VIPs and the gates, if there are any; harmless when repeated.")
+  static final class ReleaseCommand implements java.util.concurrent.Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private ConfigOption config;
+
+    @Override
+    public Integer call() throws InvalidConfiguration, OperatorError, EnvironmentFailure {
+      Settings settings = withoutAgent(config);
+      List<VirtualAddress> vips = settings.replication().ha().virtualAddresses();
+      PrintWriter out = spec.commandLine().getOut();
+      int status = told(EmergencyGates.release(vips), "released", out);
+      if (status == ExitStatus.OK) {
+        out.println("no VIP and no gate of ours is left");
+      }
+      return status;
+    }
+  }
+}

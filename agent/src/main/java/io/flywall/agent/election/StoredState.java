@@ -1,0 +1,46 @@
+package io.flywall.agent.election;
+
+import io.flywall.value.MonotonicInstant;
+import io.flywall.value.Reserved;
+import io.flywall.value.VoterList;
+import java.util.Optional;
+
+/**
+ * What is on disk, and what should be: asked for once per need, and counted on only when it is
+ * confirmed (design rule 5).
+ */
+class StoredState {
+  private final TermLedger terms;
+  private final DeadTimes deadTimes;
+  private final VoterRoll roll;
+  private Reserved asked;
+
+  StoredState(TermLedger terms, DeadTimes deadTimes, VoterRoll roll, Reserved found) {
+    this.terms = terms;
+    this.deadTimes = deadTimes;
+    this.roll = roll;
+    this.asked = found;
+  }
+
+  /** What to store next, if anything. */
+  Optional<Action> wanted(MonotonicInstant now) {
+    VoterList voters = roll.next(now).orElseGet(roll::current);
+    Reserved wanted =
+        new Reserved(
+            terms.wanted(asked.ceiling()),
+            deadTimes.wanted(roll.quorum().voters() - 1, now),
+            voters.version() < asked.voters().version() ? asked.voters() : voters);
+    if (wanted.equals(asked)) {
+      return Optional.empty();
+    }
+    asked = wanted;
+    return Optional.of(new Action.Store(wanted));
+  }
+
+  /** The disk has it. */
+  void confirmed(Reserved stored) {
+    terms.reserved(stored.ceiling());
+    deadTimes.stored(stored.deadAfter());
+    roll.adopt(stored.voters());
+  }
+}

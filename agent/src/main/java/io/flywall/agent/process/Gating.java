@@ -1,0 +1,123 @@
+package io.flywall.agent.process;
+
+import io.flywall.agent.loop.AgentAssembly;
+import io.flywall.config.HaSettings;
+import io.flywall.value.EnvironmentFailure;
+import io.flywall.value.MonotonicClock;
+import io.flywall.value.Timing;
+import io.flywall.value.VirtualAddress;
+import io.flywall.vip.AddressLifetimeLease;
+import io.flywall.vip.GateNotice;
+import io.flywall.vip.KernelAddresses;
+import io.flywall.vip.KernelLease;
+import io.flywall.vip.linux.NftablesLease;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What holds this node's right to answer, chosen once at the start, and what that costs in D. */
+final class Gating implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("flywall");
+
+  /** The kernel counts life times in whole seconds; one would end between two refreshes. */
+  private static final Duration SHORTEST_LIFETIME = Duration.ofSeconds(2);
+
+  /** Expired addresses go up to 0.9 s late (measured). */
+  private static final Duration LATE = Duration.ofSeconds(1);
+
+  private final Timing timing;
+  private final KernelLease lease;
+  private final Optional<NftablesLease> gates;
+  private final Optional<Duration> validFor;
+
+  private Gating(
+      Timing timing,
+      KernelLease lease,
+      Optional<NftablesLease> gates,
+      Optional<Duration> validFor) {
+    this.timing = timing;
+    this.lease = lease;
+    this.gates = gates;
+    this.validFor = validFor;
+  }
+
+  /** Touches nothing in the kernel that stays. */
+  static Gating open(
+      HaSettings ha, KernelAddresses kernel, MonotonicClock clock, Consumer<GateNotice> listener)
+      throws EnvironmentFailure {
+    List<VirtualAddress> vips = ha.virtualAddresses();
+    Timing timing = ha.timing();
+    if (vips.isEmpty()) {
+      return new Gating(timing, new NothingToHold(), Optional.empty(), Optional.empty());
+    }
+    Optional<String> missing = NftablesLease.supported();
+    if (missing.isPresent()) {
+      return withLifetimesOnly(timing, vips, kernel, clock, missing.get());
+    }
+    NftablesLease gates =
+        NftablesLease.open(vips, timing.tokenLife(), timing.kernelTimeout(), listener);
+    return new Gating(timing, gates, Optional.of(gates), Optional.of(lifetime(timing)));
+  }
+
+  private static Gating withLifetimesOnly(
+      Timing timing,
+      List<VirtualAddress> vips,
+      KernelAddresses kernel,
+      MonotonicClock clock,
+      String missing) {
+    Timing slower = timing.withDeadAfterAbove(SHORTEST_LIFETIME.plus(LATE));
+    LOG.warn(
+        "component=vip event=no-gates reason=\"{}\" old_dead_after_ms={} new_dead_after_ms={}"
+            + " meaning=\"VIPs of a dead agent stay for seconds, so takeovers wait for that\"",
+        missing,
+        timing.deadAfter().toMillis(),
+        slower.deadAfter().toMillis());
+    KernelLease lease =
+        new AddressLifetimeLease(kernel, clock, vips, slower.tokenLife(), SHORTEST_LIFETIME);
+    return new Gating(slower, lease, Optional.empty(), Optional.of(SHORTEST_LIFETIME));
+  }
+
+  /** Beyond the lease, so that it is only the second belt. */
+  private static Duration lifetime(Timing timing) {
+    Duration whole = Duration.ofSeconds(timing.kernelTimeout().toSeconds() + 2);
+    return whole.compareTo(SHORTEST_LIFETIME) > 0 ? whole : SHORTEST_LIFETIME;
+  }
+
+  /** As configured, or with a larger D where the kernel cannot gate. */
+  Timing timing() {
+    return timing;
+  }
+
+  AgentAssembly.Lease lease() {
+    return new AgentAssembly.Lease(
+        lease, device -> gates.map(standing -> standing.gated(device)).orElse(true), validFor);
+  }
+
+  /** Before any VIP can be on this node; waits while another program changes nftables. */
+  void install() throws EnvironmentFailure {
+    if (gates.isPresent()) {
+      gates.get().install();
+    }
+  }
+
+  /** After a clean stop, when the addresses are gone. */
+  void remove() {
+    try {
+      if (gates.isPresent()) {
+        gates.get().remove();
+      }
+    } catch (EnvironmentFailure refused) {
+      LOG.warn(
+          "component=vip event=gates-not-removed reason=\"{}\" do=\"flywall vip release\"",
+          refused.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    lease.close();
+  }
+}
