@@ -1,0 +1,201 @@
+package io.flywall.agent.election;
+
+import io.flywall.value.MonotonicInstant;
+import io.flywall.value.NodeId;
+import io.flywall.value.Reserved;
+import io.flywall.value.Term;
+import io.flywall.value.Timing;
+import io.flywall.value.VoterList;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The rules of the design with one of them broken: what a plausible mistake would be. The simulator
+ * has to notice each (BrokenRulesTest).
+ */
+public enum BrokenRules {
+  GRANTED_VOTE_STARTS_NO_PROMISE(
+      new Rules() {
+        @Override
+        Voter voter(
+            DeadTimes deadTimes,
+            TermLedger terms,
+            VoterRoll roll,
+            Duration keptFor,
+            MonotonicInstant votesFrom) {
+          return new Voter(deadTimes, terms, roll, keptFor, votesFrom) {
+            @Override
+            void bind(Event.VoteRequested request, MonotonicInstant now) {}
+          };
+        }
+      }),
+
+  OWN_DEAD_TIME_INSTEAD_OF_THE_LARGER(
+      new Rules() {
+        @Override
+        DeadTimes deadTimes(Duration own, Duration stored) {
+          return new DeadTimes(own, stored) {
+            @Override
+            Duration promised(Duration carried) {
+              return own();
+            }
+          };
+        }
+      }),
+
+  STORED_DEAD_TIME_FORGOTTEN_AT_RESTART(
+      new Rules() {
+        @Override
+        DeadTimes deadTimes(Duration own, Duration stored) {
+          return new DeadTimes(own, stored) {
+            @Override
+            Duration bootWait() {
+              return own();
+            }
+          };
+        }
+      }),
+
+  RENEWAL_ON_SEND_INSTEAD_OF_ON_EVIDENCE(
+      new Rules() {
+        @Override
+        boolean renewsOnSend(boolean majority) {
+          return true;
+        }
+      }),
+
+  WITHDRAWAL_IGNORES_A_FAILED_RENEWAL(
+      new Rules() {
+        @Override
+        LeaseTerm lease(Timing timing, Armed evidence) {
+          return new LeaseTerm(timing, evidence) {
+            @Override
+            boolean isCertain(Event.Renewed renewal) {
+              return true;
+            }
+          };
+        }
+      }),
+
+  BOOT_WAIT_SKIPPED(
+      new Rules() {
+        @Override
+        Duration bootWait(DeadTimes deadTimes) {
+          return Duration.ZERO;
+        }
+      }),
+
+  RELEASED_SAID_BEFORE_THE_KERNEL_CONFIRMED(
+      new Rules() {
+        @Override
+        boolean mayRelease(HandOver handOver) {
+          return true;
+        }
+      }),
+
+  RELEASED_BELIEVED_FOR_ANOTHER_TERM(
+      new Rules() {
+        @Override
+        Voter voter(
+            DeadTimes deadTimes,
+            TermLedger terms,
+            VoterRoll roll,
+            Duration keptFor,
+            MonotonicInstant votesFrom) {
+          return new Voter(deadTimes, terms, roll, keptFor, votesFrom) {
+            @Override
+            boolean endsWith(Promise made, NodeId from, Term term) {
+              return made.node().equals(from);
+            }
+          };
+        }
+      }),
+
+  CONDITIONAL_VOTE_DOES_NOT_BIND(
+      new Rules() {
+        @Override
+        Voter voter(
+            DeadTimes deadTimes,
+            TermLedger terms,
+            VoterRoll roll,
+            Duration keptFor,
+            MonotonicInstant votesFrom) {
+          return new Voter(deadTimes, terms, roll, keptFor, votesFrom) {
+            @Override
+            boolean isBoundConditionally(MonotonicInstant now) {
+              return false;
+            }
+          };
+        }
+      }),
+
+  SELF_VOTE_AT_THE_REQUEST(
+      new Rules() {
+        @Override
+        boolean standsBack(boolean betterRanked) {
+          return false;
+        }
+
+        @Override
+        boolean letsPassInVain(boolean inVain) {
+          return false;
+        }
+      }),
+
+  VOTER_LISTS_IN_A_CHAIN(
+      new Rules() {
+        @Override
+        VoterRoll roll(
+            NodeId self,
+            Duration wait,
+            VoterList configured,
+            int configuredVoters,
+            VoterList stored) {
+          return new VoterRoll(self, wait, configured, configuredVoters, stored) {
+            @Override
+            boolean maySucceed(MonotonicInstant now) {
+              return true;
+            }
+          };
+        }
+      }),
+
+  WIRE_ANSWER_FROM_ANY_MAC_ADDRESS(
+      new Rules() {
+        @Override
+        WireWatch wire(int threshold, int peers) {
+          return new WireWatch(threshold, peers) {
+            @Override
+            boolean isPeers(long mac) {
+              return true;
+            }
+          };
+        }
+      }),
+
+  TWO_WIRE_PROBES_ARE_ENOUGH(
+      new Rules() {
+        @Override
+        WireWatch wire(int threshold, int peers) {
+          return new WireWatch(threshold, peers) {
+            @Override
+            int needed() {
+              return 2;
+            }
+          };
+        }
+      });
+
+  @SuppressWarnings("ImmutableEnumChecker") // Rules make parts and have no state.
+  private final Rules rules;
+
+  BrokenRules(Rules rules) {
+    this.rules = rules;
+  }
+
+  /** An election that follows them. */
+  public Election election(
+      ElectionSettings settings, Reserved found, Optional<Duration> left, MonotonicInstant now) {
+    return new Election(settings, found, left, now, rules);
+  }
+}

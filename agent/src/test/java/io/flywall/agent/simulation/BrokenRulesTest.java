@@ -1,0 +1,100 @@
+package io.flywall.agent.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.flywall.agent.election.BrokenRules;
+import io.flywall.agent.election.Election;
+import io.flywall.agent.election.ElectionSettings;
+import io.flywall.value.MonotonicInstant;
+import io.flywall.value.Reserved;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Each plausible mistake breaks a promise within five thousand seeds. */
+@Tag("simulation")
+class BrokenRulesTest {
+  private static final int SEEDS = 5000;
+
+  @ParameterizedTest
+  @EnumSource
+  void a_broken_rule_of_the_election_is_caught(BrokenRules rules) {
+    assertCaught(
+        rules.name(),
+        new Mutant() {
+          @Override
+          public Election election(
+              ElectionSettings settings,
+              Reserved found,
+              Optional<Duration> left,
+              MonotonicInstant now) {
+            return rules.election(settings, found, left, now);
+          }
+        });
+  }
+
+  @Test
+  void claims_and_renewals_without_a_token_are_caught() {
+    assertCaught(
+        "no tokens",
+        new Mutant() {
+          @Override
+          public boolean ignoresTokens() {
+            return true;
+          }
+        });
+  }
+
+  @Test
+  void one_now_for_a_batch_is_caught() {
+    assertCaught(
+        "one now per batch",
+        new Mutant() {
+          @Override
+          public boolean oneNowPerBatch() {
+            return true;
+          }
+        });
+  }
+
+  @Test
+  void a_ceiling_that_is_not_stored_is_caught() {
+    assertCaught(
+        "ceiling not stored",
+        new Mutant() {
+          @Override
+          public boolean storesNothing() {
+            return true;
+          }
+        });
+  }
+
+  @Test
+  void two_nodes_with_one_id_that_nobody_notices_are_caught() {
+    assertCaught(
+        "two equal ids",
+        new Mutant() {
+          @Override
+          public boolean blindForNamesakes() {
+            return true;
+          }
+        });
+  }
+
+  private static void assertCaught(String name, Mutant mutant) {
+    Campaign campaign = new Campaign(mutant, 1, SEEDS, SEEDS);
+    List<String> broken = campaign.run();
+    assertFalse(broken.isEmpty(), name + " survived " + SEEDS + " seeds");
+    System.out.println(
+        "figure: mutant "
+            + name
+            + " caught after "
+            + campaign.played()
+            + " seeds: "
+            + broken.get(0));
+  }
+}

@@ -1,0 +1,39 @@
+package io.flywall.agent.simulation;
+
+import io.flywall.agent.election.Election;
+import io.flywall.agent.election.ElectionSettings;
+import io.flywall.value.MonotonicInstant;
+import io.flywall.value.Reserved;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The design's rules, or a set of them with one broken. */
+interface Mutant {
+  /** Nothing is broken. */
+  Mutant NONE = new Mutant() {};
+
+  default Election election(
+      ElectionSettings settings, Reserved found, Optional<Duration> left, MonotonicInstant now) {
+    return new Election(settings, found, left, now);
+  }
+
+  /** Claims and renewals reach the kernel whether their token lives or not. */
+  default boolean ignoresTokens() {
+    return false;
+  }
+
+  /** One reading of the clock serves everything that waited. */
+  default boolean oneNowPerBatch() {
+    return false;
+  }
+
+  /** What was to be stored is said to be, and is not. */
+  default boolean storesNothing() {
+    return false;
+  }
+
+  /** Another node with our own id is not noticed. */
+  default boolean blindForNamesakes() {
+    return false;
+  }
+}
