@@ -1,17 +1,17 @@
 package io.flywall.config;
 
 import io.flywall.value.Timing;
-import io.flywall.value.VirtualAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
- * Eight hex digits that are equal on nodes whose files agree in what must match. Device names and
- * own addresses differ by nature; a secret could be guessed from a short hash; neither goes in.
+ * Eight hex digits that are equal on nodes whose files agree in what must match. VIP lists are not
+ * part of it, because a witness has none: heartbeats carry a fingerprint of their own for them.
+ * Device names and own addresses differ by nature; a secret could be guessed from a short hash;
+ * neither goes in.
  */
 final class Fingerprint {
   /** 32 bits: enough to notice a difference, short enough to compare by eye. */
@@ -39,15 +39,7 @@ final class Fingerprint {
             + timing.probeInterval(),
         "port " + ha.heartbeatPort(),
         "failback " + ha.failbackMode() + " " + ha.failbackDelay() + " " + ha.failbackWindow(),
-        "quorum " + ha.quorum(),
-        "vips " + (ha.witness() ? "" : vips(ha)));
-  }
-
-  private static String vips(HaSettings ha) {
-    return ha.virtualAddresses().stream()
-        .sorted()
-        .map(VirtualAddress::cidr)
-        .collect(Collectors.joining(" "));
+        "quorum " + ha.quorum());
   }
 
   private static MessageDigest sha256() {

@@ -251,7 +251,9 @@ final class Conversations {
       traffic.answer(link, path.path(), answer);
       return Optional.empty();
     }
-    if (heartbeat.vipFingerprint() != vipFingerprint) {
+    boolean otherVips = otherVips(heartbeat.vipFingerprint());
+    link.hasOtherVips(otherVips);
+    if (otherVips) {
       log.warnOnce(now, "vips " + link.label(), "ha", "vip-list-differs", "peer", link.label());
     }
     NodeId name = link.name().get();
@@ -266,6 +268,13 @@ final class Conversations {
             heartbeat.standing().majority(),
             path.path(),
             sequence));
+  }
+
+  /** Lists that differ are an alarm; a witness, here or there, has none to compare. */
+  private boolean otherVips(int theirs) {
+    return theirs != vipFingerprint
+        && theirs != LoopSettings.NO_VIPS
+        && vipFingerprint != LoopSettings.NO_VIPS;
   }
 
   private Event answerHeard(NodeId name, Message.Answer answer, Armed armed) {

@@ -20,6 +20,9 @@ public record LoopSettings(
     List<VirtualAddress> vips,
     List<String> inactiveKeys) {
 
+  /** The fingerprint of an empty list. */
+  static final int NO_VIPS = 0;
+
   /** Of the VIP list: the same on nodes that list the same addresses in any order. */
   int vipFingerprint() {
     CRC32C crc = new CRC32C();

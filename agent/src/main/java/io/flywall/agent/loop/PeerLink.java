@@ -39,6 +39,7 @@ final class PeerLink {
   private final MonotonicInstant[] heardOn;
   private long unansweredInARow;
   private int lastBeatHeard;
+  private boolean otherVips;
 
   PeerLink(
       Optional<NodeId> configuredName,
@@ -153,6 +154,14 @@ final class PeerLink {
     return entry
         .map(left -> new Armed(left.sentAt(), left.token()))
         .orElse(Armed.without(MonotonicInstant.DISTANT_PAST));
+  }
+
+  void hasOtherVips(boolean differing) {
+    otherVips = differing;
+  }
+
+  boolean hasOtherVips() {
+    return otherVips;
   }
 
   void beatHeard(long sequence) {

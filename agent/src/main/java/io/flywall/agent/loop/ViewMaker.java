@@ -196,6 +196,9 @@ final class ViewMaker {
       if (link.standing().map(Standing::role).equals(Optional.of(Role.FAULT))) {
         problems.add("peer " + link.label() + " is in role fault");
       }
+      if (link.hasOtherVips()) {
+        problems.add("peer " + link.label() + " lists other virtual IPs");
+      }
       link.state()
           .filter(state -> !state.configuration().equals(settings.configuration()))
           .ifPresent(state -> problems.add("peer " + link.label() + " is configured differently"));
