@@ -61,6 +61,13 @@ class DeadTimes {
     stored = deadAfter;
   }
 
+  /** A smaller one is on its way to the disk: a promise must not outlast it any more. */
+  final void lowerTo(Duration asked) {
+    if (asked.compareTo(stored) < 0) {
+      stored = asked;
+    }
+  }
+
   /**
    * What should be on disk. A smaller one only after every voter has told one at most as large for
    * as long as the larger one could still bind somebody.

@@ -219,6 +219,8 @@ public final class Election {
       stored.confirmed(onDisk.reserved());
     } else if (event instanceof Event.MacsTold told) {
       wire.macsTold(told.from(), told.macs());
+    } else if (event instanceof Event.WireNotAsked) {
+      wire.notAsked();
     } else if (event instanceof Event.WireHeard sighting) {
       wireHeard(sighting, now);
     } else if (event instanceof Event.GatewaysChanged gateways) {
@@ -696,19 +698,19 @@ public final class Election {
     switch (heard.word()) {
       case ANSWER -> {
         wire.peerAnswered();
-        ownerBesideUs(now);
+        ownerBesideUs(heard.mac(), now);
       }
-      case PROBE -> peerAsks(now);
+      case PROBE -> peerAsks(heard.mac(), now);
       case ANNOUNCEMENT -> {
-        peerAsks(now);
-        ownerBesideUs(now);
+        peerAsks(heard.mac(), now);
+        ownerBesideUs(heard.mac(), now);
       }
     }
   }
 
   /** Two that want to claim at once, RFC 5227 section 2.4: the worse-ranked goes second. */
-  private void peerAsks(MonotonicInstant now) {
-    if (role == Role.BACKUP && peers.anyBetter(settings.rank())) {
+  private void peerAsks(long mac, MonotonicInstant now) {
+    if (role == Role.BACKUP && isBetter(mac)) {
       standAfter = MonotonicInstant.later(standAfter, now.plus(deadAfter()));
       wire.rest();
     }
@@ -718,16 +720,23 @@ public final class Election {
    * A peer has the VIP too. Later than D after our claim it took over from us and has the higher
    * term; within D both claimed at once, and the rank decides.
    */
-  private void ownerBesideUs(MonotonicInstant now) {
+  private void ownerBesideUs(long mac, MonotonicInstant now) {
     if (role != Role.PRIMARY) {
       return;
     }
-    if (peers.anyBetter(settings.rank()) || !justClaimed(now)) {
+    if (isBetter(mac) || !justClaimed(now)) {
       giveUp(Role.BACKUP, Reason.CONFLICT_LOST, "a peer answers on the LAN", Optional.empty(), now);
       concede();
     } else {
       announceAgain(now);
     }
+  }
+
+  /** Whether who speaks there ranks before us; one that has not told its address could be any. */
+  private boolean isBetter(long mac) {
+    return wire.owner(mac)
+        .map(peer -> peers.isBetter(peer, settings.rank()))
+        .orElseGet(() -> peers.anyBetter(settings.rank()));
   }
 
   private boolean justClaimed(MonotonicInstant now) {

@@ -85,6 +85,9 @@ public sealed interface Event {
   /** Somebody was heard about a VIP on its LAN. */
   record WireHeard(long mac, WireWord word) implements Event {}
 
+  /** The last {@link Action.AskWire} could not leave. */
+  record WireNotAsked() implements Event {}
+
   /** Some monitored gateway answers, or none has for a while. */
   record GatewaysChanged(boolean reachable) implements Event {}
 

@@ -99,9 +99,18 @@ final class Peers {
 
   /** Whether a peer that could lead goes before {@code rank}. */
   boolean anyBetter(Rank rank) {
-    return byId.values().stream()
-        .filter(peer -> peer.standing().role() != Role.WITNESS)
-        .anyMatch(peer -> peer.standing().rank().isBetterThan(rank, false));
+    return byId.values().stream().anyMatch(peer -> isBetter(peer, rank));
+  }
+
+  /** Whether that one could claim and ranks before; false of one never heard. */
+  boolean isBetter(NodeId node, Rank rank) {
+    Peer peer = byId.get(node);
+    return peer != null && isBetter(peer, rank);
+  }
+
+  private static boolean isBetter(Peer peer, Rank rank) {
+    return peer.standing().role() != Role.WITNESS
+        && peer.standing().rank().isBetterThan(rank, false);
   }
 
   boolean anyAlive(MonotonicInstant now) {

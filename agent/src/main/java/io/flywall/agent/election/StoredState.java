@@ -34,6 +34,8 @@ class StoredState {
       return Optional.empty();
     }
     asked = wanted;
+    // From now on it may be on disk, and a restart would wait no longer than that.
+    deadTimes.lowerTo(wanted.deadAfter());
     return Optional.of(new Action.Store(wanted));
   }
 
@@ -41,6 +43,7 @@ class StoredState {
   void confirmed(Reserved stored) {
     terms.reserved(stored.ceiling());
     deadTimes.stored(stored.deadAfter());
+    deadTimes.lowerTo(asked.deadAfter());
     roll.adopt(stored.voters());
   }
 }

@@ -5,6 +5,7 @@ import io.flywall.value.NodeId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -49,6 +50,19 @@ class WireWatch {
    */
   boolean isPeers(long mac) {
     return macs.size() < peers || macs.values().stream().anyMatch(known -> known.contains(mac));
+  }
+
+  /** Whose it is, as far as told. */
+  final Optional<NodeId> owner(long mac) {
+    return macs.entrySet().stream()
+        .filter(told -> told.getValue().contains(mac))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /** The question could not leave: that nobody answered it says nothing. */
+  final void notAsked() {
+    asked = false;
   }
 
   /** The primary was heard: nothing of the wire matters. */

@@ -82,8 +82,13 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
    *
    * @param gated whether a device has a gate; always true where nothing gates
    * @param validFor how long an address is added for; empty: for ever
+   * @param secondBelt whether that only serves a process that is gone; false: it is the lease
    */
-  public record Lease(KernelLease kernel, Predicate<String> gated, Optional<Duration> validFor) {}
+  public record Lease(
+      KernelLease kernel,
+      Predicate<String> gated,
+      Optional<Duration> validFor,
+      boolean secondBelt) {}
 
   /** Touches neither kernel nor network. */
   public AgentAssembly(Parts parts) {
@@ -99,6 +104,7 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
             parts.announces(),
             device -> parts.lease().gated().test(device),
             parts.lease().validFor(),
+            parts.lease().secondBelt(),
             log);
     this.reserver =
         new TermReserver(

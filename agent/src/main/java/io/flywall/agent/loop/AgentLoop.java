@@ -208,6 +208,8 @@ public final class AgentLoop implements HandOverDesk {
       vips.noticed(kernel.notice(), now);
       nextDeviceLook = now;
       lookAtDevices(now);
+    } else if (input instanceof Input.WireNotAsked) {
+      feed(new Event.WireNotAsked(), now);
     } else if (input instanceof Input.Wire wire) {
       feed(wireHeard(wire.sighting()), now);
     } else if (input instanceof Input.Gate gate) {
@@ -388,7 +390,9 @@ public final class AgentLoop implements HandOverDesk {
     } else if (action instanceof Action.CastVote vote) {
       conversations.castVote(vote);
     } else if (action instanceof Action.AskWire) {
-      wire.ifPresent(VipWire::ask);
+      if (wire.isPresent() && !wire.get().ask()) {
+        inbox.put(new Input.WireNotAsked());
+      }
     } else if (action instanceof Action.Announce) {
       vips.announceAgain(now);
     } else if (action instanceof Action.SendRelease release) {

@@ -9,37 +9,61 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Where other threads leave inputs. Datagrams have a bounded queue, so that a flood costs memory
- * for 1,024 of them and then nothing; everything else is rare, must not be lost and goes first.
+ * Where other threads leave inputs. What anybody on a LAN can send has bounded queues, so that a
+ * flood costs memory for some of it and then nothing; everything else is rare, must not be lost and
+ * goes first. Datagrams and sightings take turns: a flood of one must not hide the other.
  */
 final class Inbox {
   /** Ten seconds of probes at 10 ms from ten paths: more is a flood. */
   private static final int DATAGRAMS = 1024;
 
+  /** An ask each 3 ms and its answer; more than a tenth of a second of them is a flood. */
+  private static final int SIGHTINGS = 64;
+
+  private final BlockingQueue<Input> sightings = new ArrayBlockingQueue<>(SIGHTINGS);
   private final BlockingQueue<Input> datagrams = new ArrayBlockingQueue<>(DATAGRAMS);
   private final ConcurrentLinkedQueue<Input> orders = new ConcurrentLinkedQueue<>();
   private final AtomicLong dropped = new AtomicLong();
   private volatile Thread reader;
 
+  /** Of the loop thread. */
+  private boolean sightingsNext;
+
   /** From any thread; never blocks. */
   void put(Input input) {
     if (input instanceof Input.Judged) {
-      if (!datagrams.offer(input)) {
-        dropped.incrementAndGet();
-      }
+      offer(datagrams, input);
+    } else if (input instanceof Input.Wire) {
+      offer(sightings, input);
     } else {
       orders.add(input);
     }
     LockSupport.unpark(reader);
   }
 
+  private void offer(BlockingQueue<Input> queue, Input input) {
+    if (!queue.offer(input)) {
+      dropped.incrementAndGet();
+    }
+  }
+
+  /** Only the loop thread may call it. */
   Optional<Input> poll() {
     Input order = orders.poll();
-    return Optional.ofNullable(order != null ? order : datagrams.poll());
+    if (order != null) {
+      return Optional.of(order);
+    }
+    sightingsNext = !sightingsNext;
+    return sightingsNext ? first(sightings, datagrams) : first(datagrams, sightings);
+  }
+
+  private static Optional<Input> first(BlockingQueue<Input> one, BlockingQueue<Input> other) {
+    Input input = one.poll();
+    return Optional.ofNullable(input != null ? input : other.poll());
   }
 
   boolean isEmpty() {
-    return orders.isEmpty() && datagrams.isEmpty();
+    return orders.isEmpty() && datagrams.isEmpty() && sightings.isEmpty();
   }
 
   long dropped() {

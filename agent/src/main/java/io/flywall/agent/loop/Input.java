@@ -31,6 +31,9 @@ sealed interface Input {
   /** Somebody spoke about a VIP on its LAN. */
   record Wire(WireSighting sighting) implements Input {}
 
+  /** A question to the VIPs' LANs could not leave. */
+  record WireNotAsked() implements Input {}
+
   /** Some monitored gateway answers, or none does. */
   record GatewaysSeen(boolean reachable, String detail) implements Input {}
 

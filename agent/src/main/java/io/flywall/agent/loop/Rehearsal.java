@@ -125,6 +125,7 @@ final class Rehearsal {
               true,
               VipKeeper.Gates.NONE_NEEDED,
               Optional.empty(),
+              true,
               log);
       loop =
           new AgentLoop(

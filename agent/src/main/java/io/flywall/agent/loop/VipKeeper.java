@@ -40,6 +40,7 @@ final class VipKeeper {
   private final boolean announces;
   private final Gates gates;
   private final Optional<Duration> validFor;
+  private final boolean secondBelt;
   private final EventLog log;
   private final KernelPicture picture = new KernelPicture();
 
@@ -65,6 +66,8 @@ final class VipKeeper {
    * @param neededDevices whose loss is a fault: those of the VIPs and of {@code monitor_links}
    * @param announces false: {@code gratuitous_arp = false}
    * @param validFor how long an address lives without a refresh; empty: for ever
+   * @param secondBelt whether gates say who answers, and the life time is only for a process that
+   *     is gone. False where the life time is the lease itself: then only evidence may renew it
    */
   VipKeeper(
       KernelAddresses kernel,
@@ -75,6 +78,7 @@ final class VipKeeper {
       boolean announces,
       Gates gates,
       Optional<Duration> validFor,
+      boolean secondBelt,
       EventLog log) {
     this.kernel = kernel;
     this.announcer = announcer;
@@ -84,6 +88,7 @@ final class VipKeeper {
     this.announces = announces;
     this.gates = gates;
     this.validFor = validFor;
+    this.secondBelt = secondBelt;
     this.log = log;
   }
 
@@ -187,7 +192,7 @@ final class VipKeeper {
 
   /** The second belt: the kernel removes what nobody refreshes (design section 5). */
   void refreshIfDue(MonotonicInstant now) {
-    if (!holding || validFor.isEmpty() || now.isBefore(nextRefresh)) {
+    if (now.isBefore(nextRefresh())) {
       return;
     }
     nextRefresh = now.plus(REFRESH_EVERY);
@@ -201,7 +206,9 @@ final class VipKeeper {
   }
 
   MonotonicInstant nextRefresh() {
-    return holding && validFor.isPresent() ? nextRefresh : MonotonicInstant.DISTANT_FUTURE;
+    return holding && secondBelt && validFor.isPresent()
+        ? nextRefresh
+        : MonotonicInstant.DISTANT_FUTURE;
   }
 
   /** The link-layer addresses with which this node answers for its VIPs. */
@@ -318,7 +325,7 @@ final class VipKeeper {
   private void repair(MonotonicInstant now) {
     boolean restored = false;
     for (VirtualAddress vip : missing()) {
-      if (gates.standOn(vip.interfaceName())) {
+      if (mayRestore(vip)) {
         restored |=
             mend(new Change.Add(vip, validFor), "restored", "somebody else removed it", now);
       }
@@ -335,6 +342,12 @@ final class VipKeeper {
         log.warnOnce(now, "beside" + vip, "vip", "foreign-beside", "vip", vip, "reason", reason);
       }
     }
+  }
+
+  /** An address that is itself the lease may have run out, and only an election brings it back. */
+  private boolean mayRestore(VirtualAddress vip) {
+    boolean isTheLease = validFor.isPresent() && !secondBelt;
+    return !isTheLease && gates.standOn(vip.interfaceName());
   }
 
   /**

@@ -118,7 +118,7 @@ public final class AgentProcess {
         announcer.rehearse();
         int status = serve(agent, runDirectory);
         if (status == 0) {
-          gating.remove();
+          gating.remove(kernel, settings.replication().ha().virtualAddresses());
         }
         return status;
       }
@@ -159,7 +159,7 @@ public final class AgentProcess {
    * third of a second, and a node that says it is there has to answer within D from then on.
    */
   private int serve(AgentAssembly agent, Path runDirectory)
-      throws OperatorError, InterruptedException {
+      throws OperatorError, EnvironmentFailure, InterruptedException {
     Optional<InetSocketAddress> listen = settings.api().listen();
     ApiToken token = ApiToken.create(runDirectory.resolve("api.token"));
     try (ApiServer api =
@@ -171,7 +171,7 @@ public final class AgentProcess {
   }
 
   /** With what only some configurations have: the VIPs' LANs, and gateways. */
-  private int withEars(AgentAssembly agent) throws InterruptedException {
+  private int withEars(AgentAssembly agent) throws EnvironmentFailure, InterruptedException {
     HaSettings ha = settings.replication().ha();
     try (Ears ears = Ears.open(ha, Wiring.asksWire(settings.replication()), agent)) {
       return live(agent, agent.begin(ears.wire()));

@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What an agent listens to beside heartbeats: the VIPs' LANs where nobody votes, and gateways where
- * some are configured. Without them it serves all the same, and says what is missing.
+ * some are configured. Without gateways it serves all the same, and says so; deaf to a LAN that it
+ * has to ask it does not start.
  */
 record Ears(Optional<VipWire> wire, Optional<Gateways> gateways) implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("flywall");
@@ -22,11 +23,12 @@ record Ears(Optional<VipWire> wire, Optional<Gateways> gateways) implements Auto
   /** Three rounds without an answer are a loss: as fast as an operator would want to be sure. */
   private static final Duration ASK_GATEWAYS_EVERY = Duration.ofSeconds(1);
 
-  static Ears open(HaSettings ha, boolean asksWire, AgentAssembly agent) {
+  static Ears open(HaSettings ha, boolean asksWire, AgentAssembly agent) throws EnvironmentFailure {
     return new Ears(asksWire ? wire(ha, agent) : Optional.empty(), gateways(ha, agent));
   }
 
-  private static Optional<VipWire> wire(HaSettings ha, AgentAssembly agent) {
+  private static Optional<VipWire> wire(HaSettings ha, AgentAssembly agent)
+      throws EnvironmentFailure {
     if (ha.virtualAddresses().isEmpty()) {
       return Optional.empty();
     }
@@ -34,11 +36,12 @@ record Ears(Optional<VipWire> wire, Optional<Gateways> gateways) implements Auto
       return Optional.of(
           LinuxVipWire.start(ha.virtualAddresses(), agent::heard, StartNotes::requestRealtime));
     } catch (EnvironmentFailure deaf) {
-      LOG.warn(
-          "component=vip event=wire-deaf reason=\"{}\" meaning=\"claims are made without asking"
-              + " the VIPs' LANs\"",
-          deaf.getMessage());
-      return Optional.empty();
+      // To claim without having asked would be two owners at the first cut of the sync cable.
+      throw new EnvironmentFailure(
+          "the VIPs' LANs cannot be listened to: "
+              + deaf.getMessage()
+              + " (ha.arp_ping = false does without)",
+          deaf);
     }
   }
 

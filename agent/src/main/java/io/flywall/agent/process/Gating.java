@@ -7,9 +7,11 @@ import io.flywall.value.MonotonicClock;
 import io.flywall.value.Timing;
 import io.flywall.value.VirtualAddress;
 import io.flywall.vip.AddressLifetimeLease;
+import io.flywall.vip.Change;
 import io.flywall.vip.GateNotice;
 import io.flywall.vip.KernelAddresses;
 import io.flywall.vip.KernelLease;
+import io.flywall.vip.VipPlan;
 import io.flywall.vip.linux.NftablesLease;
 import java.time.Duration;
 import java.util.List;
@@ -93,7 +95,10 @@ final class Gating implements AutoCloseable {
 
   AgentAssembly.Lease lease() {
     return new AgentAssembly.Lease(
-        lease, device -> gates.map(standing -> standing.gated(device)).orElse(true), validFor);
+        lease,
+        device -> gates.map(standing -> standing.gated(device)).orElse(true),
+        validFor,
+        gates.isPresent());
   }
 
   /** Before any VIP can be on this node; waits while another program changes nftables. */
@@ -103,10 +108,18 @@ final class Gating implements AutoCloseable {
     }
   }
 
-  /** After a clean stop, when the addresses are gone. */
-  void remove() {
+  /**
+   * After a clean stop, and only when the kernel says that the addresses are gone: without gates
+   * one that stayed would answer beside the successor's.
+   */
+  void remove(KernelAddresses kernel, List<VirtualAddress> vips) {
     try {
-      if (gates.isPresent()) {
+      List<Change> left = VipPlan.between(List.of(), vips, kernel.observe());
+      if (!left.isEmpty()) {
+        LOG.warn(
+            "component=vip event=gates-kept reason=\"{} is still there\" do=\"flywall vip release\"",
+            left.get(0).vip());
+      } else if (gates.isPresent()) {
         gates.get().remove();
       }
     } catch (EnvironmentFailure refused) {

@@ -16,6 +16,13 @@ final class VoterChanges {
   static void refuseTooMany(ReplicationSettings replication, VoterList stored)
       throws OperatorError {
     VoterList configured = Wiring.configuredVoters(replication);
+    if (stored.isKnown() && stored.members().size() > 2 && !configured.isKnown()) {
+      throw new OperatorError(
+          "replication.peers",
+          "is missing, but this node votes by a list of " + stored.members().size() + " names",
+          "list every node with its node_id in replication.peers, in place of peer_addr and"
+              + " peer_addrs: without names a changed list cannot be told from the old one");
+    }
     boolean comparable = stored.isKnown() && configured.isKnown() && stored.version() > 0;
     if (comparable && Wiring.voting(replication, stored).majority()) {
       int distance = configured.distanceTo(stored);

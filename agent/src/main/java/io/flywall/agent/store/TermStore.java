@@ -105,7 +105,8 @@ public final class TermStore implements AutoCloseable {
       throw new OperatorError(
           slots.toString(),
           "is damaged: neither of its two slots is whole",
-          "check the disk, then remove the file: this node starts with the term it hears");
+          "check the disk, wait 5 s, then remove the file: this node starts as a new one, with the"
+              + " term that it hears and no memory of its promises");
     }
     newest.ifPresent(
         slot -> {

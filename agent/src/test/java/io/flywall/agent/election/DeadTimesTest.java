@@ -80,4 +80,15 @@ class DeadTimesTest {
     assertEquals(ms(1000), times.wanted(1, Stage.at(3900)));
     assertEquals(ms(200), times.wanted(1, Stage.at(3902)));
   }
+
+  @Test
+  void a_smaller_one_that_is_on_its_way_to_the_disk_already_limits_promises() {
+    DeadTimes times = new DeadTimes(ms(200), ms(2000));
+    times.lowerTo(ms(2000));
+    assertTrue(times.mayPromise(ms(2000)));
+    times.lowerTo(ms(200));
+    assertFalse(times.mayPromise(ms(2000)), "a restart might wait 200 ms only");
+    times.lowerTo(ms(1000));
+    assertFalse(times.mayPromise(ms(1000)), "it never raises");
+  }
 }

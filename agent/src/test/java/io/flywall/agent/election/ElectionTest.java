@@ -630,6 +630,7 @@ class ElectionTest {
             new Event.ClaimLate(new Term(1)),
             new Event.MacsTold(peer, Set.of(7L)),
             new Event.WireHeard(7L, Event.WireWord.ANNOUNCEMENT),
+            new Event.WireNotAsked(),
             new Event.GatewaysChanged(false),
             new Event.GreetingHeard(),
             new Event.ReleaseHeard(peer, Term.NONE, Event.Successor.ANYONE, armed),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.value.NodeId;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -111,5 +112,24 @@ class WireWatchTest {
     assertTrue(wire.isPeers(7) && wire.isPeers(9));
     wire.macsTold(peer, Set.of(8L));
     assertFalse(wire.isPeers(7), "a device that was replaced");
+  }
+
+  @Test
+  void a_question_that_could_not_leave_counts_as_none() {
+    wire.count();
+    for (int i = 0; i < 50; i++) {
+      wire.ask(Stage.at(now));
+      wire.notAsked();
+      now += 3;
+    }
+    assertFalse(wire.isSilent(), "a deaf node knows nothing");
+    assertEquals(11, asksUntilSilent());
+  }
+
+  @Test
+  void an_address_is_whose_it_was_told_to_be() {
+    wire.macsTold(new NodeId("b"), Set.of(7L));
+    assertEquals(Optional.of(new NodeId("b")), wire.owner(7));
+    assertEquals(Optional.empty(), wire.owner(8));
   }
 }

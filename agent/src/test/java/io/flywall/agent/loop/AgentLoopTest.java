@@ -453,6 +453,21 @@ class AgentLoopTest {
   }
 
   @Test
+  void a_life_time_that_is_the_lease_itself_is_never_refreshed_without_evidence() {
+    World world2 = new World(9);
+    World.Node lone = world2.add("x", 50, "y");
+    world2.add("y", 150, "x");
+    lone.validFor = Optional.of(Duration.ofSeconds(2));
+    lone.secondBelt = false;
+    lone.start();
+    world2.run(3000);
+    assertEquals(0, lone.refreshes, "the lease refreshes, after it has looked at the token");
+    lone.someoneDeletes();
+    world2.run(1);
+    assertFalse(lone.holds(), "it may have run out: only a claim brings it back");
+  }
+
+  @Test
   void the_rehearsal_plays_through_every_hand_over_and_the_takeover() {
     assertTrue(Rehearsal.play() >= 20);
   }

@@ -144,6 +144,7 @@ final class World {
     boolean frozen;
     boolean gated = true;
     Optional<Duration> validFor = Optional.empty();
+    boolean secondBelt = true;
     int refreshes;
     String kernelRefuses = "";
     String idInUse;
@@ -213,6 +214,7 @@ final class World {
               true,
               device -> gated,
               validFor,
+              secondBelt,
               log);
       try {
         keeper.start(leaseLeft.isPresent());

@@ -55,6 +55,10 @@ final class FaultPlan {
   }
 
   private Fault drawn() {
+    Optional<Fault> pressed = world.mutant().pressedBy();
+    if (pressed.isPresent() && random.nextBoolean()) {
+      return pressed.get();
+    }
     Fault[] all = Fault.values();
     return all[random.nextInt(all.length)];
   }

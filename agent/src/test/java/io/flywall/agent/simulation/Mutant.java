@@ -22,6 +22,11 @@ interface Mutant {
     return false;
   }
 
+  /** The trouble that comes more often than others in this mutant's stories. */
+  default Optional<Fault> pressedBy() {
+    return Optional.empty();
+  }
+
   /** One reading of the clock serves everything that waited. */
   default boolean oneNowPerBatch() {
     return false;

@@ -162,7 +162,8 @@ class TermStoreTest {
     assertEquals(file.toString(), error.where());
     assertEquals("is damaged: neither of its two slots is whole", error.what());
     assertEquals(
-        "check the disk, then remove the file: this node starts with the term it hears",
+        "check the disk, wait 5 s, then remove the file: this node starts as a new one, with the"
+            + " term that it hears and no memory of its promises",
         error.remedy());
     assertEquals(
         error.getMessage(), refusal().getMessage(), "the refusal must not keep the file locked");

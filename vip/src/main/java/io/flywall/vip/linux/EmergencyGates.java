@@ -54,14 +54,16 @@ public final class EmergencyGates {
 
   /**
    * Removes the VIPs, with any prefix length, and then our table: in this order nothing answers in
-   * between.
+   * between. Where the kernel keeps an address the table stays, because it would answer otherwise.
    */
   public static List<Outcome> release(List<VirtualAddress> vips) throws EnvironmentFailure {
     List<Outcome> outcomes;
     try (KernelAddresses kernel = LinuxKernelAddresses.open()) {
       outcomes = kernel.apply(VipPlan.between(List.of(), vips, kernel.observe()));
     }
-    open();
+    if (outcomes.stream().allMatch(Outcome::holds)) {
+      open();
+    }
     return outcomes;
   }
 }

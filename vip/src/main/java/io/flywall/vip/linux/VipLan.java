@@ -64,7 +64,7 @@ final class VipLan {
     this.sightings = new VipSightings(vips);
   }
 
-  /** Whether the question got out. */
+  /** Whether the question got out; true where there is nobody to ask. */
   synchronized boolean ask(MonotonicInstant now) {
     if (socket == null) {
       return false;
@@ -73,7 +73,7 @@ final class VipLan {
     try {
       MacAddress own = socket.mac();
       // Loopback and tunnels have no neighbours to ask.
-      return !own.equals(MacAddress.ZERO) && socket.send(question(own));
+      return own.equals(MacAddress.ZERO) || socket.send(question(own));
     } catch (EnvironmentFailure downOrGone) {
       return false;
     }
