@@ -40,7 +40,7 @@ record Ears(Optional<VipWire> wire, Optional<Gateways> gateways) implements Auto
       throw new EnvironmentFailure(
           "the VIPs' LANs cannot be listened to: "
               + deaf.getMessage()
-              + " (ha.arp_ping = false does without)",
+              + " (virtual_ip.arp_ping = false does without)",
           deaf);
     }
   }
