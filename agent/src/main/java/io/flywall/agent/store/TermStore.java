@@ -105,8 +105,9 @@ public final class TermStore implements AutoCloseable {
       throw new OperatorError(
           slots.toString(),
           "is damaged: neither of its two slots is whole",
-          "check the disk, wait 5 s, then remove the file: this node starts as a new one, with the"
-              + " term that it hears and no memory of its promises");
+          "check the disk, wait for the longest dead time of any node, then remove the file: this"
+              + " node starts as a new one, with the term that it hears and no memory of its"
+              + " promises");
     }
     newest.ifPresent(
         slot -> {

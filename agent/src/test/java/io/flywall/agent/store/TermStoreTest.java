@@ -162,8 +162,9 @@ class TermStoreTest {
     assertEquals(file.toString(), error.where());
     assertEquals("is damaged: neither of its two slots is whole", error.what());
     assertEquals(
-        "check the disk, wait 5 s, then remove the file: this node starts as a new one, with the"
-            + " term that it hears and no memory of its promises",
+        "check the disk, wait for the longest dead time of any node, then remove the file: this"
+            + " node starts as a new one, with the term that it hears and no memory of its"
+            + " promises",
         error.remedy());
     assertEquals(
         error.getMessage(), refusal().getMessage(), "the refusal must not keep the file locked");
