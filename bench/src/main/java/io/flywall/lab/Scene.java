@@ -123,7 +123,12 @@ public final class Scene implements AutoCloseable {
 
   /** Says what was awaited, and what the nodes say. */
   public LabFailure failure(String what) {
-    StringBuilder text = new StringBuilder("waited " + PATIENCE.toSeconds() + " s for " + what);
+    return new LabFailure("waited " + PATIENCE.toSeconds() + " s for " + what + words());
+  }
+
+  /** The last that each daemon wrote. */
+  public String words() {
+    StringBuilder text = new StringBuilder();
     for (HaDaemon daemon : daemons) {
       text.append("\n--- ").append(daemon.node().id());
       text.append(daemon.running() ? " (running)\n" : " (not running)\n");
@@ -132,7 +137,7 @@ public final class Scene implements AutoCloseable {
           .skip(Math.max(0, lines.size() - LOG_LINES))
           .forEach(line -> text.append("    ").append(line).append('\n'));
     }
-    return new LabFailure(text.toString());
+    return text.toString();
   }
 
   /** The power is cut: silence at once, and nothing of the node's memory survives. */

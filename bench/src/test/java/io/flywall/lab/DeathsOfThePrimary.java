@@ -1,10 +1,11 @@
 package io.flywall.lab;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.flywall.value.MonotonicInstant;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 
 /** The primary's agent or machine ends or stops, at whatever moment. */
@@ -14,33 +15,38 @@ interface DeathsOfThePrimary extends SafetyCases {
   /** Strikes the primary; when it was struck. */
   interface Blow extends BiFunction<Cluster, String, MonotonicInstant> {}
 
-  private void takeover(String fault, Blow blow, BiConsumer<String, Observation> more) {
-    stage()
-        .play(
-            cluster -> {
-              String primary = cluster.primary();
-              cluster.record();
-              MonotonicInstant at = blow.apply(cluster, primary);
-              SafetyCases.awaitSuccessor(cluster, primary);
-              Observation seen = cluster.observe(at);
-              assertSingle(fault, seen);
-              more.accept(fault, seen);
-            });
+  /** How long the client may wait for an answer after this fault. */
+  private void takeover(String fault, Duration longest, Blow blow) {
+    Bound bound = new Bound(longest);
+    do {
+      stage()
+          .play(
+              cluster -> {
+                String primary = cluster.primary();
+                cluster.record();
+                MonotonicInstant at = blow.apply(cluster, primary);
+                SafetyCases.awaitSuccessor(cluster, primary);
+                Observation seen = cluster.observe(at);
+                assertSingle(fault, seen);
+                bound.take(constellation() + ", " + fault, cluster, seen);
+              });
+    } while (bound.undecided());
+    assertTrue(bound.held(), () -> constellation() + ", " + fault + ": " + bound);
   }
 
   @LabCase
   default void power_off() {
-    takeover("power-off", (with, primary) -> with.scene.cutPower(primary), (fault, seen) -> {});
+    takeover("power-off", TAKEOVER, (with, primary) -> with.scene.cutPower(primary));
   }
 
   @LabCase
   default void kill_9() {
-    takeover("kill -9", (with, primary) -> with.agent(primary).kill(), this::assertBridged);
+    takeover("kill -9", BRIDGED, (with, primary) -> with.agent(primary).kill());
   }
 
   @LabCase
   default void frozen_for_ever() {
-    takeover("SIGSTOP", (with, primary) -> with.agent(primary).freeze(), this::assertBridged);
+    takeover("SIGSTOP", BRIDGED, (with, primary) -> with.agent(primary).freeze());
   }
 
   @LabCase

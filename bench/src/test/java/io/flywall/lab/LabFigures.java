@@ -11,14 +11,16 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A line for each case and round in the file that {@code lab.figures} names: case, round, worst
- * dual time and worst outage in milliseconds, passed or failed; tabs between. The soak's report is
- * made of them.
+ * dual time and worst outage in milliseconds, how many figures were beyond the case's limit, passed
+ * or failed; tabs between. The soak's report is made of them.
  */
 final class LabFigures implements BeforeTestExecutionCallback, AfterTestExecutionCallback {
   /** Cases run one after the other, so what is seen is the running one's. */
   private static double worstDual;
 
   private static double worstOutage;
+
+  private static int beyond;
 
   private final int round;
 
@@ -36,7 +38,13 @@ final class LabFigures implements BeforeTestExecutionCallback, AfterTestExecutio
     worstOutage = Math.max(worstOutage, outage);
   }
 
+  /** A figure was longer than the limit that its case names. */
+  static synchronized void beyond() {
+    beyond++;
+  }
+
   private static synchronized void forget() {
+    beyond = 0;
     worstDual = 0;
     worstOutage = 0;
   }
@@ -59,12 +67,13 @@ final class LabFigures implements BeforeTestExecutionCallback, AfterTestExecutio
     synchronized (LabFigures.class) {
       return String.format(
           Locale.ROOT,
-          "%s.%s\t%d\t%.0f\t%.1f\t%s%n",
+          "%s.%s\t%d\t%.0f\t%.1f\t%d\t%s%n",
           context.getRequiredTestClass().getSimpleName(),
           context.getRequiredTestMethod().getName(),
           round,
           worstDual,
           worstOutage,
+          beyond,
           context.getExecutionException().isEmpty() ? "passed" : "failed");
     }
   }

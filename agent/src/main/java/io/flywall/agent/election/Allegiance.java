@@ -8,8 +8,7 @@ import java.time.Duration;
 
 /**
  * The primary that this node follows. While it lasts this node does not stand; it ends D after the
- * primary was last heard, or with its release. (The promise of design rule 2 will be this same
- * record, made by answering.)
+ * primary's last heartbeat was heard, or with its release.
  *
  * @param deadAfter the larger of both nodes' D: a smaller one is never used by one side alone
  */

@@ -113,7 +113,7 @@ public final class Election {
             voting.voters(),
             found.voters());
     this.stored = new StoredState(terms, deadTimes, roll, found);
-    this.wire = rules.wire(settings.timing().failureThreshold(), voting.voters() - 1);
+    this.wire = rules.wire(settings.timing(), voting.voters() - 1);
     this.gate = new HandOverGate(settings, peers, history);
     boolean asks = !majority && voting.asksWire();
     Duration round = asks ? probeInterval().plus(wire.longest()) : probeInterval();
@@ -195,7 +195,7 @@ public final class Election {
     if (event instanceof Event.HeartbeatHeard heard) {
       heartbeat(heard, now);
     } else if (event instanceof Event.AnswerHeard answer) {
-      heard(answer.from(), answer.standing(), answer.deadAfter(), now);
+      heard(answer.from(), answer.standing(), answer.deadAfter(), false, now);
       answered(answer, now);
     } else if (event instanceof Event.VoteRequested request) {
       voteRequested(request, now);
@@ -250,7 +250,7 @@ public final class Election {
     roll.heard(heard.from(), heard.voters());
     peers.quorumRule(heard.from(), heard.majority());
     terms.heard(before(heard.lowestVotable()));
-    heard(heard.from(), heard.standing(), heard.deadAfter(), now);
+    heard(heard.from(), heard.standing(), heard.deadAfter(), true, now);
     quorumRulesMayDiffer(now);
     Optional<Action.Support> supported = support(now);
     if (majority && heard.standing().role() == Role.PRIMARY) {
@@ -282,7 +282,8 @@ public final class Election {
     return new Term(Math.max(0, votable.number() - 1));
   }
 
-  private void heard(NodeId from, PeerStanding standing, Duration itsDead, MonotonicInstant now) {
+  private void heard(
+      NodeId from, PeerStanding standing, Duration itsDead, boolean beats, MonotonicInstant now) {
     Duration dead = itsDead.compareTo(deadAfter()) > 0 ? itsDead : deadAfter();
     peers.heard(from, standing, dead, now);
     if (standing.role() != Role.PRIMARY) {
@@ -292,9 +293,20 @@ public final class Election {
     terms.led(standing.term());
     if (role == Role.PRIMARY) {
       conflict(from, standing, dead, now);
-    } else {
+    } else if (beats || !follows(from, standing.term())) {
       follow(from, standing, dead, now);
+    } else {
+      wire.primaryHeard();
     }
+  }
+
+  /**
+   * Whether an answer of this primary says nothing new. It does not prolong the wait for its next
+   * heartbeat: a lease rests on heartbeats alone, so waiting for D after an answer, which can be
+   * younger by H, would only leave the VIPs without anybody for longer.
+   */
+  private boolean follows(NodeId primary, Term term) {
+    return allegiance.isPresent() && allegiance.get().isTo(primary, term);
   }
 
   /**
@@ -439,7 +451,7 @@ public final class Election {
       standAfter = now;
       return;
     }
-    if (allegiance.isEmpty() || !allegiance.get().isTo(release.from(), release.term())) {
+    if (!follows(release.from(), release.term())) {
       return;
     }
     allegiance = Optional.empty();
@@ -697,7 +709,7 @@ public final class Election {
     }
     switch (heard.word()) {
       case ANSWER -> {
-        wire.peerAnswered();
+        wire.peerAnswered(outlived(now));
         ownerBesideUs(heard.mac(), now);
       }
       case PROBE -> peerAsks(heard.mac(), now);
@@ -706,6 +718,11 @@ public final class Election {
         ownerBesideUs(heard.mac(), now);
       }
     }
+  }
+
+  /** Whether no lease of the primary that was heard last can still run. */
+  private boolean outlived(MonotonicInstant now) {
+    return allegiance.isEmpty() || !now.isBefore(allegiance.get().endsAt());
   }
 
   /** Two that want to claim at once, RFC 5227 section 2.4: the worse-ranked goes second. */
@@ -828,8 +845,8 @@ public final class Election {
 
   /** The primary means this node: gather votes for the time after it, while it serves. */
   private void offered(Event.OfferHeard offer, MonotonicInstant now) {
-    boolean follows = allegiance.isPresent() && allegiance.get().isTo(offer.from(), offer.term());
-    if (!majority || role != Role.BACKUP || !follows || stopBy.isPresent()) {
+    boolean ours = follows(offer.from(), offer.term());
+    if (!majority || role != Role.BACKUP || !ours || stopBy.isPresent()) {
       return;
     }
     Action.Support old = new Action.Support(offer.term(), offer.from());
@@ -984,8 +1001,10 @@ public final class Election {
       }
       return;
     }
-    if (!canStand() || now.isBefore(standsAt(now))) {
+    if (!canStand() || now.isBefore(wireFrom(now))) {
       wire.rest();
+    } else if (now.isBefore(standsAt(now))) {
+      return;
     } else if (!majority) {
       wireOrClaim(now);
     } else if (mayAsk(now)) {
@@ -1018,8 +1037,7 @@ public final class Election {
       claimAlone(now);
       return;
     }
-    wire.count();
-    if (wire.isSilent()) {
+    if (wire.isSilent(now)) {
       claimAlone(now);
     }
   }
@@ -1028,8 +1046,7 @@ public final class Election {
     if (!settings.voting().asksWire() || majority || !wire.isDue(now) || !isWireOfInterest(now)) {
       return;
     }
-    boolean counts = role == Role.BACKUP && !now.isBefore(standsAt(now));
-    if (counts) {
+    if (role == Role.BACKUP) {
       wire.ask(now);
     } else {
       // A primary whose peers are all silent looks out for one that cannot be heard otherwise.

@@ -36,8 +36,8 @@ class Rules {
     return new LeaseTerm(timing, evidence);
   }
 
-  WireWatch wire(int threshold, int peers) {
-    return new WireWatch(threshold, peers);
+  WireWatch wire(Timing timing, int peers) {
+    return new WireWatch(timing, peers);
   }
 
   /** How long a node that starts listens before it votes or stands. */

@@ -163,8 +163,8 @@ public enum BrokenRules {
   WIRE_ANSWER_FROM_ANY_MAC_ADDRESS(
       new Rules() {
         @Override
-        WireWatch wire(int threshold, int peers) {
-          return new WireWatch(threshold, peers) {
+        WireWatch wire(Timing timing, int peers) {
+          return new WireWatch(timing, peers) {
             @Override
             boolean isPeers(long mac) {
               return true;
@@ -176,11 +176,16 @@ public enum BrokenRules {
   TWO_WIRE_PROBES_ARE_ENOUGH(
       new Rules() {
         @Override
-        WireWatch wire(int threshold, int peers) {
-          return new WireWatch(threshold, peers) {
+        WireWatch wire(Timing timing, int peers) {
+          return new WireWatch(timing, peers) {
             @Override
             int needed() {
               return 2;
+            }
+
+            @Override
+            boolean lasted(Duration silence) {
+              return true;
             }
           };
         }

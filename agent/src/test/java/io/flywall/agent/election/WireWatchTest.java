@@ -5,21 +5,29 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.value.NodeId;
+import io.flywall.value.Timing;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class WireWatchTest {
-  private final WireWatch wire = new WireWatch(4, 1);
+  private static final Timing TIMING = timing(10, 4);
+
+  private final WireWatch wire = new WireWatch(TIMING, 1);
   private long now;
 
+  private static Timing timing(int threshold, int jiffy) {
+    return new Timing(
+        Duration.ofMillis(100), threshold, Duration.ofMillis(10), Duration.ofMillis(jiffy));
+  }
+
   /** Asks as often as allowed until the wire counts as silent; how many asks that took. */
-  private int asksUntilSilent() {
+  private int asksUntilSilent(WireWatch of) {
     int asks = 0;
-    while (!wire.isSilent()) {
-      if (wire.isDue(Stage.at(now))) {
-        wire.ask(Stage.at(now));
+    while (!of.isSilent(Stage.at(now))) {
+      if (of.isDue(Stage.at(now))) {
+        of.ask(Stage.at(now));
         asks++;
       }
       now++;
@@ -28,34 +36,49 @@ class WireWatchTest {
     return asks;
   }
 
+  private int asksUntilSilent() {
+    return asksUntilSilent(wire);
+  }
+
   /** The last ask has had its time when the next one leaves: ten need eleven. */
   @Test
   void ten_asks_in_a_row_have_to_stay_unanswered() {
-    wire.count();
     assertEquals(11, asksUntilSilent());
     assertEquals(3 * 10 + 1, now, "every three milliseconds");
   }
 
   @Test
   void a_larger_threshold_asks_as_often_as_it_says() {
-    WireWatch many = new WireWatch(15, 1);
-    many.count();
-    for (int i = 0; i < 15; i++) {
-      assertFalse(many.isSilent());
-      many.ask(Stage.at(i * 3L));
-    }
-    assertFalse(many.isSilent());
-    many.ask(Stage.at(45));
-    assertTrue(many.isSilent());
+    WireWatch many = new WireWatch(timing(15, 4), 1);
+    assertEquals(16, asksUntilSilent(many));
     assertEquals(Duration.ofMillis(3 * 17), many.longest());
   }
 
+  /** A mark of 30 ms and two jiffies of 10: ten asks in 30 ms do not outlast what may come back. */
   @Test
-  void an_answer_begins_the_count_again_and_then_takes_twenty_at_a_slower_pace() {
-    wire.count();
-    asksUntilSilent();
-    wire.peerAnswered();
-    assertFalse(wire.isSilent());
+  void where_the_kernel_counts_in_tens_the_silence_lasts_longer() {
+    Timing coarse = timing(12, 10);
+    WireWatch patient = new WireWatch(coarse, 1);
+    int unused = asksUntilSilent(patient);
+    long leastMillis = coarse.tokenLife().plus(coarse.jiffy().multipliedBy(2)).toMillis();
+    assertTrue(leastMillis > 3 * 12, leastMillis + " ms");
+    assertTrue(now > leastMillis, now + " ms");
+  }
+
+  @Test
+  void an_answer_within_the_dead_time_only_begins_the_count_again() {
+    wire.ask(Stage.at(now));
+    wire.peerAnswered(false);
+    assertFalse(wire.isSilent(Stage.at(now)));
+    now += 3;
+    assertEquals(11, asksUntilSilent());
+  }
+
+  @Test
+  void an_answer_after_the_dead_time_makes_it_twenty_at_a_slower_pace() {
+    int unused = asksUntilSilent();
+    wire.peerAnswered(true);
+    assertFalse(wire.isSilent(Stage.at(now)));
     now += 10;
     long from = now;
     assertEquals(21, asksUntilSilent());
@@ -63,39 +86,39 @@ class WireWatchTest {
   }
 
   @Test
-  void asks_before_the_silence_lasted_long_enough_do_not_count() {
+  void a_lan_that_lost_one_is_asked_twenty_times() {
+    wire.ask(Stage.at(now));
+    now += 3;
+    wire.ask(Stage.at(now));
+    wire.peerAnswered(false);
+    now += 3;
+    long from = now;
+    assertEquals(21, asksUntilSilent());
+    assertEquals(3 * 20 + 1, now - from, "as fast as ever");
+  }
+
+  @Test
+  void asks_that_no_claim_hangs_on_do_not_count() {
     for (int i = 0; i < 50; i++) {
       wire.askCalmly(Stage.at(now), Duration.ZERO);
       now += 10;
     }
-    assertFalse(wire.isSilent());
-    for (int i = 0; i < 50; i++) {
-      wire.ask(Stage.at(now));
-      now += 3;
-    }
-    assertFalse(wire.isSilent(), "nobody has begun to count");
-    wire.count();
+    assertFalse(wire.isSilent(Stage.at(now)));
     assertEquals(11, asksUntilSilent());
   }
 
   @Test
-  void counting_twice_is_counting_once_and_a_rest_forgets() {
-    wire.count();
-    for (int i = 0; i < 5; i++) {
-      wire.ask(Stage.at(now));
-      wire.count();
-      now += 3;
-    }
-    assertEquals(6, asksUntilSilent());
+  void a_rest_forgets() {
+    int unused = asksUntilSilent();
     wire.rest();
-    assertFalse(wire.isSilent());
-    wire.count();
+    assertFalse(wire.isSilent(Stage.at(now)));
+    now += 3;
     assertEquals(11, asksUntilSilent());
   }
 
   @Test
   void a_primary_that_is_heard_makes_earlier_answers_worthless() {
-    wire.peerAnswered();
+    wire.peerAnswered(true);
     assertEquals(20, wire.needed());
     wire.primaryHeard();
     assertEquals(10, wire.needed());
@@ -116,13 +139,12 @@ class WireWatchTest {
 
   @Test
   void a_question_that_could_not_leave_counts_as_none() {
-    wire.count();
     for (int i = 0; i < 50; i++) {
       wire.ask(Stage.at(now));
       wire.notAsked();
       now += 3;
     }
-    assertFalse(wire.isSilent(), "a deaf node knows nothing");
+    assertFalse(wire.isSilent(Stage.at(now)), "a deaf node knows nothing");
     assertEquals(11, asksUntilSilent());
   }
 
