@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -21,6 +23,8 @@ final class LabFigures implements BeforeTestExecutionCallback, AfterTestExecutio
   private static double worstOutage;
 
   private static int beyond;
+
+  private static final Map<String, Double> MORE = new TreeMap<>();
 
   private final int round;
 
@@ -43,7 +47,13 @@ final class LabFigures implements BeforeTestExecutionCallback, AfterTestExecutio
     beyond++;
   }
 
+  /** A case's further takeover, which stands in a line of its own. */
+  static synchronized void takeover(String what, double millis) {
+    MORE.put(what, millis);
+  }
+
   private static synchronized void forget() {
+    MORE.clear();
     beyond = 0;
     worstDual = 0;
     worstOutage = 0;
@@ -59,22 +69,32 @@ final class LabFigures implements BeforeTestExecutionCallback, AfterTestExecutio
     String file = System.getProperty("lab.figures");
     if (file != null) {
       Files.writeString(
-          Path.of(file), line(context), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+          Path.of(file), lines(context), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
   }
 
-  private String line(ExtensionContext context) {
+  private String lines(ExtensionContext context) {
+    String name =
+        context.getRequiredTestClass().getSimpleName()
+            + "."
+            + context.getRequiredTestMethod().getName();
+    String outcome = context.getExecutionException().isEmpty() ? "passed" : "failed";
     synchronized (LabFigures.class) {
-      return String.format(
-          Locale.ROOT,
-          "%s.%s\t%d\t%.0f\t%.1f\t%d\t%s%n",
-          context.getRequiredTestClass().getSimpleName(),
-          context.getRequiredTestMethod().getName(),
-          round,
-          worstDual,
-          worstOutage,
-          beyond,
-          context.getExecutionException().isEmpty() ? "passed" : "failed");
+      StringBuilder lines = new StringBuilder(line(name, worstOutage, outcome));
+      MORE.forEach((what, millis) -> lines.append(line(name + ", " + what, millis, outcome)));
+      return lines.toString();
     }
+  }
+
+  private String line(String name, double millis, String outcome) {
+    return String.format(
+        Locale.ROOT,
+        "%s\t%d\t%.0f\t%.1f\t%d\t%s%n",
+        name,
+        round,
+        worstDual,
+        millis,
+        beyond,
+        outcome);
   }
 }

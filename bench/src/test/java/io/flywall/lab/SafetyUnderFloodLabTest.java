@@ -41,6 +41,8 @@ class SafetyUnderFloodLabTest {
       double with = takeover(cluster, "power-off under " + RATE + " forged heartbeats a second");
       assertTrue(flood.alive(), "it was under the flood");
       assertTrue(flood.awaitEnd(LONGEST.plusSeconds(5)).isPresent(), "the flood ends");
+      LabFigures.takeover("without", without);
+      LabFigures.takeover("under the flood", with);
       Cluster.figure("flood", flood.log().strip());
       Cluster.figure("flood, refused before", before);
       Cluster.figure("flood, refused after", refused(cluster, victim));

@@ -13,8 +13,8 @@ public interface VipWire extends AutoCloseable {
    * neither claims to have the VIP, so a node without a lease may send it. Never blocks; for the
    * loop thread.
    *
-   * @return false when it could be sent on no device; a device without neighbours, such as
-   *     loopback, has nobody to ask and counts as asked
+   * @return false when it should have been sent and was on no device; a device without neighbours,
+   *     such as loopback, has nobody to ask, and alone it has no part in this
    */
   boolean ask();
 

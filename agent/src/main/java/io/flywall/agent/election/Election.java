@@ -371,8 +371,12 @@ public final class Election {
     if (roll.quorum().tally(votes) != Quorum.Tally.WON || stopBy.isPresent()) {
       return;
     }
-    ownTerm = term;
     terms.led(term);
+    if (!terms.isReserved(term)) {
+      // Its state was lost while its kernel served on: first the disk, then the next answer.
+      return;
+    }
+    ownTerm = term;
     lease = foundLease;
     foundLease = Optional.empty();
     evidence = Optional.of(newEvidence());

@@ -76,7 +76,8 @@ final class ViewMaker {
         settings.configuration(),
         AgentView.Times.of(settings.election().timing()),
         refused(),
-        new AgentView.Lateness(lateness.worst(), lateness.takeRecent(), lateness.stalls()),
+        new AgentView.Lateness(
+            lateness.worst(), lateness.takeRecent(), lateness.p99(), lateness.stalls()),
         conversations.takeover(),
         settings.inactiveKeys(),
         startedAt,

@@ -60,6 +60,19 @@ class SmallPartsTest {
   }
 
   @Test
+  void of_a_hundred_turns_ninety_nine_keep_to_the_percentile() {
+    Lateness lateness = new Lateness(Duration.ofMillis(9));
+    for (long turn = 1; turn <= 100; turn++) {
+      lateness.plan(at(1000 * turn));
+      long late = turn == 100 ? 500 : turn % 10;
+      Optional<Duration> unused = lateness.turned(at(1000 * turn + late));
+    }
+    // Two digits: 9 ms are told within 1 %.
+    assertEquals(9.0, lateness.p99().toNanos() / 1e6, 0.1);
+    assertEquals(Duration.ofMillis(500), lateness.worst());
+  }
+
+  @Test
   void lateness_below_the_guard_is_a_figure_and_beyond_it_an_event() {
     Lateness lateness = new Lateness(Duration.ofMillis(9));
     assertEquals(Optional.empty(), lateness.turned(at(0)));

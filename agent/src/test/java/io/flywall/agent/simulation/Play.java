@@ -127,6 +127,7 @@ final class Play {
     switch (words[2]) {
       case "start" -> node(rest[0]).start();
       case "kill" -> node(rest[0]).kill();
+      case "forget" -> node(rest[0]).forgetEverything();
       case "power-off" -> node(rest[0]).losePower();
       case "freeze" -> node(rest[0]).freeze(Long.parseLong(rest[1]) * Simulation.MILLI);
       case "freeze-at-claim" ->

@@ -102,7 +102,8 @@ public final class Views {
         "3f9a1c0b",
         TIMES,
         Map.of("forged", 3L),
-        new AgentView.Lateness(Duration.ofNanos(2_345_678), Duration.ofNanos(98_765), 1),
+        new AgentView.Lateness(
+            Duration.ofNanos(2_345_678), Duration.ofNanos(98_765), Duration.ofNanos(151_000), 1),
         takeover,
         List.of("replication.compression"),
         SHOWN.minusSeconds(3600 * 48),

@@ -82,17 +82,17 @@ public final class LinuxVipWire implements VipWire {
 
   @Override
   public boolean ask() {
-    boolean onAny = false;
-    boolean onAll = true;
+    boolean sent = false;
+    boolean failed = false;
     for (VipLan lan : lans) {
-      boolean sent = lan.ask(clock.now());
-      onAny |= sent;
-      onAll &= sent;
+      VipLan.Asked asked = lan.ask(clock.now());
+      sent |= asked == VipLan.Asked.SENT;
+      failed |= asked == VipLan.Asked.NOT_SENT;
     }
-    if (!onAll) {
+    if (failed) {
       wake();
     }
-    return onAny;
+    return sent || !failed;
   }
 
   private void wake() {

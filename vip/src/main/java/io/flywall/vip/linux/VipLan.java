@@ -64,18 +64,27 @@ final class VipLan {
     this.sightings = new VipSightings(vips);
   }
 
-  /** Whether the question got out; true where there is nobody to ask. */
-  synchronized boolean ask(MonotonicInstant now) {
+  /** What became of a question. */
+  enum Asked {
+    SENT,
+    /** Loopback and tunnels have no neighbours. */
+    NOBODY_THERE,
+    NOT_SENT
+  }
+
+  synchronized Asked ask(MonotonicInstant now) {
     if (socket == null) {
-      return false;
+      return Asked.NOT_SENT;
     }
     askedAt = now;
     try {
       MacAddress own = socket.mac();
-      // Loopback and tunnels have no neighbours to ask.
-      return own.equals(MacAddress.ZERO) || socket.send(question(own));
+      if (own.equals(MacAddress.ZERO)) {
+        return Asked.NOBODY_THERE;
+      }
+      return socket.send(question(own)) ? Asked.SENT : Asked.NOT_SENT;
     } catch (EnvironmentFailure downOrGone) {
-      return false;
+      return Asked.NOT_SENT;
     }
   }
 

@@ -277,6 +277,19 @@ class VipWireNetnsTest {
   }
 
   @Test
+  void loopback_does_not_speak_for_a_lan_that_is_away() {
+    wire =
+        hosts.node.call(
+            () ->
+                LinuxVipWire.start(
+                    List.of(
+                        new VirtualAddress(VIP, 32, "lo"), new VirtualAddress(VIP, 24, "away0")),
+                    heard::add,
+                    () -> {}));
+    assertFalse(wire.ask(), "nobody was asked, so silence says nothing");
+  }
+
+  @Test
   void many_vips_on_one_device_are_all_heard_of() throws Exception {
     List<VirtualAddress> many =
         IntStream.range(0, 200)
