@@ -39,6 +39,11 @@ class DeadTimes {
     return theirs.compareTo(own) < 0 ? theirs : own;
   }
 
+  /** The largest that anybody uses: how long whoever may have claimed can go on unheard. */
+  final Duration longestOfAll() {
+    return told.values().stream().reduce(longest(), DeadTimes::longer);
+  }
+
   /** How long a promise of an earlier life can still bind this one. */
   Duration bootWait() {
     return longest();
@@ -73,10 +78,7 @@ class DeadTimes {
    * as long as the larger one could still bind somebody.
    */
   final Duration wanted(int otherVoters, MonotonicInstant now) {
-    Duration largest = own;
-    for (Duration deadAfter : told.values()) {
-      largest = longer(largest, deadAfter);
-    }
+    Duration largest = told.values().stream().reduce(own, DeadTimes::longer);
     if (largest.compareTo(stored) >= 0) {
       smallerSince = Optional.empty();
       return largest;

@@ -139,7 +139,9 @@ public final class Election {
     leaseMayHaveEnded(now);
     take(event, now);
     onTime(now);
-    stored.wanted(now).ifPresent(actions::add);
+    // First, because it is said once: a claim that the kernel refuses ends what is done of a
+    // decision.
+    stored.wanted(now).ifPresent(store -> actions.add(0, store));
     checkInvariants(before);
     return new Decision(actions, transitions, wakeAt(now));
   }
@@ -462,7 +464,7 @@ public final class Election {
     if (!majority && !now.isBefore(freshUntil(release))) {
       // It may have waited while this node was frozen, and its sender may serve again by now.
       nextClaimReason = Reason.RELEASED;
-      standAfter = now.plus(deadAfter());
+      standAfter = now.plus(deadTimes.longestOfAll());
       return;
     }
     switch (release.successor()) {
@@ -476,7 +478,7 @@ public final class Election {
         nextClaimReason = Reason.RELEASED;
         standAfter = now;
       }
-      case ANOTHER -> standAfter = now.plus(deadAfter());
+      case ANOTHER -> standAfter = now.plus(deadTimes.longestOfAll());
     }
   }
 
@@ -531,7 +533,7 @@ public final class Election {
   private void giveUp(
       Role next, Reason why, String detail, Optional<NodeId> successor, MonotonicInstant now) {
     actions.add(new Action.Withdraw(ownTerm));
-    MonotonicInstant until = now.plus(deadAfter());
+    MonotonicInstant until = now.plus(deadTimes.longestOfAll());
     handOver = Optional.of(new HandOver(ownTerm, successor, false, now, until));
     unconfirmed = Optional.of(ownTerm);
     silentFrom = until;
@@ -616,7 +618,7 @@ public final class Election {
       askFailbackAt = now.plus(settings.failbackDelay());
       // Whatever broke here may have broken, and be back, on the peers too (a switch that
       // rebooted): listen for D as after a boot, then let the rank decide.
-      standAfter = MonotonicInstant.later(standAfter, now.plus(deadAfter()));
+      standAfter = MonotonicInstant.later(standAfter, now.plus(deadTimes.longestOfAll()));
       if (allegiance.isEmpty()) {
         nextClaimReason = Reason.COLD_START;
       }
@@ -653,7 +655,7 @@ public final class Election {
     giveUp(Role.BACKUP, why, "term " + ownTerm, Optional.empty(), now);
     nextClaimReason = Reason.QUORUM_BACK;
     // With a quorum to ask nobody has to wait: the voters know best who is free.
-    standAfter = majority ? now : now.plus(deadAfter());
+    standAfter = majority ? now : now.plus(deadTimes.longestOfAll());
     if (!majority || alone) {
       concede();
     }
@@ -671,7 +673,7 @@ public final class Election {
     if (role == Role.PRIMARY && late.term().equals(ownTerm)) {
       giveUp(Role.BACKUP, Reason.CLAIM_LATE, "term " + ownTerm, Optional.empty(), now);
       nextClaimReason = Reason.QUORUM_BACK;
-      standAfter = majority ? now : now.plus(deadAfter());
+      standAfter = majority ? now : now.plus(deadTimes.longestOfAll());
     }
   }
 
@@ -732,7 +734,7 @@ public final class Election {
   /** Two that want to claim at once, RFC 5227 section 2.4: the worse-ranked goes second. */
   private void peerAsks(long mac, MonotonicInstant now) {
     if (role == Role.BACKUP && isBetter(mac)) {
-      standAfter = MonotonicInstant.later(standAfter, now.plus(deadAfter()));
+      standAfter = MonotonicInstant.later(standAfter, now.plus(deadTimes.longestOfAll()));
       wire.rest();
     }
   }

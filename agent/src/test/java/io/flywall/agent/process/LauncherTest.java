@@ -20,7 +20,9 @@ class LauncherTest {
   private String after(String... words) throws Exception {
     Path java = Files.writeString(folder.resolve("java"), "#!/bin/sh\nkill -HUP $$\necho alive\n");
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
-    ProcessBuilder builder = new ProcessBuilder("sh", LAUNCHER.toString());
+    // As from a login: whoever runs the tests may ignore hangups himself (nohup).
+    ProcessBuilder builder =
+        new ProcessBuilder("env", "--default-signal=HUP", "sh", LAUNCHER.toString());
     builder.command().addAll(List.of(words));
     builder.environment().put("FLYWALL_JAVA", java.toString());
     Process process = builder.start();
