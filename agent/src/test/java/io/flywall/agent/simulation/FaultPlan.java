@@ -55,9 +55,9 @@ final class FaultPlan {
   }
 
   private Fault drawn() {
-    Optional<Fault> pressed = world.mutant().pressedBy();
-    if (pressed.isPresent() && random.nextBoolean()) {
-      return pressed.get();
+    List<Fault> pressed = world.mutant().pressedBy();
+    if (!pressed.isEmpty() && random.nextBoolean()) {
+      return pressed.get(random.nextInt(pressed.size()));
     }
     Fault[] all = Fault.values();
     return all[random.nextInt(all.length)];

@@ -5,6 +5,7 @@ import io.flywall.agent.election.ElectionSettings;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.Reserved;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The design's rules, or a set of them with one broken. */
@@ -22,9 +23,9 @@ interface Mutant {
     return false;
   }
 
-  /** The trouble that comes more often than others in this mutant's stories. */
-  default Optional<Fault> pressedBy() {
-    return Optional.empty();
+  /** The troubles that come more often than others in this mutant's stories. */
+  default List<Fault> pressedBy() {
+    return List.of();
   }
 
   /** One reading of the clock serves everything that waited. */
