@@ -33,12 +33,18 @@ public final class LinuxVipWire implements VipWire {
   private final WireListener listener;
   private final Runnable firstOnThread;
   private final BootClock clock = new BootClock();
+  private final OwnDevices ours;
   private final Descriptor wake;
   private final Thread thread;
   private volatile boolean closing;
 
   private LinuxVipWire(
-      List<VipLan> lans, WireListener listener, Runnable firstOnThread, Descriptor wake) {
+      List<VipLan> lans,
+      OwnDevices ours,
+      WireListener listener,
+      Runnable firstOnThread,
+      Descriptor wake) {
+    this.ours = ours;
     this.lans = lans;
     this.listener = listener;
     this.firstOnThread = firstOnThread;
@@ -67,7 +73,8 @@ public final class LinuxVipWire implements VipWire {
         byDevice.entrySet().stream()
             .map(entry -> new VipLan(entry.getKey(), entry.getValue()))
             .toList();
-    LinuxVipWire wire = new LinuxVipWire(lans, listener, firstOnThread, Descriptor.event());
+    LinuxVipWire wire =
+        new LinuxVipWire(lans, OwnDevices.open(), listener, firstOnThread, Descriptor.event());
     try {
       for (VipLan lan : lans) {
         lan.refresh();
@@ -120,6 +127,7 @@ public final class LinuxVipWire implements VipWire {
       }
       if (look) {
         looked = clock.now();
+        ours.refresh();
       }
       if (look && refresh()) {
         open = openLans();
@@ -131,7 +139,7 @@ public final class LinuxVipWire implements VipWire {
   /** False when the device went down or away. */
   private boolean hear(VipLan lan) {
     try {
-      lan.hear(listener, clock.now());
+      lan.hear(listener, ours, clock.now());
       return true;
     } catch (EnvironmentFailure downOrGone) {
       return false;
@@ -169,6 +177,7 @@ public final class LinuxVipWire implements VipWire {
 
   private void release() {
     lans.forEach(VipLan::close);
+    ours.close();
     wake.close();
   }
 

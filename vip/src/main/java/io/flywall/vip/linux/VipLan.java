@@ -130,18 +130,20 @@ final class VipLan {
   }
 
   /**
-   * Hands on what has arrived.
+   * Hands on what has arrived from others.
    *
+   * @param ours a switch that floods can bring our own frames back, and another device of ours in
+   *     the same LAN answers like anybody
    * @throws EnvironmentFailure when the device went down or away
    */
-  void hear(WireListener listener, MonotonicInstant now) throws EnvironmentFailure {
+  void hear(WireListener listener, OwnDevices ours, MonotonicInstant now)
+      throws EnvironmentFailure {
     PacketSocket ear = current();
     for (int i = 0; i < FRAMES_A_TURN && ear.receive(frame, Duration.ZERO) > 0; i++) {
-      MacAddress own = ear.mac();
+      MacAddress here = ear.mac();
       sightings
           .in(frame, wasAsked(now))
-          // A switch that floods can bring our own frames back.
-          .filter(sighting -> !sighting.by().equals(own))
+          .filter(sighting -> !sighting.by().equals(here) && !ours.have(sighting.by()))
           .ifPresent(listener::heard);
     }
   }

@@ -94,6 +94,20 @@ class VipWireNetnsTest {
     assertEquals(new WireSighting(TwoHosts.VIP6, peer, Word.ANSWER), next());
   }
 
+  /** Linux answers for any of its addresses on any device; that is nobody else. */
+  @Test
+  void another_device_of_this_node_in_the_same_lan_is_no_owner() throws Exception {
+    hosts.node.ip("link", "add", "two0", "type", "veth", "peer", "name", "two1");
+    hosts.node.ip("link", "set", "two0", "up");
+    hosts.node.ip("link", "set", "two1", "up");
+    hosts.node.ip("addr", "add", "10.99.0.100/24", "dev", "two0");
+    listen(new VirtualAddress(VIP, 24, "two0"));
+    for (int i = 0; i < 100; i++) {
+      assertTrue(wire.ask());
+    }
+    assertNothingButTheMarker();
+  }
+
   @Test
   void who_does_not_have_the_vip_is_silent() throws Exception {
     listen(TwoHosts.VIP);
