@@ -4,6 +4,7 @@ import io.flywall.value.FirstBoot;
 import io.flywall.value.NodeId;
 import io.flywall.value.Priority;
 import io.flywall.value.Rank;
+import io.flywall.value.Role;
 import io.flywall.value.Timing;
 import java.time.Duration;
 
@@ -27,5 +28,27 @@ public record ElectionSettings(
   /** This node's rank; being in sync comes with replication. */
   public Rank rank() {
     return new Rank(true, firstBoot, priority, self);
+  }
+
+  /** The role of a node that is fit and serves nothing. */
+  Role restingRole() {
+    return witness ? Role.WITNESS : Role.BACKUP;
+  }
+
+  Duration deadAfter() {
+    return timing.deadAfter();
+  }
+
+  Duration probeInterval() {
+    return timing.probeInterval();
+  }
+
+  boolean majority() {
+    return voting.majority();
+  }
+
+  /** Whether the VIP's LAN is asked before a claim; where a quorum is, nothing else needs to be. */
+  boolean asksWire() {
+    return voting.asksWire() && !voting.majority();
   }
 }

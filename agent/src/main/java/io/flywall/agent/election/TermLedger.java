@@ -15,6 +15,7 @@ final class TermLedger {
   /** Asking at half of it leaves 500 changes of primary for one fsync. */
   private static final long LOW_WATER = RESERVE / 2;
 
+  private final boolean nothingStored;
   private Term highest;
   private Term taken;
   private Term ceiling;
@@ -22,6 +23,7 @@ final class TermLedger {
 
   /** Whatever lies below a stored ceiling may have been used by an earlier life of this node. */
   TermLedger(Term storedCeiling) {
+    this.nothingStored = storedCeiling.equals(Term.NONE);
     this.highest = new Term(Math.max(0, storedCeiling.number() - 1));
     this.taken = highest;
     this.ceiling = storedCeiling;
@@ -33,6 +35,11 @@ final class TermLedger {
     if (term.isAfter(highest)) {
       highest = term;
     }
+  }
+
+  /** What somebody may still vote for: everything below is over. */
+  void heardVotable(Term lowest) {
+    heard(new Term(Math.max(0, lowest.number() - 1)));
   }
 
   /** Somebody led in that term: it is nobody else's any more. */
@@ -62,6 +69,11 @@ final class TermLedger {
   /** The highest term that was heard, used or may have been used. */
   Term highest() {
     return highest;
+  }
+
+  /** Whether no primary ever was, as far as this node knows. */
+  boolean isClusterNew() {
+    return nothingStored && highest.equals(Term.NONE);
   }
 
   Term ceiling() {

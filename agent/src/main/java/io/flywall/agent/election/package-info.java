@@ -20,7 +20,38 @@
  * io.flywall.agent.election.DeadTimes} and {@link io.flywall.agent.election.VoterRoll} (10). {@link
  * io.flywall.agent.election.Rules} makes these parts, so that tests can break one at a time.
  *
+ * <p>Who owns which state of the node, in the order in which the parts depend on each other:
+ *
+ * <ul>
+ *   <li>{@link io.flywall.agent.election.NodeState}: role, reason, own term, the primary followed
+ *   <li>{@link io.flywall.agent.election.NextClaim}: the waits before the next claim, and its
+ *       reason
+ *   <li>{@link io.flywall.agent.election.Leadership}: a primary's lease and evidence
+ *   <li>{@link io.flywall.agent.election.Resignation}: a term given up, until the kernel has
+ *       confirmed and somebody else is primary
+ *   <li>{@link io.flywall.agent.election.Shutdown}: that the agent has to stop, and by when
+ *   <li>{@link io.flywall.agent.election.BootWait} and {@link io.flywall.agent.election.Startup}:
+ *       how a node leaves INIT, and the lease that it may have found alive
+ *   <li>{@link io.flywall.agent.election.Succession}: how a backup becomes primary; {@link
+ *       io.flywall.agent.election.VotedSuccession} owns the candidacy, {@link
+ *       io.flywall.agent.election.UnaskedSuccession} needs none. {@link
+ *       io.flywall.agent.election.Eligibility} says whether and when, {@link
+ *       io.flywall.agent.election.Claims} does it
+ *   <li>{@link io.flywall.agent.election.Failback}: when to ask the primary for the VIPs
+ *   <li>{@link io.flywall.agent.election.Health}: what is wrong here, and the way into FAULT and
+ *       back
+ *   <li>{@link io.flywall.agent.election.PlannedHandOver}: a hand-over that is being prepared
+ * </ul>
+ *
+ * <p>The others own nothing and decide what something heard means: {@link
+ * io.flywall.agent.election.Follower} (peers and primaries), {@link
+ * io.flywall.agent.election.Releases}, {@link io.flywall.agent.election.Supporter} (who wants our
+ * voice), {@link io.flywall.agent.election.WireSightings} and {@link
+ * io.flywall.agent.election.WireInquiry} (the VIP's LAN).
+ *
  * <p>Start reading at {@link io.flywall.agent.election.Election#step}, with the transition table of
- * {@link io.flywall.value.Role} beside it.
+ * {@link io.flywall.value.Role} beside it; then {@link io.flywall.agent.election.NodeState}, {@link
+ * io.flywall.agent.election.Resignation} and {@link io.flywall.agent.election.VotedSuccession}. How
+ * the parts hang together is {@link io.flywall.agent.election.ElectionParts}.
  */
 package io.flywall.agent.election;

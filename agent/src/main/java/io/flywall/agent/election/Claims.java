@@ -1,0 +1,44 @@
+package io.flywall.agent.election;
+
+import io.flywall.value.MonotonicInstant;
+import io.flywall.value.Term;
+import java.util.Optional;
+
+/** The act of claiming: from backup to primary of a term that nobody else can have. */
+final class Claims {
+  private final TermLedger terms;
+  private final NodeState node;
+  private final NextClaim nextClaim;
+  private final Leadership leadership;
+  private final Resignation resignation;
+
+  Claims(
+      TermLedger terms,
+      NodeState node,
+      NextClaim nextClaim,
+      Leadership leadership,
+      Resignation resignation) {
+    this.terms = terms;
+    this.node = node;
+    this.nextClaim = nextClaim;
+    this.leadership = leadership;
+    this.resignation = resignation;
+  }
+
+  /**
+   * The node's own voice is given here, in the step that claims; where it has gone to somebody else
+   * in the meantime, nothing is claimed.
+   *
+   * @param armed the mark of the votes; empty where nobody was asked
+   */
+  void claim(Term term, Optional<Armed> armed, MonotonicInstant now) {
+    if (!terms.isOpen(term)) {
+      return;
+    }
+    String detail = node.allegiance().map(gone -> "after " + gone.primary()).orElse("");
+    terms.use(term);
+    node.followNobody();
+    resignation.claimed();
+    leadership.claim(term, armed, nextClaim.reason(), detail, now);
+  }
+}

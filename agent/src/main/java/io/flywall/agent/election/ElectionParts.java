@@ -1,0 +1,130 @@
+package io.flywall.agent.election;
+
+import io.flywall.value.FirstBoot;
+import io.flywall.value.MonotonicInstant;
+import io.flywall.value.Reserved;
+import io.flywall.value.Term;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The parts of one election and what each depends on: the only place where they are made. Read from
+ * top to bottom, a part knows only parts that stand above it.
+ */
+final class ElectionParts {
+  final DecisionBuilder decision = new DecisionBuilder();
+
+  // What is known: terms, dead times, voters, peers, and whom this node has promised itself to.
+  final TermLedger terms;
+  final DeadTimes deadTimes;
+  final VoterRoll roll;
+  final StoredState stored;
+  final Peers peers = new Peers();
+  final WireWatch wire;
+  final Voter voter;
+
+  // What this node is, and how it lets go.
+  final NodeState node;
+  final NextClaim nextClaim;
+  final Leadership leadership;
+  final Resignation resignation;
+  final Shutdown shutdown;
+
+  // How it becomes primary.
+  final BootWait bootWait;
+  final Startup startup;
+  final WireInquiry inquiry;
+  final Succession succession;
+  final Failback failback;
+
+  // What it makes of what others say, and of its own surroundings.
+  final Health health;
+  final Supporter supporter;
+  final Follower follower;
+  final Releases releases;
+  final WireSightings sightings;
+  final PlannedHandOver handOver;
+
+  /** See the constructor of {@link Election}. */
+  ElectionParts(
+      ElectionSettings settings,
+      Reserved found,
+      Optional<Duration> leaseLeft,
+      MonotonicInstant now,
+      Rules rules) {
+    Voting voting = settings.voting();
+    terms = new TermLedger(found.ceiling());
+    deadTimes = rules.deadTimes(settings.deadAfter(), found.deadAfter());
+    roll =
+        rules.roll(
+            settings.self(),
+            deadTimes.bootWait(),
+            voting.configured(),
+            voting.voters(),
+            found.voters());
+    stored = new StoredState(terms, deadTimes, roll, found);
+    wire = rules.wire(settings.timing(), voting.voters() - 1);
+    Duration listens = rules.bootWait(deadTimes);
+    MonotonicInstant bootUntil = now.plus(listens);
+    Duration keptFor = settings.probeInterval().multipliedBy(3);
+    voter = rules.voter(deadTimes, terms, roll, keptFor, bootUntil);
+
+    ChangeHistory history = new ChangeHistory();
+    node = new NodeState(settings.self(), terms, history, decision, now);
+    boolean waitsForItsPrimary =
+        found.ceiling().equals(Term.NONE) && settings.firstBoot() == FirstBoot.REPLICA;
+    Duration standsAfter = listens.multipliedBy(waitsForItsPrimary ? 2 : 1);
+    nextClaim = new NextClaim(deadTimes, now.plus(standsAfter));
+    leadership = new Leadership(settings, rules, roll, node, decision);
+    resignation = new Resignation(settings, rules, peers, node, leadership, nextClaim, decision);
+    shutdown = new Shutdown(peers, node, resignation, decision);
+
+    bootWait = new BootWait(rules, deadTimes, node, nextClaim, voter, bootUntil);
+    Optional<LeaseTerm> foundLease =
+        leaseLeft.map(left -> LeaseTerm.found(settings.timing(), left, now));
+    startup =
+        new Startup(
+            settings, roll, terms, node, leadership, resignation, shutdown, bootWait, foundLease);
+    Duration asking = settings.asksWire() ? wire.longest() : Duration.ZERO;
+    Candidacy candidacy = new Candidacy(settings, peers, settings.probeInterval().plus(asking));
+    Eligibility eligibility =
+        new Eligibility(settings, terms, voter, node, nextClaim, resignation, shutdown, candidacy);
+    Claims claims = new Claims(terms, node, nextClaim, leadership, resignation);
+    inquiry = new WireInquiry(settings, peers, wire, node, leadership, eligibility, decision);
+    succession =
+        settings.majority()
+            ? new VotedSuccession(settings, rules, roll, peers, node, eligibility, claims, decision)
+            : new UnaskedSuccession(settings, nextClaim, wire, inquiry, eligibility, claims);
+    failback = new Failback(settings, node, eligibility, decision);
+
+    health = new Health(settings, peers, node, nextClaim, resignation, succession, failback);
+    supporter =
+        new Supporter(settings, deadTimes, voter, node, resignation, succession, health, decision);
+    follower =
+        new Follower(
+            settings,
+            terms,
+            peers,
+            wire,
+            node,
+            nextClaim,
+            leadership,
+            resignation,
+            startup,
+            failback);
+    releases =
+        new Releases(
+            settings,
+            terms,
+            deadTimes,
+            voter,
+            node,
+            nextClaim,
+            leadership,
+            resignation,
+            succession);
+    sightings = new WireSightings(settings, peers, wire, node, nextClaim, leadership, resignation);
+    HandOverGate gate = new HandOverGate(settings, peers, history);
+    handOver = new PlannedHandOver(settings, deadTimes, peers, gate, node, resignation, decision);
+  }
+}

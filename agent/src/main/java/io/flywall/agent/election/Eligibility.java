@@ -1,0 +1,72 @@
+package io.flywall.agent.election;
+
+import io.flywall.value.MonotonicInstant;
+import io.flywall.value.Role;
+import io.flywall.value.Term;
+import java.util.Optional;
+
+/** Whether this node may stand for the next term, and from when on. */
+final class Eligibility {
+  private final ElectionSettings settings;
+  private final TermLedger terms;
+  private final Voter voter;
+  private final NodeState node;
+  private final NextClaim nextClaim;
+  private final Resignation resignation;
+  private final Shutdown shutdown;
+  private final Candidacy candidacy;
+
+  Eligibility(
+      ElectionSettings settings,
+      TermLedger terms,
+      Voter voter,
+      NodeState node,
+      NextClaim nextClaim,
+      Resignation resignation,
+      Shutdown shutdown,
+      Candidacy candidacy) {
+    this.settings = settings;
+    this.terms = terms;
+    this.voter = voter;
+    this.node = node;
+    this.nextClaim = nextClaim;
+    this.resignation = resignation;
+    this.shutdown = shutdown;
+    this.candidacy = candidacy;
+  }
+
+  boolean mayClaim() {
+    return node.is(Role.BACKUP) && !shutdown.isRequested() && resignation.isConfirmed();
+  }
+
+  /** The term to stand for, if this node could claim it. */
+  Optional<Term> nextTerm() {
+    return mayClaim() ? terms.claimable() : Optional.empty();
+  }
+
+  boolean canStand() {
+    return nextTerm().isPresent();
+  }
+
+  /** Whether votes for that term may be used: it is on disk, and nobody else has our promise. */
+  boolean mayUse(Term term, MonotonicInstant now) {
+    return terms.isReserved(term) && !now.isBefore(voter.freeAt(settings.self()));
+  }
+
+  MonotonicInstant standsAt(MonotonicInstant now) {
+    MonotonicInstant after =
+        settings.majority()
+            ? MonotonicInstant.later(nextClaim.after(), voter.freeAt(settings.self()))
+            : nextClaim.after();
+    return candidacy.standsAt(
+        after, node.allegiance(), nextClaim.isColdStart(), terms.isClusterNew(), now);
+  }
+
+  MonotonicInstant wakeAt(MonotonicInstant now) {
+    boolean waits =
+        node.is(Role.BACKUP) && !shutdown.isRequested() && terms.claimable().isPresent();
+    MonotonicInstant stands = waits ? standsAt(now) : MonotonicInstant.DISTANT_FUTURE;
+    // What is due already waits for an event: a voter that is heard, an answer on the wire.
+    return stands.isAfter(now) ? stands : MonotonicInstant.DISTANT_FUTURE;
+  }
+}

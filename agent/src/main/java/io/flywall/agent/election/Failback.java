@@ -1,0 +1,53 @@
+package io.flywall.agent.election;
+
+import io.flywall.value.MonotonicInstant;
+import java.time.Duration;
+
+/**
+ * A backup that ranks before its primary asks for the VIPs when it has been healthy for a while.
+ */
+final class Failback {
+  /** How often a preferred backup asks again for its failback. */
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
+
+  private final ElectionSettings settings;
+  private final NodeState node;
+  private final Eligibility eligibility;
+  private final DecisionBuilder decision;
+  private MonotonicInstant askAt = MonotonicInstant.DISTANT_FUTURE;
+
+  Failback(
+      ElectionSettings settings,
+      NodeState node,
+      Eligibility eligibility,
+      DecisionBuilder decision) {
+    this.settings = settings;
+    this.node = node;
+    this.eligibility = eligibility;
+    this.decision = decision;
+  }
+
+  /** Another primary, or this node's own health, begins to be there. */
+  void beginDelay(MonotonicInstant now) {
+    askAt = now.plus(settings.failbackDelay());
+  }
+
+  void askIfDue(MonotonicInstant now) {
+    if (isWanted() && !now.isBefore(askAt)) {
+      Allegiance current = node.allegiance().orElseThrow();
+      askAt = now.plus(ASK_AGAIN);
+      decision.add(new Action.RequestHandOver(current.primary(), current.term()));
+    }
+  }
+
+  private boolean isWanted() {
+    return settings.automaticFailback()
+        && eligibility.canStand()
+        && node.allegiance().isPresent()
+        && settings.rank().isBetterThan(node.allegiance().get().rank(), false);
+  }
+
+  MonotonicInstant wakeAt() {
+    return isWanted() ? askAt : MonotonicInstant.DISTANT_FUTURE;
+  }
+}

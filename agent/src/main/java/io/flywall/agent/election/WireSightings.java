@@ -1,0 +1,82 @@
+package io.flywall.agent.election;
+
+import io.flywall.value.MonotonicInstant;
+import io.flywall.value.Role;
+
+/**
+ * What it means that a peer is heard about the VIP on its LAN, from its own link-layer address
+ * (design rule 9): it is primary, or it is about to claim.
+ */
+final class WireSightings {
+  private final ElectionSettings settings;
+  private final Peers peers;
+  private final WireWatch wire;
+  private final NodeState node;
+  private final NextClaim nextClaim;
+  private final Leadership leadership;
+  private final Resignation resignation;
+
+  WireSightings(
+      ElectionSettings settings,
+      Peers peers,
+      WireWatch wire,
+      NodeState node,
+      NextClaim nextClaim,
+      Leadership leadership,
+      Resignation resignation) {
+    this.settings = settings;
+    this.peers = peers;
+    this.wire = wire;
+    this.node = node;
+    this.nextClaim = nextClaim;
+    this.leadership = leadership;
+    this.resignation = resignation;
+  }
+
+  void heard(Event.WireHeard heard, MonotonicInstant now) {
+    if (settings.majority() || !wire.isPeers(heard.mac())) {
+      return;
+    }
+    switch (heard.word()) {
+      case ANSWER -> {
+        wire.peerAnswered(node.hasOutlivedPrimary(now));
+        ownerBesideUs(heard.mac(), now);
+      }
+      case PROBE -> peerAsks(heard.mac(), now);
+      case ANNOUNCEMENT -> {
+        peerAsks(heard.mac(), now);
+        ownerBesideUs(heard.mac(), now);
+      }
+    }
+  }
+
+  /** Two that want to claim at once, RFC 5227 section 2.4: the worse-ranked goes second. */
+  private void peerAsks(long mac, MonotonicInstant now) {
+    if (node.is(Role.BACKUP) && isBetter(mac)) {
+      nextClaim.waitAtLeastUntil(nextClaim.deadTimeFrom(now));
+      wire.rest();
+    }
+  }
+
+  /**
+   * A peer has the VIP too. Later than D after our claim it took over from us and has the higher
+   * term; within D both claimed at once, and the rank decides.
+   */
+  private void ownerBesideUs(long mac, MonotonicInstant now) {
+    if (!node.is(Role.PRIMARY)) {
+      return;
+    }
+    if (isBetter(mac) || !leadership.hasJustBegun(now)) {
+      resignation.conflictLost("a peer answers on the LAN", now);
+    } else {
+      leadership.announceAgain(now);
+    }
+  }
+
+  /** Whether who speaks there ranks before us; one that has not told its address could be any. */
+  private boolean isBetter(long mac) {
+    return wire.owner(mac)
+        .map(peer -> peers.isBetter(peer, settings.rank()))
+        .orElseGet(() -> peers.anyBetter(settings.rank()));
+  }
+}
