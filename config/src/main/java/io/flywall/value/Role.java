@@ -5,7 +5,7 @@ import java.util.Locale;
 /**
  * What a node is. Paused and degraded are flags beside the role, not roles.
  *
- * <p>The transition table; {@code Election} refuses every other arrow:
+ * <p>The transition table; the election refuses every other arrow:
  *
  * <pre>
  *   from     to        when

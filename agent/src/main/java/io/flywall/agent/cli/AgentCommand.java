@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import io.flywall.agent.process.AgentProcess;
+import io.flywall.agent.process.StartRehearsal;
 import io.flywall.config.ConfigurationFile;
 import io.flywall.config.Host;
 import io.flywall.config.Settings;
@@ -12,14 +13,26 @@ import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code flywall agent}. */
 @Command(name = "agent", description = "Runs the agent in the foreground until SIGTERM.")
 final class AgentCommand implements Callable<Integer> {
   @Mixin private ConfigOption config;
 
+  @Option(
+      names = "--rehearse",
+      hidden = true,
+      description =
+          "goes through a start on loopback and ends: loads what an archive of classes needs")
+  private boolean rehearse;
+
   @Override
   public Integer call() throws Exception {
+    if (rehearse) {
+      StartRehearsal.play();
+      return ExitStatus.OK;
+    }
     Host host = new Host(Host.here().hostName(), KernelTick.jiffy());
     Settings settings = ConfigurationFile.load(config.file(), host);
     Logger log = (Logger) LoggerFactory.getLogger("flywall");

@@ -50,6 +50,8 @@ public final class AgentProcess {
   private final MonotonicClock clock;
   private final AtomicReference<AgentView> view = new AtomicReference<>();
   private final StopOrder order = new StopOrder();
+  private final Supervision supervision =
+      Supervision.of(System.getenv(), ProcessHandle.current().pid());
 
   /** Until then another agent may live on this host, and the VIPs may be its. */
   private volatile boolean alone;
@@ -81,6 +83,7 @@ public final class AgentProcess {
     } finally {
       if (order.end()) {
         flushLog.run();
+        supervision.close();
       }
     }
   }
@@ -202,8 +205,9 @@ public final class AgentProcess {
     if (!order.begin(new StopOrder.Running(loop, thread))) {
       return 0;
     }
-    while (!thread.join(Duration.ofDays(1))) {
-      // A day is as good as for ever.
+    supervision.ready();
+    while (!thread.join(supervision.every())) {
+      supervision.turning(isAlive());
     }
     if (!thread.broken()) {
       agent.settleTerms();
@@ -219,6 +223,7 @@ public final class AgentProcess {
     if (!order.give()) {
       return;
     }
+    supervision.stopping();
     boolean broken = order.running().map(this::stop).orElseGet(this::stopTheStart);
     LOG.info("component=ha event=stopped");
     // To halt is to leave at once: the lines that still wait for their writer would be lost.

@@ -1,0 +1,162 @@
+package io.flywall.agent.process;
+
+import io.flywall.agent.api.ApiServer;
+import io.flywall.agent.api.ApiToken;
+import io.flywall.agent.loop.AgentAssembly;
+import io.flywall.agent.store.TermStore;
+import io.flywall.agent.view.HandOverDesk;
+import io.flywall.config.ConfigurationFile;
+import io.flywall.config.Host;
+import io.flywall.heartbeat.SecretStretching;
+import io.flywall.heartbeat.udp.DatagramReceiver;
+import io.flywall.heartbeat.udp.PathAddress;
+import io.flywall.heartbeat.udp.UdpPaths;
+import io.flywall.value.OperatorError;
+import io.flywall.vip.linux.BootClock;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+/**
+ * Goes through what a start does, in a folder of its own and on loopback, so that every class of it
+ * has been loaded once: what an archive of classes is made of. Needs no privilege and no
+ * configuration, and leaves nothing.
+ */
+public final class StartRehearsal {
+  private static final String SECRET = "rehearsal-0123456789abcdefghijkl";
+
+  /** Nobody reads there, and nobody minds (RFC 863). */
+  private static final int DISCARD_PORT = 9;
+
+  private final Path folder;
+
+  private StartRehearsal(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Plays it once. */
+  public static void play() throws Exception {
+    Path folder = Files.createTempDirectory("flywall-rehearsal");
+    try {
+      new StartRehearsal(folder).start();
+    } finally {
+      remove(folder);
+    }
+  }
+
+  private void start() throws Exception {
+    Path file = folder.resolve("flywall.conf");
+    Files.writeString(file, configuration());
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    var unusedSettings = ConfigurationFile.load(file, Host.here());
+    var unusedKey =
+        SecretStretching.stretch(1, SECRET.getBytes(StandardCharsets.UTF_8), "rehearsal");
+    var unusedInstant = new BootClock().now();
+    TermStore.open(folder.resolve("state")).close();
+    AgentAssembly.rehearse();
+    serve();
+    hear();
+  }
+
+  /** Addresses that are nobody's (RFC 5737), and only read. */
+  private static String configuration() {
+    return """
+        replication {
+          node_id = rehearsal
+          listen_addr = "192.0.2.1:9001"
+          peers = [ { id = other, addresses = ["192.0.2.2", "198.51.100.2"] } ]
+          secret_key = "%s"
+          ha { virtual_ips = [ { address = "192.0.2.100/24", interface = lo } ] }
+        }
+        """
+        .formatted(SECRET);
+  }
+
+  private void serve() throws OperatorError, IOException {
+    InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+    ApiToken token = ApiToken.create(folder.resolve("api.token"));
+    HandOverDesk nobody =
+        to -> CompletableFuture.completedFuture(new HandOverDesk.Outcome.Refused("a rehearsal"));
+    try (ApiServer api =
+        ApiServer.start(Optional.of(here), Optional::empty, nobody, () -> true, token)) {
+      for (String path : List.of("/healthz", "/api/ha/status", "/primary")) {
+        ask(here, path);
+      }
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return any.getLocalPort();
+    }
+  }
+
+  private static void ask(InetSocketAddress server, String path) throws IOException {
+    URI uri =
+        URI.create(
+            "http://" + server.getAddress().getHostAddress() + ":" + server.getPort() + path);
+    HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
+    int status = connection.getResponseCode();
+    try (InputStream body =
+        status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+      if (body != null) {
+        body.readAllBytes();
+      }
+    }
+  }
+
+  private static void hear() throws OperatorError {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    PathAddress path =
+        new PathAddress(
+            0,
+            0,
+            new InetSocketAddress(loopback, 0),
+            new InetSocketAddress(loopback, DISCARD_PORT));
+    UdpPaths.open(List.of(path), new Deaf(), () -> {}).close();
+  }
+
+  /** Nothing comes, and nothing would be done about it. */
+  private static final class Deaf implements DatagramReceiver {
+    @Override
+    public void received(PathAddress path, byte[] datagram) {}
+
+    @Override
+    public void refused(PathAddress path) {}
+
+    @Override
+    public void unsent(PathAddress path, String reason) {}
+
+    @Override
+    public void pathChanged(PathAddress path, boolean open, String reason) {}
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (Stream<Path> inside = Files.walk(folder)) {
+      inside.sorted(Comparator.reverseOrder()).forEach(StartRehearsal::delete);
+    }
+  }
+
+  private static void delete(Path path) {
+    try {
+      Files.delete(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
