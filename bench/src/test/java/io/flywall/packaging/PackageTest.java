@@ -1,0 +1,112 @@
+package io.flywall.packaging;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./dev test} names the package it has built. */
+@EnabledIfSystemProperty(named = "flywall.deb", matches = ".+")
+class PackageTest {
+  @TempDir private Path folder;
+  private Path root;
+
+  private record Ended(int status, String output) {}
+
+  private static Ended run(String... words) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Ended(process.waitFor(), output);
+  }
+
+  private static String deb() {
+    return System.getProperty("flywall.deb");
+  }
+
+  private static String field(String name) throws IOException, InterruptedException {
+    return run("dpkg-deb", "--field", deb(), name).output().strip();
+  }
+
+  @BeforeEach
+  void unpack() throws IOException, InterruptedException {
+    root = folder.resolve("root");
+    assertEquals(new Ended(0, ""), run("dpkg-deb", "--extract", deb(), root.toString()));
+  }
+
+  private String mode(String path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve(path)));
+  }
+
+  @Test
+  void it_needs_nothing_but_what_every_debian_has() throws Exception {
+    assertEquals("flywall", field("Package"));
+    assertEquals("amd64", field("Architecture"));
+    List<String> needed = new ArrayList<>();
+    for (String one : field("Depends").split(",", -1)) {
+      needed.add(one.strip().split(" ", 2)[0]);
+    }
+    assertEquals(List.of("libc6", "adduser", "init-system-helpers"), needed);
+  }
+
+  @Test
+  void the_configuration_is_the_operators_and_not_for_others_to_read() throws Exception {
+    Path conffiles = folder.resolve("conffiles");
+    assertEquals(0, run("dpkg-deb", "--control", deb(), folder.toString()).status());
+    assertEquals(List.of("/etc/flywall/flywall.conf"), Files.readAllLines(conffiles));
+    assertEquals("rw-r-----", mode("etc/flywall/flywall.conf"));
+  }
+
+  @Test
+  void maintainer_scripts_are_scripts() throws Exception {
+    assertEquals(0, run("dpkg-deb", "--control", deb(), folder.toString()).status());
+    for (String script : List.of("postinst", "prerm", "postrm")) {
+      assertEquals(new Ended(0, ""), run("sh", "-n", folder.resolve(script).toString()), script);
+    }
+  }
+
+  /** The archive of classes knows its place, so it is made where the package is installed. */
+  @Test
+  void what_runs_is_there_and_what_is_made_on_the_machine_is_not() throws Exception {
+    assertEquals(
+        "../lib/flywall/bin/flywall",
+        Files.readSymbolicLink(root.resolve("usr/bin/flywall")).toString());
+    for (String program :
+        List.of(
+            "bin/flywall",
+            "libexec/class-archive",
+            "runtime/bin/java",
+            "runtime/lib/jspawnhelper")) {
+      assertEquals("rwxr-xr-x", mode("usr/lib/flywall/" + program), program);
+    }
+    assertTrue(Files.exists(root.resolve("lib/systemd/system/flywall.service")));
+    assertFalse(Files.exists(root.resolve("usr/lib/flywall/lib/flywall.jsa")));
+  }
+
+  /** The program and its runtime work from wherever they were unpacked. */
+  @Test
+  void the_example_is_accepted_once_the_secret_is_set() throws Exception {
+    String flywall = root.resolve("usr/lib/flywall/bin/flywall").toString();
+    Ended secret = run(flywall, "secret", "generate");
+    assertEquals(0, secret.status(), secret.output());
+    Path file = folder.resolve("flywall.conf");
+    String example = Files.readString(root.resolve("etc/flywall/flywall.conf"));
+    assertTrue(example.contains("SHARED_SECRET_KEY"));
+    Files.writeString(file, example.replace("SHARED_SECRET_KEY", secret.output().strip()));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    Ended check = run(flywall, "config", "check", file.toString());
+    assertEquals(0, check.status(), check.output());
+    assertTrue(check.output().endsWith("no problem\n"), check.output());
+    assertFalse(check.output().contains("warning"), check.output());
+  }
+}
