@@ -16,6 +16,9 @@ final class WireSightings {
   private final Leadership leadership;
   private final Resignation resignation;
 
+  /** When a peer was first seen to have the VIP beside us, in this doubt. */
+  private MonotonicInstant besideUsSince = MonotonicInstant.DISTANT_PAST;
+
   WireSightings(
       ElectionSettings settings,
       Peers peers,
@@ -59,18 +62,27 @@ final class WireSightings {
   }
 
   /**
-   * A peer has the VIP too. Later than D after our claim it took over from us and has the higher
-   * term; within D both claimed at once, and the rank decides.
+   * A peer has the VIP too. Within D of our claim both claimed at once, and the rank decides. Later
+   * it took over from us and has the higher term, or a cut has healed and ours is: heartbeats tell,
+   * and while they are missing a probe leaves each P. So the LAN has the word only when they had
+   * the time and said nothing.
    */
   private void ownerBesideUs(long mac, MonotonicInstant now) {
     if (!node.is(Role.PRIMARY)) {
       return;
     }
-    if (isBetter(mac) || !leadership.hasJustBegun(now)) {
+    if (leadership.hasJustBegun(now) ? isBetter(mac) : heartbeatsHadTheirTime(now)) {
       resignation.conflictLost("a peer answers on the LAN", now);
     } else {
       leadership.announceAgain(now);
     }
+  }
+
+  private boolean heartbeatsHadTheirTime(MonotonicInstant now) {
+    if (now.since(besideUsSince).compareTo(settings.deadAfter()) > 0) {
+      besideUsSince = now;
+    }
+    return now.since(besideUsSince).compareTo(settings.probeInterval().multipliedBy(3)) >= 0;
   }
 
   /** Whether who speaks there ranks before us; one that has not told its address could be any. */
