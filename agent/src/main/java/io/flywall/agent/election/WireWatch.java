@@ -17,8 +17,8 @@ import java.util.Set;
  * primary answers until its lease ends. Asks that stay unanswered count at once, because a lease
  * that has lapsed comes back without a claim only where the agent stood still between its mark and
  * its renewal, and the mark lives for A': so a silence longer than A' and two jiffies (the lease
- * ends up to one early, and a mark is armed within one) is final. That the design counts from R + D
- * on made a pair's takeover 30 ms slower, and 200 ms after a kill -9.
+ * ends up to one early, and a mark is armed within one) is final. Rejected: to count from R + D on
+ * only; that made a pair's takeover 30 ms slower, and 200 ms after a kill -9.
  *
  * <p>Two asks in a row would be wrong after 26 s at 1 % loss, hence ten. Twenty, and more slowly,
  * where the peer is known to live because it answered after D; twenty too where this LAN has been

@@ -44,6 +44,41 @@ class ConflictTest extends TwoNodes {
     assertEquals(announcements + 1, count(b, Action.Announce.class));
   }
 
+  /** Beyond D after its claim; a better-ranked one answers on the LAN. */
+  private void bothLongPrimary() {
+    startBoth();
+    stage.cutBothWays("a", "b");
+    stage.untilPrimary(b, 1000);
+    stage.run(DEAD_AFTER + 100);
+  }
+
+  private void bHearsAnOwnerOnTheLan() {
+    b.feed(new Event.WireHeard(7L, Event.WireWord.ANSWER));
+  }
+
+  @Test
+  void after_a_heal_the_lan_that_is_heard_first_does_not_overrule_the_term() {
+    bothLongPrimary();
+    bHearsAnOwnerOnTheLan();
+    assertEquals(Role.PRIMARY, b.role());
+    stage.heal();
+    stage.run(101);
+    assertEquals(Role.PRIMARY, b.role(), "the later term stays");
+    assertEquals(Role.BACKUP, a.role());
+  }
+
+  @Test
+  void an_owner_on_the_lan_whose_heartbeats_stay_away_has_the_word() {
+    bothLongPrimary();
+    bHearsAnOwnerOnTheLan();
+    stage.run(3 * ROUND - 1);
+    bHearsAnOwnerOnTheLan();
+    assertEquals(Role.PRIMARY, b.role());
+    stage.run(1);
+    bHearsAnOwnerOnTheLan();
+    assertEquals(Role.BACKUP, b.role());
+  }
+
   @Test
   void equal_terms_are_decided_by_priority() {
     a.start();

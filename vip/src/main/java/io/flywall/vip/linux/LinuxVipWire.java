@@ -122,12 +122,12 @@ public final class LinuxVipWire implements VipWire {
       if (closing) {
         return;
       }
+      ours.refreshIfOld(clock.now());
       for (int i = 0; i < open.size(); i++) {
         look |= isReady(entries, i) && !hear(open.get(i));
       }
       if (look) {
         looked = clock.now();
-        ours.refresh();
       }
       if (look && refresh()) {
         open = openLans();

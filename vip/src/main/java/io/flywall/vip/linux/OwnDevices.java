@@ -1,8 +1,10 @@
 package io.flywall.vip.linux;
 
 import io.flywall.value.EnvironmentFailure;
+import io.flywall.value.MonotonicInstant;
 import io.flywall.vip.MacAddress;
 import io.flywall.vip.wire.RouteNetlink;
+import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -11,8 +13,12 @@ import java.util.stream.Collectors;
  * a node with two devices in one LAN hears itself. For one thread after its making.
  */
 final class OwnDevices implements AutoCloseable {
+  /** As often as the listener looks for devices that it listens on. */
+  private static final Duration READ_EACH = Duration.ofSeconds(1);
+
   private final RouteNetlink netlink;
   private Set<MacAddress> macs = Set.of();
+  private MonotonicInstant readAt = MonotonicInstant.DISTANT_PAST;
 
   private OwnDevices(RouteNetlink netlink) {
     this.netlink = netlink;
@@ -20,16 +26,19 @@ final class OwnDevices implements AutoCloseable {
 
   /** Those of the network namespace that the calling thread is in. */
   static OwnDevices open() throws EnvironmentFailure {
-    OwnDevices ours = new OwnDevices(new RouteNetlink(LinuxNetlinkSocket.route()));
-    ours.refresh();
-    return ours;
+    return new OwnDevices(new RouteNetlink(LinuxNetlinkSocket.route()));
   }
 
   /**
-   * Reads them anew. Asked of the kernel, because the JDK's list of devices leaves out those
-   * without an address.
+   * Reads them anew when they are old, however often it is called: a LAN that is down lets the
+   * listener look with every question. Asked of the kernel, because the JDK's list of devices
+   * leaves out those without an address.
    */
-  void refresh() {
+  void refreshIfOld(MonotonicInstant now) {
+    if (now.since(readAt).compareTo(READ_EACH) < 0) {
+      return;
+    }
+    readAt = now;
     try {
       macs =
           netlink.links().stream()
