@@ -1,6 +1,7 @@
 package io.flywall.lab;
 
 import java.util.List;
+import java.util.function.BiFunction;
 
 /** Kinds of clusters for which safety is promised. */
 enum Constellation {
@@ -11,6 +12,8 @@ enum Constellation {
   /** Two alone: {@code quorum = auto} makes it none. */
   PAIR("pair", 2, false),
   FIVE("five nodes", 5, false);
+
+  static final String NO_FAILBACK = "failback_mode = disabled";
 
   private final String word;
   private final int count;
@@ -34,12 +37,19 @@ enum Constellation {
    * that every change of primary is the fault's; the state on a disk of each node's own.
    */
   Cluster cluster() {
+    return cluster((lab, config) -> config);
+  }
+
+  /** With something changed. */
+  Cluster cluster(BiFunction<Lab, FlywallConfig, FlywallConfig> change) {
     Lab lab = Lab.create(count);
     FlywallConfig config =
-        FlywallConfig.of(lab, Cluster.HEARTBEAT)
-            .withVips(lab.vip() + "/24", lab.vip6() + "/64")
-            .withWitnesses(witness ? List.of("node" + count) : List.of())
-            .withHa("failback_mode = disabled");
+        change.apply(
+            lab,
+            FlywallConfig.of(lab, Cluster.HEARTBEAT)
+                .withVips(lab.vip() + "/24", lab.vip6() + "/64")
+                .withWitnesses(witness ? List.of("node" + count) : List.of())
+                .withHa(NO_FAILBACK));
     return new Cluster(
         Scene.thorough(
             lab,

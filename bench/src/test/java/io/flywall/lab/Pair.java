@@ -1,6 +1,7 @@
 package io.flywall.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /** A cluster of two, with one VIP unless a case asks for more. */
@@ -15,8 +16,13 @@ final class Pair extends Cluster {
 
   /** Not started yet. */
   static Pair of(UnaryOperator<FlywallConfig> change) {
+    return changed((lab, config) -> change.apply(config));
+  }
+
+  /** Not started yet; what is changed may need something in the lab's folders. */
+  static Pair changed(BiFunction<Lab, FlywallConfig, FlywallConfig> change) {
     Lab lab = Lab.create(2);
-    FlywallConfig config = change.apply(FlywallConfig.of(lab, HEARTBEAT));
+    FlywallConfig config = change.apply(lab, FlywallConfig.of(lab, HEARTBEAT));
     return new Pair(Scene.set(lab, node -> new FlywallAgent(node, config)));
   }
 

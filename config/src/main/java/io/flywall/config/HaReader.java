@@ -32,6 +32,7 @@ final class HaReader {
     var virtualAddresses = vips.read(nodeAddresses, enabled() && !witness);
     boolean arpPing = vips.agreed(KeyTable.VIP_ARP_PING);
     boolean gratuitousArp = vips.agreed(KeyTable.VIP_GRATUITOUS_ARP);
+    HookSettings hooks = new HookReader(document).read();
     return timing.map(
         t ->
             new HaSettings(
@@ -49,6 +50,7 @@ final class HaReader {
                 document.get(KeyTable.GARP_REFRESH),
                 document.get(KeyTable.QUORUM),
                 witness,
-                virtualAddresses));
+                virtualAddresses,
+                hooks));
   }
 }

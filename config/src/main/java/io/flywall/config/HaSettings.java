@@ -19,6 +19,7 @@ import java.util.List;
  * @param gratuitousArp announce after a claim
  * @param garpRefresh announce again this often; zero: never
  * @param witness votes and never holds a VIP
+ * @param hooks what is run around a change of role
  */
 public record HaSettings(
     boolean enabled,
@@ -35,7 +36,8 @@ public record HaSettings(
     Duration garpRefresh,
     QuorumRule quorum,
     boolean witness,
-    List<VirtualAddress> virtualAddresses) {
+    List<VirtualAddress> virtualAddresses,
+    HookSettings hooks) {
 
   public HaSettings {
     monitorLinks = List.copyOf(monitorLinks);

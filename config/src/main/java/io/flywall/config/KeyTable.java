@@ -140,17 +140,28 @@ final class KeyTable {
       active("replication.ha.quorum", WordRule.of(QuorumRule.values()));
   static final Key<Boolean> WITNESS = active("replication.ha.witness", FLAG);
 
+  // what is run around a change of role
+  static final Key<Path> PRE_FAILOVER_SCRIPT =
+      active("replication.ha.pre_failover_script", ABSOLUTE_PATH);
+  static final Key<Path> POST_FAILOVER_SCRIPT =
+      active("replication.ha.post_failover_script", ABSOLUTE_PATH);
+  static final Key<Duration> PRE_FAILOVER_TIMEOUT =
+      active("replication.ha.pre_failover_timeout", time(MS, HOUR));
+  static final List<Key<Path>> HOOKS =
+      List.of(
+          active("replication.ha.hooks.on_primary", ABSOLUTE_PATH),
+          active("replication.ha.hooks.on_backup", ABSOLUTE_PATH),
+          active("replication.ha.hooks.on_fault", ABSOLUTE_PATH),
+          active("replication.ha.hooks.on_degraded", ABSOLUTE_PATH),
+          active("replication.ha.hooks.on_stop", ABSOLUTE_PATH));
+  static final Key<Duration> HOOKS_TIMEOUT = active("replication.ha.hooks.timeout", time(MS, HOUR));
+  static final Key<String> HOOKS_USER = active("replication.ha.hooks.user", NAME);
+  static final Key<List<String>> SERVICES = active("replication.ha.services", listOf(Rules.UNIT));
+
   static {
     accepted("replication.ha.arbiter", RESERVED);
     accepted("replication.ha.guard", new OrWordRule<>("auto", time(MS, MINUTE)));
     accepted("replication.ha.pause", FLAG);
-    accepted("replication.ha.pre_failover_script", ABSOLUTE_PATH);
-    accepted("replication.ha.post_failover_script", ABSOLUTE_PATH);
-    accepted("replication.ha.pre_failover_timeout", time(MS, HOUR));
-    accepted("replication.ha.hooks[].event", NAME);
-    accepted("replication.ha.hooks[].command", ABSOLUTE_PATH);
-    accepted("replication.ha.hooks[].timeout", time(MS, HOUR));
-    accepted("replication.ha.services", listOf(Rules.UNIT));
     accepted("replication.ha.fencing.command", ABSOLUTE_PATH);
     accepted("replication.ha.fencing.timeout", time(MS, HOUR));
     accepted("replication.ha.health_checks[].name", NAME);

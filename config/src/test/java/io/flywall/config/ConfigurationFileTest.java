@@ -139,12 +139,11 @@ class ConfigurationFileTest {
             pairWith(
                     "quorum = majority", // has an effect
                     "health_checks = [ { name = a, link = eth0 }, { name = b } ]",
-                    "services = [ dnsmasq.service ]")
+                    "services = [ dnsmasq.service ]") // has an effect too
                 + "alerts.webhook { url = \"https://a.example/x\", secret = hidden }");
     assertEquals(
         List.of(
             new Inactive("replication.ha.health_checks", "(set)", 8),
-            new Inactive("replication.ha.services", "(set)", 9),
             new Inactive("alerts.webhook.secret", "(set)", 12),
             new Inactive("alerts.webhook.url", "https://a.example/x", 12)),
         settings.inactive());

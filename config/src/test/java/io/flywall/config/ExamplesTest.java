@@ -83,8 +83,6 @@ class ExamplesTest {
             "replication.ha.conntrack_sync.interface",
             "replication.ha.conntrack_sync.max_entries",
             "replication.ha.conntrack_sync.sync_interval",
-            "replication.ha.post_failover_script",
-            "replication.ha.pre_failover_script",
             "replication.sync_interval"),
         keys);
   }

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       HaCommand.class,
       VipCommand.class,
       ConfigCommand.class,
+      HooksCommand.class,
       SecretCommand.class,
       HelpWords.class
     })

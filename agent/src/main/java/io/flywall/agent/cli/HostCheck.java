@@ -1,9 +1,13 @@
 package io.flywall.agent.cli;
 
+import io.flywall.agent.process.HookWiring;
 import io.flywall.config.HaSettings;
 import io.flywall.config.PeerSettings;
 import io.flywall.config.ReplicationSettings;
 import io.flywall.config.Settings;
+import io.flywall.scripts.HookEvent;
+import io.flywall.scripts.HookPlan;
+import io.flywall.scripts.ScriptGuard;
 import io.flywall.value.OperatorError;
 import io.flywall.value.VirtualAddress;
 import io.flywall.vip.linux.Privileges;
@@ -38,6 +42,7 @@ final class HostCheck {
     check.listenAddress();
     check.paths();
     check.apiPort();
+    check.scripts();
     check.privileges();
     return check.problems;
   }
@@ -166,6 +171,19 @@ final class HostCheck {
       return reply.document(reply.ok() ? StatusText.FIELDS : PROBLEM_DOCUMENT) != null;
     } catch (NotReachable foreign) {
       return false;
+    }
+  }
+
+  private void scripts() {
+    HookPlan plan = HookWiring.plan(settings.replication().ha().hooks());
+    for (HookEvent event : HookEvent.values()) {
+      plan.script(event)
+          .flatMap(script -> ScriptGuard.refusal(script, plan.user()))
+          .ifPresent(
+              refusal -> {
+                String[] parts = refusal.split("; ", 2);
+                add(event.key(), parts[0], "a script that only its owner can write", parts[1]);
+              });
     }
   }
 

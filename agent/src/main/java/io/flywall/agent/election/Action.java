@@ -39,6 +39,15 @@ public sealed interface Action {
   /** Tell the successor that it is meant to lead. */
   record SendOffer(NodeId successor, Term term) implements Action {}
 
+  /**
+   * Start the operator's script before the claim of a term, and report {@link Event.PreHookEnded}
+   * with the number of the run.
+   */
+  record RunPreHook(long run, Term term, Reason reason) implements Action {}
+
+  /** Nobody waits for that run any more: end it. */
+  record GiveUpPreHook(long run) implements Action {}
+
   /** Ask the VIPs' LANs who answers there. */
   record AskWire() implements Action {}
 
@@ -78,6 +87,9 @@ public sealed interface Action {
   enum Refusal {
     NOT_PRIMARY("this node is not primary"),
     NO_SUCCESSOR("no backup is ready: none was heard within the dead time"),
+    NOT_PREPARED(
+        "the successor did not get ready in time: no votes, or its pre_failover_script forbids it;"
+            + " its log says which"),
     SUCCESSOR_NOT_READY("the named node is not a backup that was heard within the dead time"),
     IN_PROGRESS("a hand-over is under way"),
     NOT_PREFERRED("the node that asked is not preferred to this one"),

@@ -11,18 +11,21 @@ final class Claims {
   private final NextClaim nextClaim;
   private final Leadership leadership;
   private final Resignation resignation;
+  private final PreHook preHook;
 
   Claims(
       TermLedger terms,
       NodeState node,
       NextClaim nextClaim,
       Leadership leadership,
-      Resignation resignation) {
+      Resignation resignation,
+      PreHook preHook) {
     this.terms = terms;
     this.node = node;
     this.nextClaim = nextClaim;
     this.leadership = leadership;
     this.resignation = resignation;
+    this.preHook = preHook;
   }
 
   /**
@@ -39,6 +42,7 @@ final class Claims {
     terms.use(term);
     node.followNobody();
     resignation.claimed();
+    preHook.claimed();
     leadership.claim(term, armed, nextClaim.reason(), detail, now);
   }
 }

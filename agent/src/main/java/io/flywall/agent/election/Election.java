@@ -130,6 +130,8 @@ public final class Election {
       parts.releases.heard(release, now);
     } else if (event instanceof Event.HandOverRequested request) {
       parts.handOver.requested(request, now);
+    } else if (event instanceof Event.PreHookEnded end) {
+      parts.preHook.ended(end, now);
     } else if (event instanceof Event.Stored onDisk) {
       parts.stored.confirmed(onDisk.reserved());
     } else if (event instanceof Event.MacsTold told) {
@@ -224,6 +226,7 @@ public final class Election {
     } else {
       parts.succession.standBack();
     }
+    parts.preHook.forgetUnwanted(now);
     parts.inquiry.askIfDue(now);
   }
 
@@ -234,6 +237,7 @@ public final class Election {
         parts.leadership.endsAt().orElse(MonotonicInstant.DISTANT_FUTURE),
         parts.handOver.wakeAt(),
         parts.succession.wakeAt(now),
+        parts.preHook.wakeAt(now),
         parts.inquiry.wakeAt(now),
         parts.failback.wakeAt(),
         parts.resignation.wakeAt(),

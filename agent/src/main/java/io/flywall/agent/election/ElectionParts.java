@@ -31,6 +31,7 @@ final class ElectionParts {
   final Shutdown shutdown;
 
   // How it becomes primary.
+  final PreHook preHook;
   final BootWait bootWait;
   final Startup startup;
   final WireInquiry inquiry;
@@ -86,15 +87,28 @@ final class ElectionParts {
         new Startup(
             settings, roll, terms, node, leadership, resignation, shutdown, bootWait, foundLease);
     Duration asking = settings.asksWire() ? wire.longest() : Duration.ZERO;
+    preHook = new PreHook(settings, decision);
     Candidacy candidacy = new Candidacy(settings, peers, settings.probeInterval().plus(asking));
     Eligibility eligibility =
-        new Eligibility(settings, terms, voter, node, nextClaim, resignation, shutdown, candidacy);
-    Claims claims = new Claims(terms, node, nextClaim, leadership, resignation);
+        new Eligibility(
+            settings, terms, voter, node, nextClaim, resignation, shutdown, candidacy, preHook);
+    Claims claims = new Claims(terms, node, nextClaim, leadership, resignation, preHook);
     inquiry = new WireInquiry(settings, peers, wire, node, leadership, eligibility, decision);
     succession =
         settings.majority()
-            ? new VotedSuccession(settings, rules, roll, peers, node, eligibility, claims, decision)
-            : new UnaskedSuccession(settings, nextClaim, wire, inquiry, eligibility, claims);
+            ? new VotedSuccession(
+                settings,
+                rules,
+                roll,
+                peers,
+                node,
+                nextClaim,
+                eligibility,
+                preHook,
+                claims,
+                decision)
+            : new UnaskedSuccession(
+                settings, roll, node, nextClaim, wire, inquiry, eligibility, claims, decision);
     failback = new Failback(settings, node, eligibility, decision);
 
     health = new Health(settings, peers, node, nextClaim, resignation, succession, failback);

@@ -13,6 +13,7 @@ import java.time.Duration;
  *
  * @param failbackDelay healthy this long before it takes back
  * @param failbackWindow no automatic failback while there was another change of primary within it
+ * @param preHook the operator's script before a claim
  */
 public record ElectionSettings(
     NodeId self,
@@ -23,7 +24,8 @@ public record ElectionSettings(
     boolean automaticFailback,
     Duration failbackDelay,
     Duration failbackWindow,
-    Voting voting) {
+    Voting voting,
+    PreHookSettings preHook) {
 
   /** This node's rank; being in sync comes with replication. */
   public Rank rank() {

@@ -15,6 +15,7 @@ final class Eligibility {
   private final Resignation resignation;
   private final Shutdown shutdown;
   private final Candidacy candidacy;
+  private final PreHook preHook;
 
   Eligibility(
       ElectionSettings settings,
@@ -24,7 +25,8 @@ final class Eligibility {
       NextClaim nextClaim,
       Resignation resignation,
       Shutdown shutdown,
-      Candidacy candidacy) {
+      Candidacy candidacy,
+      PreHook preHook) {
     this.settings = settings;
     this.terms = terms;
     this.voter = voter;
@@ -33,6 +35,7 @@ final class Eligibility {
     this.resignation = resignation;
     this.shutdown = shutdown;
     this.candidacy = candidacy;
+    this.preHook = preHook;
   }
 
   boolean mayClaim() {
@@ -60,6 +63,11 @@ final class Eligibility {
             : nextClaim.after();
     return candidacy.standsAt(
         after, node.allegiance(), nextClaim.isColdStart(), terms.isClusterNew(), now);
+  }
+
+  /** The last question before this node stands: whether its operator's script lets it. */
+  boolean isAllowed(Reason why, MonotonicInstant now) {
+    return nextTerm().map(term -> preHook.allows(term, why, now)).orElse(false);
   }
 
   MonotonicInstant wakeAt(MonotonicInstant now) {

@@ -115,6 +115,9 @@ public sealed interface Event {
   record HandOverRequested(Optional<NodeId> successor, HandOverCause cause, Optional<NodeId> asker)
       implements Event {}
 
+  /** The script before a claim has ended; with a veto its status was not 0. */
+  record PreHookEnded(long run, boolean veto) implements Event {}
+
   /** The store has put this on disk. */
   record Stored(Reserved reserved) implements Event {}
 

@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /**
  * A primary that is asked to hand over (design rule 7): refuses, or lets go as soon as its
- * successor holds the votes for the time after it. Without votes there is nothing to prepare.
+ * successor holds the votes for the time after it and has run its script. Without votes and without
+ * a script there is nothing to prepare.
  */
 final class PlannedHandOver {
   private final ElectionSettings settings;
@@ -50,8 +51,9 @@ final class PlannedHandOver {
     }
     NodeId successor =
         request.successor().orElseGet(() -> peers.bestBackup(now).orElseThrow().id());
-    if (settings.majority()) {
-      MonotonicInstant until = now.plus(deadTimes.promised(settings.deadAfter()));
+    if (settings.majority() || settings.preHook().configured()) {
+      MonotonicInstant until =
+          now.plus(deadTimes.promised(settings.deadAfter())).plus(settings.preHook().deadline());
       latest = Optional.of(new Preparation(node.ownTerm(), successor, request, now, until));
     } else {
       letGo(successor, request, now);
@@ -85,7 +87,7 @@ final class PlannedHandOver {
     Preparation current = preparation().get();
     if (!now.isBefore(current.until())) {
       latest = Optional.empty();
-      refuse(current.request(), Action.Refusal.SUCCESSOR_NOT_READY);
+      refuse(current.request(), Action.Refusal.NOT_PREPARED);
     } else if (!now.isBefore(current.nextOffer())) {
       decision.add(new Action.SendOffer(current.successor(), current.term()));
       latest = Optional.of(current.offeredAt(now.plus(settings.probeInterval())));

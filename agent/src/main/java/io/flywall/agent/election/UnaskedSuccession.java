@@ -10,25 +10,34 @@ import java.util.Optional;
  */
 final class UnaskedSuccession implements Succession {
   private final ElectionSettings settings;
+  private final VoterRoll roll;
+  private final NodeState node;
   private final NextClaim nextClaim;
   private final WireWatch wire;
   private final WireInquiry inquiry;
   private final Eligibility eligibility;
   private final Claims claims;
+  private final DecisionBuilder decision;
 
   UnaskedSuccession(
       ElectionSettings settings,
+      VoterRoll roll,
+      NodeState node,
       NextClaim nextClaim,
       WireWatch wire,
       WireInquiry inquiry,
       Eligibility eligibility,
-      Claims claims) {
+      Claims claims,
+      DecisionBuilder decision) {
     this.settings = settings;
+    this.roll = roll;
+    this.node = node;
     this.nextClaim = nextClaim;
     this.wire = wire;
     this.inquiry = inquiry;
     this.eligibility = eligibility;
     this.claims = claims;
+    this.decision = decision;
   }
 
   @Override
@@ -44,9 +53,10 @@ final class UnaskedSuccession implements Succession {
     return !settings.asksWire() || nextClaim.isFreshlyHanded(now) || wire.isSilent(now);
   }
 
+  /** Whoever is free waits for the script, and is asked again whether it is free. */
   private void claim(MonotonicInstant now) {
     Optional<Term> term = eligibility.nextTerm();
-    if (term.isPresent()) {
+    if (term.isPresent() && eligibility.isAllowed(nextClaim.reason(), now)) {
       wire.rest();
       claims.claim(term.get(), Optional.empty(), now);
     }
@@ -57,9 +67,27 @@ final class UnaskedSuccession implements Succession {
     claim(now);
   }
 
-  /** Only who asks for votes prepares anything; here the release says it all. */
+  /**
+   * There are no votes to gather; but the script may run while the primary serves. What says that
+   * this node is ready is the request that a candidate with votes would send.
+   */
   @Override
-  public void offered(Event.OfferHeard offer, MonotonicInstant now) {}
+  public void offered(Event.OfferHeard offer, MonotonicInstant now) {
+    boolean isOurs = node.follows(offer.from(), offer.term());
+    if (isOurs && eligibility.isAllowed(Reason.HANDED_TO_US, now)) {
+      decision.add(new Action.RequestVotes(ready(new Action.Support(offer.term(), offer.from()))));
+    }
+  }
+
+  private Ballot ready(Action.Support after) {
+    return new Ballot(
+        eligibility.nextTerm().orElseThrow(),
+        settings.rank(),
+        settings.deadAfter(),
+        roll.stamp(),
+        Optional.of(after),
+        true);
+  }
 
   @Override
   public void voteHeard(Event.VoteHeard vote, MonotonicInstant now) {}

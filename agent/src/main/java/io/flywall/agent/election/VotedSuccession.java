@@ -12,7 +12,9 @@ final class VotedSuccession implements Succession {
   private final VoterRoll roll;
   private final Peers peers;
   private final NodeState node;
+  private final NextClaim nextClaim;
   private final Eligibility eligibility;
+  private final PreHook preHook;
   private final Claims claims;
   private final DecisionBuilder decision;
   private Optional<Candidate> candidate = Optional.empty();
@@ -23,7 +25,9 @@ final class VotedSuccession implements Succession {
       VoterRoll roll,
       Peers peers,
       NodeState node,
+      NextClaim nextClaim,
       Eligibility eligibility,
+      PreHook preHook,
       Claims claims,
       DecisionBuilder decision) {
     this.settings = settings;
@@ -31,7 +35,9 @@ final class VotedSuccession implements Succession {
     this.roll = roll;
     this.peers = peers;
     this.node = node;
+    this.nextClaim = nextClaim;
     this.eligibility = eligibility;
+    this.preHook = preHook;
     this.claims = claims;
     this.decision = decision;
   }
@@ -43,12 +49,17 @@ final class VotedSuccession implements Succession {
     expireOffer(now);
     if (candidate.isPresent()) {
       goOn(candidate.get(), now);
-    } else if (eligibility.canStand() && !now.isBefore(eligibility.standsAt(now)) && mayAsk(now)) {
+    } else if (isTime(now) && eligibility.isAllowed(nextClaim.reason(), now)) {
       stand(Optional.empty(), now, now);
     }
   }
 
+  private boolean isTime(MonotonicInstant now) {
+    return eligibility.canStand() && !now.isBefore(eligibility.standsAt(now)) && mayAsk(now);
+  }
+
   private void goOn(Candidate standing, MonotonicInstant now) {
+    preHook.stillWanted(now);
     if (!standing.isConditional() && !mayAsk(now)) {
       standBack();
     } else if (standing.isDue(now)) {
@@ -150,7 +161,8 @@ final class VotedSuccession implements Succession {
   @Override
   public void offered(Event.OfferHeard offer, MonotonicInstant now) {
     Action.Support old = new Action.Support(offer.term(), offer.from());
-    if (node.follows(offer.from(), offer.term()) && !isAfter(old)) {
+    boolean isNews = node.follows(offer.from(), offer.term()) && !isAfter(old);
+    if (isNews && eligibility.isAllowed(Reason.HANDED_TO_US, now)) {
       stand(Optional.of(old), now, now);
     }
   }

@@ -37,6 +37,7 @@
  *       io.flywall.agent.election.UnaskedSuccession} needs none. {@link
  *       io.flywall.agent.election.Eligibility} says whether and when, {@link
  *       io.flywall.agent.election.Claims} does it
+ *   <li>{@link io.flywall.agent.election.PreHook}: the operator's script before a claim
  *   <li>{@link io.flywall.agent.election.Failback}: when to ask the primary for the VIPs
  *   <li>{@link io.flywall.agent.election.Health}: what is wrong here, and the way into FAULT and
  *       back

@@ -16,6 +16,7 @@ import io.flywall.heartbeat.VerdictCounts;
 import io.flywall.heartbeat.udp.DatagramReceiver;
 import io.flywall.heartbeat.udp.PathAddress;
 import io.flywall.heartbeat.udp.UdpPaths;
+import io.flywall.scripts.Hooks;
 import io.flywall.value.EnvironmentFailure;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
@@ -60,6 +61,7 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
    * @param neededDevices whose loss is a fault
    * @param announces false: {@code gratuitous_arp = false}
    * @param onUrgentThread run on the loop's and the receiving thread as they start
+   * @param hooks what the operator wants run around a change of role
    */
   public record Parts(
       LoopSettings settings,
@@ -75,7 +77,8 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
       boolean announces,
       Runnable onUrgentThread,
       MonotonicClock clock,
-      Consumer<AgentView> published) {}
+      Consumer<AgentView> published,
+      Hooks hooks) {}
 
   /**
    * What holds the right to answer.
@@ -134,6 +137,7 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
             parts.lease().kernel(),
             wire,
             reserver::reserve,
+            parts.hooks(),
             inbox,
             parts.clock(),
             log,

@@ -9,6 +9,8 @@ import io.flywall.agent.election.Event;
 import io.flywall.agent.election.Reason;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
+import io.flywall.scripts.Hooks;
+import io.flywall.scripts.Occasion;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
@@ -53,6 +55,7 @@ public final class AgentLoop implements HandOverDesk {
   private final KernelLease lease;
   private final Optional<VipWire> wire;
   private final TermDesk terms;
+  private final RoleHooks hooks;
   private final Inbox inbox;
   private final MonotonicClock clock;
   private final EventLog log;
@@ -88,6 +91,7 @@ public final class AgentLoop implements HandOverDesk {
       KernelLease lease,
       Optional<VipWire> wire,
       TermDesk terms,
+      Hooks hooks,
       Inbox inbox,
       MonotonicClock clock,
       EventLog log,
@@ -99,6 +103,7 @@ public final class AgentLoop implements HandOverDesk {
     this.lease = lease;
     this.wire = wire;
     this.terms = terms;
+    this.hooks = new RoleHooks(hooks, election, settings, inbox, log);
     this.inbox = inbox;
     this.clock = clock;
     this.log = log;
@@ -152,6 +157,11 @@ public final class AgentLoop implements HandOverDesk {
     return election.lowestVotable();
   }
 
+  /** After the end: what the operator's scripts are told of it. */
+  public Occasion stopping() {
+    return hooks.stopping();
+  }
+
   /**
    * Takes VIPs from the kernel whatever the state: the way out after a broken invariant. True when
    * the kernel confirmed.
@@ -175,6 +185,7 @@ public final class AgentLoop implements HandOverDesk {
     conversations.sendStates(clock.now());
     vips.announceIfDue(now);
     tickets.expire(now);
+    hooks.endTurn();
     publishIfDue(now);
     MonotonicInstant next = stopped ? now : nextTurn();
     lateness.plan(next);
@@ -223,6 +234,8 @@ public final class AgentLoop implements HandOverDesk {
       feed(new Event.Stored(onDisk.reserved()), now);
     } else if (input instanceof Input.StoreFailed failed) {
       log.warnOnce(now, "store", "ha", "terms-not-stored", "reason", failed.reason());
+    } else if (input instanceof Input.PreHookEnded end) {
+      feed(hooks.ended(end, now), now);
     } else if (input instanceof Input.HandOver request) {
       handOverAsked(request, now);
     } else if (input instanceof Input.PathChanged changed) {
@@ -375,6 +388,7 @@ public final class AgentLoop implements HandOverDesk {
         change.reason().word(),
         "detail",
         change.detail());
+    hooks.changed(change);
     if (change.reason() == Reason.HAND_OVER_FAILED) {
       tickets.refused("the successor did not take over; this node serves again");
     }
@@ -401,6 +415,10 @@ public final class AgentLoop implements HandOverDesk {
       conversations.offer(offer);
     } else if (action instanceof Action.RequestHandOver request) {
       conversations.askForFailback(request);
+    } else if (action instanceof Action.RunPreHook run) {
+      hooks.preFailover(run, election.standpoint().role());
+    } else if (action instanceof Action.GiveUpPreHook run) {
+      hooks.giveUp(run.run());
     } else if (action instanceof Action.Store store) {
       terms.reserve(store.reserved());
     } else if (action instanceof Action.RefuseHandOver refused) {
@@ -517,6 +535,9 @@ public final class AgentLoop implements HandOverDesk {
     nextView = now.plus(VIEW_EVERY);
     conversations.reportTrouble(now);
     conversations.idConflictEnded(now).ifPresent(event -> feed(event, now));
-    published.accept(views.make(now, lastDetail, claimRefusal, inbox.dropped(), holding));
+    AgentView view =
+        views.make(now, lastDetail, claimRefusal, hooks.veto(), inbox.dropped(), holding);
+    hooks.looksLike(view.problems(), now);
+    published.accept(view);
   }
 }

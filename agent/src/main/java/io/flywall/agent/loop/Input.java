@@ -3,6 +3,7 @@ package io.flywall.agent.loop;
 import io.flywall.agent.view.HandOverDesk;
 import io.flywall.heartbeat.Verdict;
 import io.flywall.heartbeat.udp.PathAddress;
+import io.flywall.scripts.HookResult;
 import io.flywall.value.Reserved;
 import io.flywall.vip.GateNotice;
 import io.flywall.vip.KernelNotice;
@@ -49,6 +50,9 @@ sealed interface Input {
   /** Somebody asks for a hand-over and waits for the outcome. */
   record HandOver(Optional<String> to, CompletableFuture<HandOverDesk.Outcome> outcome)
       implements Input {}
+
+  /** The script before a claim has ended, or could not be run. */
+  record PreHookEnded(long run, HookResult result) implements Input {}
 
   /** SIGTERM. */
   record Stop() implements Input {}

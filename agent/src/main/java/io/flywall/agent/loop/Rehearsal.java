@@ -2,6 +2,7 @@ package io.flywall.agent.loop;
 
 import io.flywall.agent.election.Election;
 import io.flywall.agent.election.ElectionSettings;
+import io.flywall.agent.election.PreHookSettings;
 import io.flywall.agent.election.Voting;
 import io.flywall.agent.view.AgentView;
 import io.flywall.heartbeat.BootId;
@@ -14,6 +15,7 @@ import io.flywall.heartbeat.SequenceSource;
 import io.flywall.heartbeat.Verdict;
 import io.flywall.heartbeat.VerdictCounts;
 import io.flywall.heartbeat.udp.PathAddress;
+import io.flywall.scripts.Hooks;
 import io.flywall.value.FirstBoot;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
@@ -137,6 +139,7 @@ final class Rehearsal {
               this,
               Optional.empty(),
               reserved -> inbox.put(new Input.Stored(reserved)),
+              Hooks.NONE,
               inbox,
               clock,
               log,
@@ -159,7 +162,8 @@ final class Rehearsal {
           false,
           Duration.ofSeconds(1),
           Duration.ofMinutes(5),
-          new Voting(true, 2, VoterList.NONE, false));
+          new Voting(true, 2, VoterList.NONE, false),
+          PreHookSettings.NONE);
     }
 
     /** Nobody waits for the outcome of a rehearsal. */

@@ -53,6 +53,7 @@ final class ViewMaker {
       MonotonicInstant now,
       String detail,
       Optional<String> claimRefusal,
+      Optional<String> veto,
       long droppedInputs,
       KernelLease.Holding holding) {
     Standpoint here = election.standpoint();
@@ -72,7 +73,7 @@ final class ViewMaker {
         peers.all().stream().map(link -> peer(link, now)).toList(),
         quorum(now),
         lease(holding),
-        problems(here, now, claimRefusal, droppedInputs, holding),
+        problems(here, now, claimRefusal, veto, droppedInputs, holding),
         settings.configuration(),
         AgentView.Times.of(settings.election().timing()),
         refused(),
@@ -171,6 +172,7 @@ final class ViewMaker {
       Standpoint here,
       MonotonicInstant now,
       Optional<String> claimRefusal,
+      Optional<String> veto,
       long droppedInputs,
       KernelLease.Holding holding) {
     List<String> problems = new ArrayList<>();
@@ -179,6 +181,7 @@ final class ViewMaker {
       problems.add(holding.problem());
     }
     claimRefusal.ifPresent(refusal -> problems.add("the kernel refused a VIP: " + refusal));
+    veto.ifPresent(problems::add);
     vips.missing().forEach(vip -> problems.add(vip + " is missing here; see the log"));
     if (conversations.idConflict()) {
       problems.add("another node uses the id " + settings.election().self());

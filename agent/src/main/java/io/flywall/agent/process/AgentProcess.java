@@ -53,6 +53,8 @@ public final class AgentProcess {
   private final Supervision supervision =
       Supervision.of(System.getenv(), ProcessHandle.current().pid());
 
+  private final OperatorScripts scripts;
+
   /** Until then another agent may live on this host, and the VIPs may be its. */
   private volatile boolean alone;
 
@@ -69,6 +71,8 @@ public final class AgentProcess {
     this.settings = settings;
     this.flushLog = flushLog;
     this.clock = clock;
+    this.scripts =
+        OperatorScripts.of(settings.replication().ha().hooks(), supervision.isSystemd(), clock);
   }
 
   /** Runs until told to stop; the process's exit status. */
@@ -154,7 +158,8 @@ public final class AgentProcess {
         settings.replication().ha().gratuitousArp(),
         StartNotes::requestRealtime,
         clock,
-        view::set);
+        view::set,
+        scripts.hooks());
   }
 
   /**
@@ -236,6 +241,7 @@ public final class AgentProcess {
     try {
       boolean unused = life.thread().join(STOP_WITHIN);
       order.awaitEnd(STOP_WITHIN);
+      scripts.stopped(life.loop().stopping(), supervision::extend);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -2,6 +2,8 @@ package io.flywall.agent.process;
 
 import io.flywall.value.EnvironmentFailure;
 import io.flywall.vip.linux.ServiceNotifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -70,6 +72,16 @@ final class Supervision implements AutoCloseable {
     } else if (manager.isPresent()) {
       LOG.error("component=ha event=loop-hangs meaning=\"the watchdog will restart the agent\"");
     }
+  }
+
+  /** Whether a service manager runs this agent, and PID 1 is systemd's. */
+  boolean isSystemd() {
+    return manager.isPresent() && Files.isDirectory(Path.of("/run/systemd/system"));
+  }
+
+  /** The end takes longer than the unit's TimeoutStopSec may have in mind. */
+  void extend(Duration by) {
+    manager.ifPresent(told -> told.extend(by));
   }
 
   void stopping() {

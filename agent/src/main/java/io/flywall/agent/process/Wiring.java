@@ -1,12 +1,14 @@
 package io.flywall.agent.process;
 
 import io.flywall.agent.election.ElectionSettings;
+import io.flywall.agent.election.PreHookSettings;
 import io.flywall.agent.election.Voting;
 import io.flywall.agent.loop.AgentAssembly.PeerPlan;
 import io.flywall.agent.loop.LoopSettings;
 import io.flywall.agent.store.KeyCache;
 import io.flywall.config.FailbackMode;
 import io.flywall.config.HaSettings;
+import io.flywall.config.HookSettings;
 import io.flywall.config.Inactive;
 import io.flywall.config.PeerSettings;
 import io.flywall.config.QuorumRule;
@@ -48,7 +50,8 @@ final class Wiring {
             ha.failbackMode() == FailbackMode.AUTO,
             ha.failbackDelay(),
             ha.failbackWindow(),
-            voting(replication, stored));
+            voting(replication, stored),
+            preHook(ha.hooks()));
     return new LoopSettings(
         election,
         replication.clusterId(),
@@ -56,6 +59,10 @@ final class Wiring {
         settings.fingerprint(),
         ha.virtualAddresses(),
         settings.inactive().stream().map(Inactive::key).toList());
+  }
+
+  private static PreHookSettings preHook(HookSettings hooks) {
+    return new PreHookSettings(hooks.preFailover().isPresent(), hooks.preFailoverTimeout());
   }
 
   /**

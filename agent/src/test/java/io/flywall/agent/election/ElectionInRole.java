@@ -31,7 +31,8 @@ final class ElectionInRole {
             true,
             s.failbackDelay(),
             s.failbackWindow(),
-            voting);
+            voting,
+            s.preHook());
     Election election = new Election(settings, Reserved.NOTHING, Optional.empty(), Stage.at(0));
     switch (role) {
       case INIT -> election.step(new Event.Ticked(), Stage.at(0));

@@ -46,6 +46,7 @@ class ElectionTest extends TwoNodes {
             new Event.ReleaseHeard(peer, Term.NONE, Event.Successor.ANYONE, armed),
             new Event.HandOverRequested(
                 Optional.empty(), Event.HandOverCause.OPERATOR, Optional.empty()),
+            new Event.PreHookEnded(1, true),
             ElectionInRole.stored(5000),
             new Event.DevicesChanged(true, ""),
             new Event.Withdrawn(Term.NONE),

@@ -55,7 +55,8 @@ final class Stage {
         true,
         Duration.ofSeconds(5),
         Duration.ofMinutes(5),
-        Voting.NOBODY);
+        Voting.NOBODY,
+        PreHookSettings.NONE);
   }
 
   static MonotonicInstant at(long millis) {

@@ -93,7 +93,8 @@ class TakeoverTest extends TwoNodes {
             true,
             settings.failbackDelay(),
             settings.failbackWindow(),
-            Voting.NOBODY);
+            Voting.NOBODY,
+            PreHookSettings.NONE);
     Stage world = new Stage();
     Stage.Node r = world.node(replica);
     r.start();
@@ -143,7 +144,8 @@ class TakeoverTest extends TwoNodes {
             true,
             w.failbackDelay(),
             w.failbackWindow(),
-            Voting.NOBODY);
+            Voting.NOBODY,
+            PreHookSettings.NONE);
     Stage world = new Stage();
     Stage.Node node = world.node(witness);
     node.start();

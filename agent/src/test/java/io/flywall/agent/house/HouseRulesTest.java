@@ -40,6 +40,7 @@ class HouseRulesTest {
   private static final String WIRE = "io.flywall.vip.wire";
   private static final String LINUX = "io.flywall.vip.linux";
   private static final String ELECTION = "io.flywall.agent.election";
+  private static final String SCRIPTS = "io.flywall.scripts";
   private static final String LOOP = "io.flywall.agent.loop";
   private static final String STORE = "io.flywall.agent.store";
   private static final String QUORUM = "io.flywall.agent.quorum";
@@ -60,19 +61,21 @@ class HouseRulesTest {
           Map.entry(VIP, Set.of(VALUE)),
           Map.entry(WIRE, Set.of(VIP, VALUE)),
           Map.entry(LINUX, Set.of(VIP, WIRE, VALUE)),
-          // Empty rooms so far: the words are there, the classes are not.
+          // An empty room so far: the words are there, the classes are not.
           Map.entry("io.flywall.replication", Set.of()),
-          Map.entry("io.flywall.scripts", Set.of()),
+          Map.entry(SCRIPTS, Set.of(VALUE)),
           Map.entry(QUORUM, Set.of(VALUE)),
           Map.entry(ELECTION, Set.of(VALUE, QUORUM)),
           Map.entry(VIEW, Set.of(VALUE)),
           Map.entry(STORE, Set.of(HEARTBEAT, VALUE)),
-          Map.entry(LOOP, Set.of(ELECTION, STORE, VIEW, HEARTBEAT, UDP, VIP, VALUE)),
+          Map.entry(LOOP, Set.of(ELECTION, STORE, VIEW, HEARTBEAT, UDP, VIP, SCRIPTS, VALUE)),
           Map.entry(API, Set.of(VIEW, VALUE)),
-          Map.entry(CLI, Set.of(PROCESS, VIEW, CONFIG, VIP, LINUX, VALUE)),
+          Map.entry(CLI, Set.of(PROCESS, VIEW, CONFIG, SCRIPTS, VIP, LINUX, VALUE)),
           Map.entry(
               PROCESS,
-              Set.of(API, ELECTION, LOOP, STORE, VIEW, CONFIG, HEARTBEAT, UDP, VIP, LINUX, VALUE)),
+              Set.of(
+                  API, ELECTION, LOOP, STORE, VIEW, CONFIG, HEARTBEAT, UDP, VIP, LINUX, SCRIPTS,
+                  VALUE)),
           Map.entry(MAIN, Set.of(CLI)));
 
   /** Each library by the start of its packages, and who may use it. */
@@ -87,8 +90,8 @@ class HouseRulesTest {
           Map.entry("io.javalin", Set.of(API)),
           Map.entry("org.eclipse.jetty", Set.of(API)),
           Map.entry("picocli", Set.of(CLI)),
-          Map.entry("com.fasterxml.jackson", Set.of(VIEW, API, CLI)),
-          Map.entry("org.slf4j", Set.of(LOOP, PROCESS, API, CLI)));
+          Map.entry("com.fasterxml.jackson", Set.of(VIEW, API, CLI, SCRIPTS)),
+          Map.entry("org.slf4j", Set.of(LOOP, PROCESS, API, CLI, SCRIPTS)));
 
   /** AgentCommand sets the log level. */
   private static final Map<String, Set<String>> LOG_BACK = Map.of("ch.qos.logback", Set.of(CLI));

@@ -12,6 +12,7 @@ import io.flywall.agent.election.Election;
 import io.flywall.agent.election.ElectionSettings;
 import io.flywall.agent.election.Event;
 import io.flywall.agent.election.PeerStanding;
+import io.flywall.agent.election.PreHookSettings;
 import io.flywall.agent.election.Reason;
 import io.flywall.agent.election.Voting;
 import io.flywall.heartbeat.Rhythm;
@@ -59,7 +60,8 @@ class PerformerTest {
             false,
             Duration.ofSeconds(5),
             Duration.ofMinutes(5),
-            voting);
+            voting,
+            PreHookSettings.NONE);
     election = new Election(settings, Reserved.NOTHING, Optional.empty(), now);
     Rhythm rhythm = new Rhythm(World.TIMING, 1, now);
     performer =

@@ -2,6 +2,7 @@ package io.flywall.agent.loop;
 
 import io.flywall.agent.election.Election;
 import io.flywall.agent.election.ElectionSettings;
+import io.flywall.agent.election.PreHookSettings;
 import io.flywall.agent.election.Voting;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
@@ -15,6 +16,7 @@ import io.flywall.heartbeat.SequenceSource;
 import io.flywall.heartbeat.Verdict;
 import io.flywall.heartbeat.VerdictCounts;
 import io.flywall.heartbeat.udp.PathAddress;
+import io.flywall.scripts.Hooks;
 import io.flywall.value.EnvironmentFailure;
 import io.flywall.value.FirstBoot;
 import io.flywall.value.MonotonicInstant;
@@ -140,6 +142,8 @@ final class World {
     final List<String> peers;
     KeyRing keys;
     boolean named = true;
+    PreHookSettings preHook = PreHookSettings.NONE;
+    Hooks hooks = Hooks.NONE;
     boolean running;
     boolean frozen;
     boolean gated = true;
@@ -200,7 +204,8 @@ final class World {
               true,
               Duration.ofSeconds(5),
               Duration.ofMinutes(5),
-              Voting.NOBODY);
+              Voting.NOBODY,
+              preHook);
       Optional<Duration> leaseLeft = lease.read().left();
       election = new Election(settings, stored, leaseLeft, now());
       EventLog log = EventLog.silent();
@@ -231,6 +236,7 @@ final class World {
               lease,
               Optional.empty(),
               this::reserve,
+              hooks,
               inbox,
               World.this::now,
               log,

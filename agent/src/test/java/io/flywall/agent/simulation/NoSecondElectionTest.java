@@ -35,6 +35,7 @@ class NoSecondElectionTest {
           "ReplayTest",
           "Scenario",
           "SimulatedDisk",
+          "SimulatedHook",
           "SimulatedKernel",
           "SimulatedNetwork",
           "SimulatedNode",

@@ -2,6 +2,7 @@ package io.flywall.agent.simulation;
 
 import io.flywall.agent.election.ElectionSettings;
 import io.flywall.agent.election.Event;
+import io.flywall.agent.election.PreHookSettings;
 import io.flywall.value.FirstBoot;
 import io.flywall.value.NodeId;
 import io.flywall.value.Priority;
@@ -23,6 +24,8 @@ import java.util.Optional;
  *   at MS device N lost|back | kernel N refuses|works | gateways N lost|back
  *   at MS hand-over A [B] | namesake A B        A takes the id of B
  *   at MS quorum N none|majority                restarted with another rule
+ *   pre-hook N takes MS | vetoes MS | hangs     from the start on; its deadline is 500 ms
+ *   at MS pre-hook N ...                        from then on
  *   until MS
  * </pre>
  *
@@ -32,6 +35,8 @@ final class Play {
   private static final String LINE = "----";
   private static final Timing TIMING =
       new Timing(Duration.ofMillis(100), 10, Duration.ofMillis(10), Duration.ofMillis(4));
+
+  private static final PreHookSettings PRE_HOOK = new PreHookSettings(true, Duration.ofMillis(500));
 
   private final List<String> told = new ArrayList<>();
   private final String script;
@@ -72,6 +77,7 @@ final class Play {
   private void command(String[] words) {
     switch (words[0]) {
       case "nodes" -> set(words);
+      case "pre-hook" -> preHook(words[1], List.of(words).subList(2, words.length));
       case "until" -> until = Long.parseLong(words[1]);
       case "at" -> {
         long at = Long.parseLong(words[1]) * Simulation.MILLI;
@@ -98,7 +104,8 @@ final class Play {
               true,
               Duration.ofSeconds(1),
               Duration.ofMillis(1),
-              Scenario.voting(!none, Scenario.all(size))));
+              Scenario.voting(!none, Scenario.all(size)),
+              PreHookSettings.NONE));
     }
     world = Simulation.calm(new Scenario(nodes, !none, false, true), this::tell);
     for (SimulatedNode node : world.nodes()) {
@@ -108,7 +115,10 @@ final class Play {
 
   /** Role changes, and what is done about VIPs; to the millisecond. */
   private void tell(String line) {
-    if (line.contains(" -> ") || line.contains(" the VIPs") || line.contains("refuses to hand")) {
+    if (line.contains(" -> ")
+        || line.contains(" the VIPs")
+        || line.contains("refuses to hand")
+        || line.contains("the pre-hook")) {
       String at = line.strip().substring(0, line.strip().indexOf(' '));
       String rest = line.substring(line.indexOf(" ms ") + 4).strip();
       told.add(
@@ -143,11 +153,25 @@ final class Play {
       case "kernel" -> node(rest[0]).kernel.refuses(rest[1].equals("refuses"));
       case "gateways" -> node(rest[0]).order(new Event.GatewaysChanged(rest[1].equals("back")));
       case "hand-over" -> handOver(rest);
+      case "pre-hook" -> preHook(rest[0], List.of(rest).subList(1, rest.length));
       case "namesake" -> restart(rest[0], node(rest[1]).settings.self(), Optional.empty());
       case "quorum" ->
           restart(rest[0], node(rest[0]).settings.self(), Optional.of(rest[1].equals("majority")));
       default -> throw new IllegalArgumentException(String.join(" ", words));
     }
+  }
+
+  private void preHook(String name, List<String> does) {
+    SimulatedNode node = node(name);
+    node.settings = Scenario.with(node.settings, PRE_HOOK);
+    long nanos = does.size() > 1 ? Long.parseLong(does.get(1)) * Simulation.MILLI : 0;
+    node.hook =
+        switch (does.get(0)) {
+          case "takes" -> SimulatedHook.passing(nanos);
+          case "vetoes" -> SimulatedHook.vetoing(nanos);
+          case "hangs" -> SimulatedHook.hanging();
+          default -> throw new IllegalArgumentException(does.toString());
+        };
   }
 
   private void handOver(String[] rest) {

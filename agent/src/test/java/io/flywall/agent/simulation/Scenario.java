@@ -1,6 +1,7 @@
 package io.flywall.agent.simulation;
 
 import io.flywall.agent.election.ElectionSettings;
+import io.flywall.agent.election.PreHookSettings;
 import io.flywall.agent.election.Voting;
 import io.flywall.value.FirstBoot;
 import io.flywall.value.NodeId;
@@ -76,7 +77,8 @@ record Scenario(
               random.nextInt(3) > 0,
               Duration.ofMillis(500 + random.nextInt(2000)),
               Duration.ofSeconds(random.nextInt(20)),
-              voting(majority, joins ? all(size) : all(voters))));
+              voting(majority, joins ? all(size) : all(voters)),
+              PreHookSettings.NONE));
     }
     return new Scenario(nodes, majority, spare, majority || random.nextBoolean());
   }
@@ -98,6 +100,27 @@ record Scenario(
     return new Voting(majority, voters.size(), VoterList.of(1, members), true);
   }
 
+  /** The same, with a script before every claim. */
+  Scenario withPreHooks(Duration deadline) {
+    PreHookSettings hook = new PreHookSettings(true, deadline);
+    List<ElectionSettings> hooked = nodes.stream().map(node -> with(node, hook)).toList();
+    return new Scenario(hooked, majority, spare, heartbeatsOnLan);
+  }
+
+  static ElectionSettings with(ElectionSettings before, PreHookSettings preHook) {
+    return new ElectionSettings(
+        before.self(),
+        before.priority(),
+        before.firstBoot(),
+        before.witness(),
+        before.timing(),
+        before.automaticFailback(),
+        before.failbackDelay(),
+        before.failbackWindow(),
+        before.voting(),
+        preHook);
+  }
+
   static ElectionSettings with(ElectionSettings before, Timing timing, Priority priority) {
     return new ElectionSettings(
         before.self(),
@@ -108,7 +131,8 @@ record Scenario(
         before.automaticFailback(),
         before.failbackDelay(),
         before.failbackWindow(),
-        before.voting());
+        before.voting(),
+        before.preHook());
   }
 
   static ElectionSettings with(ElectionSettings before, NodeId self, Voting voting) {
@@ -121,6 +145,7 @@ record Scenario(
         before.automaticFailback(),
         before.failbackDelay(),
         before.failbackWindow(),
-        voting);
+        voting,
+        before.preHook());
   }
 }

@@ -48,6 +48,7 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
   private final long offset;
 
   ElectionSettings settings;
+  SimulatedHook hook = SimulatedHook.passing(0);
   private int life;
   private boolean running;
   private boolean inTurn;
@@ -551,6 +552,10 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
           new Mail.Body.HandOver(
               Optional.of(settings.self()), Event.HandOverCause.FAILBACK, wish.term());
       world.send(this, world.indexOf(wish.primary()), body);
+    } else if (action instanceof Action.RunPreHook run) {
+      runPreHook(run.run());
+    } else if (action instanceof Action.GiveUpPreHook) {
+      world.did(this, "waits no longer for the pre-hook");
     } else if (action instanceof Action.Store order) {
       wanted = order.reserved();
       int mine = life;
@@ -565,6 +570,22 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
       world.trace(this, "stops");
       world.restartLater(this);
       throw new Killed();
+    }
+  }
+
+  /** The scripts' thread: it goes on while the loop is frozen, and nobody hears it after a kill. */
+  private void runPreHook(long number) {
+    SimulatedHook.Run run = hook.next();
+    world.did(this, "runs the pre-hook");
+    int mine = life;
+    if (run.ends()) {
+      world.at(
+          world.nanos() + run.nanos(),
+          () -> {
+            if (life == mine && running) {
+              order(new Event.PreHookEnded(number, run.veto()));
+            }
+          });
     }
   }
 

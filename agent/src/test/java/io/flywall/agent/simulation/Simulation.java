@@ -24,6 +24,10 @@ final class Simulation {
   static final long MILLI = 1_000_000L;
   private static final long CHAOS = 14_000 * MILLI;
   private static final long END = 21_000 * MILLI;
+
+  /** What the election holds a veto for: one from before the heal must not outlast it. */
+  private static final long VETO_LASTS = 5_000 * MILLI;
+
   private static final long LOOK_EVERY = 20 * MILLI;
 
   /** A stranger's link-layer address: no node ever says that it is its own. */
@@ -92,7 +96,11 @@ final class Simulation {
     this.mutant = mutant;
     this.trace = trace;
     this.random = random;
-    this.scenario = given.orElseGet(() -> Scenario.drawn(random));
+    Optional<Duration> hookDeadline = hookDeadline(given.isPresent());
+    Scenario drawn = given.orElseGet(() -> Scenario.drawn(random));
+    this.scenario = hookDeadline.map(drawn::withPreHooks).orElse(drawn);
+    // Of its own, so that the other stories stay what they were.
+    Random hookRandom = new Random(seed);
     int size = scenario.nodes().size();
     this.network = new SimulatedNetwork(random, size);
     this.peers = new int[size][];
@@ -102,8 +110,18 @@ final class Simulation {
       ElectionSettings settings = scenario.nodes().get(i);
       nodes.add(new SimulatedNode(this, i, settings, rate, random.nextInt(1_000_000) * 1_000_003L));
       longestDead = longer(longestDead, settings.timing().deadAfter());
+      if (hookDeadline.isPresent()) {
+        nodes.get(i).hook = SimulatedHook.whimsical(hookRandom, CHAOS - VETO_LASTS, this::nanos);
+      }
     }
     this.plan = new FaultPlan(this, scenario, random);
+  }
+
+  /** One story in eight has a script before every claim. */
+  private Optional<Duration> hookDeadline(boolean calm) {
+    return calm || seed % 8 != 3
+        ? Optional.empty()
+        : Optional.of(Duration.ofMillis(100 + 50 * (seed / 8 % 9)));
   }
 
   private static int[] others(int self, int size) {
@@ -501,7 +519,13 @@ final class Simulation {
     Duration longestRound = Duration.ofMillis(20);
     bound = bound.plus(longestRound.multipliedBy(nodes.size()));
     bound = bound.plus(Duration.ofMillis(1000)).plus(Duration.ofMillis(1200));
+    // A script that hangs before the claim, after one that hung before a claim that was lost.
+    bound = bound.plus(hookTime().multipliedBy(2));
     return bound.multipliedBy(101).dividedBy(99).toNanos();
+  }
+
+  private Duration hookTime() {
+    return nodes.get(0).settings.preHook().deadline();
   }
 
   private Duration longestInterval() {
@@ -524,7 +548,7 @@ final class Simulation {
     Optional<SimulatedNode> owner = nodes.stream().filter(n -> n.kernel.answers()).findFirst();
     unanswered = owner.isPresent() ? 0 : unanswered + LOOK_EVERY;
     // A failback on its way, whose release got lost, may take a dead time.
-    if (unanswered > longestDead.toNanos() + 100 * MILLI) {
+    if (unanswered > longestDead.plus(hookTime()).toNanos() + 100 * MILLI) {
       throw new Violation(
           Violation.Promise.S5_LIVENESS,
           "nobody answers " + (now - healedAt) / 1e6 + " ms after everything was healed");

@@ -3,6 +3,7 @@ package io.flywall.vip.linux;
 import io.flywall.value.EnvironmentFailure;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -61,6 +62,11 @@ public final class ServiceNotifier implements AutoCloseable {
   /** Withdraws and ends. */
   public void stopping() {
     say("STOPPING=1");
+  }
+
+  /** What goes on now, a start or a stop, takes so much longer than the unit says. */
+  public void extend(Duration by) {
+    say("EXTEND_TIMEOUT_USEC=" + by.toNanos() / 1000);
   }
 
   /** A word that does not arrive is missed by nobody but the watchdog, which is its purpose. */

@@ -1,0 +1,135 @@
+package io.flywall.scripts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flywall.value.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real scripts, in process groups of their own. */
+class HookRunnerTest {
+  @TempDir private Path folder;
+  private Scripts scripts;
+
+  @BeforeEach
+  void open() {
+    scripts = new Scripts(folder);
+  }
+
+  private HookResult run(Path script, Duration limit) throws InterruptedException {
+    HookPlan plan = Scripts.plan(limit, Map.of(HookEvent.ON_PRIMARY, script));
+    return HookRunner.of(plan, false)
+        .run(HookEvent.ON_PRIMARY, Scripts.change(Role.BACKUP, Role.PRIMARY, 7), false)
+        .orElseThrow();
+  }
+
+  /** A process that nobody has waited for yet (Z, proc(5)) does nothing any more. */
+  private static boolean lives(String pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc", pid, "stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  /** Who has got a kill dies when it is its turn to run, and these would go on for ever. */
+  private static void assertDies(String pid) {
+    assertTimeoutPreemptively(
+        Scripts.LIMIT,
+        () -> {
+          while (lives(pid)) {
+            Thread.onSpinWait();
+          }
+        });
+  }
+
+  @Test
+  void it_gets_its_environment_and_nothing_of_ours() throws InterruptedException {
+    Path script =
+        scripts.write("s", "env | grep -v '^_=\\|^PWD=\\|^SHLVL=' | sort >" + folder + "/env");
+    assertEquals(new HookResult.Ended(0), run(script, Scripts.LIMIT));
+    List<String> names = scripts.lines("env").stream().map(line -> line.split("=", 2)[0]).toList();
+    assertEquals(
+        List.of(
+            "FLYWALL_DETAIL",
+            "FLYWALL_EVENT",
+            "FLYWALL_GROUP",
+            "FLYWALL_NODE",
+            "FLYWALL_OLD_ROLE",
+            "FLYWALL_PRIMARY",
+            "FLYWALL_REASON",
+            "FLYWALL_ROLE",
+            "FLYWALL_STALE",
+            "FLYWALL_TERM",
+            "FLYWALL_VIPS",
+            "PATH"),
+        names);
+  }
+
+  @Test
+  void it_can_read_the_change_from_standard_input_or_leave_it() throws InterruptedException {
+    assertEquals(
+        new HookResult.Ended(0), run(scripts.write("s", "cat >" + folder + "/in"), Scripts.LIMIT));
+    assertTrue(scripts.lines("in").get(0).startsWith("{\"event\":\"on_primary\","));
+    assertEquals(new HookResult.Ended(0), run(scripts.write("t", "exec <&-"), Scripts.LIMIT));
+  }
+
+  @Test
+  void its_status_is_its_word() throws InterruptedException {
+    HookResult said = run(scripts.write("s", "exit 3"), Scripts.LIMIT);
+    assertEquals(new HookResult.Ended(3), said);
+    assertTrue(said.isVeto());
+    assertEquals("status 3", said.text());
+  }
+
+  @Test
+  void out_of_time_it_is_ended_with_all_that_it_started() throws InterruptedException {
+    Path script =
+        scripts.write(
+            "s",
+            "(trap '' TERM; while :; do sleep 1; done) &",
+            "echo $! >" + folder + "/child",
+            "wait");
+    HookResult end = run(script, Duration.ofMillis(500));
+    assertEquals(new HookResult.OutOfTime(), end);
+    assertFalse(end.isVeto());
+    assertDies(scripts.lines("child").get(0));
+  }
+
+  @Test
+  void who_does_not_hear_a_term_gets_a_kill() throws InterruptedException {
+    Path script =
+        scripts.write(
+            "s", "trap '' TERM", "echo $$ >" + folder + "/self", "while :; do sleep 1; done");
+    assertEquals(new HookResult.OutOfTime(), run(script, Duration.ofMillis(500)));
+    assertDies(scripts.lines("self").get(0));
+  }
+
+  @Test
+  void a_refused_script_is_not_run_and_forbids_nothing() throws InterruptedException {
+    HookResult end = run(folder.resolve("missing"), Scripts.LIMIT);
+    assertFalse(end.isVeto());
+    assertFalse(end.isSuccess());
+    assertTrue(end.text().contains("is not there"), end.text());
+  }
+
+  @Test
+  void without_a_script_there_is_nothing_to_run() throws InterruptedException {
+    HookRunner runner = HookRunner.of(Scripts.plan(Scripts.LIMIT, Map.of()), false);
+    assertEquals(
+        Optional.empty(),
+        runner.run(HookEvent.ON_STOP, Scripts.change(Role.BACKUP, Role.BACKUP, 1), false));
+  }
+}
