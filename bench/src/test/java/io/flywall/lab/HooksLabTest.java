@@ -48,7 +48,8 @@ class HooksLabTest {
       Observation hangs = powerOff(cluster, "trio, power-off, a script that hangs");
       double later = hangs.outageMillis() - quick.outageMillis();
       Cluster.figure(
-          "later by, ms, deadline " + DEADLINE.toMillis(), String.format(Locale.ROOT, "%.0f", later));
+          "later by, ms, deadline " + DEADLINE.toMillis(),
+          String.format(Locale.ROOT, "%.0f", later));
       // By phase a takeover comes up to H earlier or later; the script has its time in any case.
       long least = DEADLINE.minus(Cluster.HEARTBEAT).toMillis();
       assertTrue(later >= least, quick + " and " + hangs);

@@ -6,14 +6,15 @@ import java.util.Optional;
 /**
  * The clear, authenticated start of every datagram; layout in the package description.
  *
+ * @param first the version it is written in, and how many newer ones there are: {@link
+ *     WireVersions}
  * @param keyId 1 to 255
  * @param node short form of the sender's node id
  * @param sequence 0 to 2^48 - 1
  */
 public record Header(
-    Kind kind, int keyId, int node, BootId sender, BootId receiver, long sequence) {
+    byte first, Kind kind, int keyId, int node, BootId sender, BootId receiver, long sequence) {
   public static final int LENGTH = 29;
-  static final byte VERSION = 1;
   static final long MAX_SEQUENCE = (1L << 48) - 1;
 
   public Header {
@@ -27,7 +28,7 @@ public record Header(
 
   byte[] encode() {
     ByteBuffer bytes = ByteBuffer.allocate(LENGTH);
-    bytes.put(VERSION).put(kind.code()).put((byte) keyId).putInt(node);
+    bytes.put(first).put(kind.code()).put((byte) keyId).putInt(node);
     bytes.putLong(sender.bits()).putLong(receiver.bits());
     Wide.put48(bytes, sequence);
     return bytes.array();
@@ -45,6 +46,7 @@ public record Header(
     if (kind.isEmpty() || keyId == 0 || !sender.isKnown()) {
       return Optional.empty();
     }
-    return Optional.of(new Header(kind.get(), keyId, node, sender, receiver, sequence));
+    return Optional.of(
+        new Header(datagram[0], kind.get(), keyId, node, sender, receiver, sequence));
   }
 }

@@ -69,7 +69,7 @@ public final class Listening {
     if (datagram.length < SHORTEST || datagram.length > LONGEST) {
       return refused(Verdict.Name.MALFORMED);
     }
-    if (datagram[0] != Header.VERSION) {
+    if (!self.versions().reads(datagram[0])) {
       return refused(Verdict.Name.UNKNOWN_VERSION);
     }
     Optional<Header> decoded = Header.decode(datagram);
@@ -101,6 +101,7 @@ public final class Listening {
     if (verdict instanceof Verdict.Genuine) {
       known = Optional.of(derived);
       window.mark(header.sequence());
+      acquaintance.speaks(WireVersions.newestOf(header.first()));
     }
     return verdict;
   }
@@ -124,6 +125,10 @@ public final class Listening {
     }
     Message message = ((Verdict.Genuine) verdict).message();
     if (!forUs) {
+      if (!acquaintance.peer().isKnown()) {
+        // Sealed, if perhaps recorded: good enough to be answered in words that it can read.
+        acquaintance.speaks(WireVersions.newestOf(header.first()));
+      }
       return new Verdict.Unacquainted(header, message);
     }
     beginLife(header, derived);
@@ -154,6 +159,7 @@ public final class Listening {
     window = new ReplayWindow();
     window.mark(header.sequence());
     known = Optional.of(derived);
+    acquaintance.speaks(WireVersions.newestOf(header.first()));
     acquaintance.confirm(header.sender());
   }
 

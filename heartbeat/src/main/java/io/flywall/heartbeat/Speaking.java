@@ -21,13 +21,24 @@ public final class Speaking {
 
   /** Seals for the peer's present life, as far as we know it. */
   public Sealed seal(Message message) {
-    return sealFor(acquaintance.peer(), message);
+    return seal(message, acquaintance.peer(), acquaintance.newestVersion());
   }
 
-  /** Seals for a life that has not proved itself to us yet: the answer to an unacquainted one. */
-  public Sealed sealFor(BootId receiver, Message message) {
+  /**
+   * Seals for a life that has not proved itself to us yet: the answer to an unacquainted one, in a
+   * version that this life can read, whatever an earlier one could.
+   *
+   * @param heard the header of what is answered
+   */
+  public Sealed sealFor(Header heard, Message message) {
+    return seal(message, heard.sender(), WireVersions.newestOf(heard.first()));
+  }
+
+  private Sealed seal(Message message, BootId receiver, int peersNewest) {
     long sequence = sequences.next();
-    Header header = new Header(message.kind(), keyId, self.node(), self.boot(), receiver, sequence);
+    byte first = self.versions().first(peersNewest);
+    Header header =
+        new Header(first, message.kind(), keyId, self.node(), self.boot(), receiver, sequence);
     return new Sealed(sequence, seal.close(header, MessageCodec.encode(message)));
   }
 

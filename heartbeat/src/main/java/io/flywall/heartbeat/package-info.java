@@ -13,7 +13,8 @@
  * <h2>The datagram</h2>
  *
  * <pre>
- *    0  version      1 byte   1; another version gets a counted verdict
+ *    0  version      1 byte   lower half: written in (1), upper half: newer ones that the sender
+ *                             speaks (0); an unknown one gets a counted verdict
  *    1  kind         1 byte   heartbeat, answer, vote request, vote, state, released, …
  *    2  key id       1 byte   which of secret_keys sealed it
  *    3  node         4 bytes  short form of the sender's node id
@@ -39,6 +40,12 @@
  * agent that just started knows nobody's; it sends with receiver 0, gets an answer that names it,
  * and names the answerer from then on (three-way, like BFD's discriminators, RFC 5880 section 6.3).
  * Within a boot a sliding window refuses repeats.
+ *
+ * <h2>Nodes of two versions</h2>
+ *
+ * A build speaks its own version and the one before; which one two nodes use is theirs to find out
+ * ({@link io.flywall.heartbeat.WireVersions}). Kinds of an exact length change with the version
+ * byte only; the state datagram can grow without it, because unknown fields are skipped.
  *
  * <p>Start reading at {@link io.flywall.heartbeat.Conversation}, then {@link
  * io.flywall.heartbeat.Pulse}.

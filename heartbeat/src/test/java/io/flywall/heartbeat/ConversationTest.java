@@ -22,8 +22,8 @@ class ConversationTest {
   void two_agents_that_share_a_secret_become_acquainted_in_three_datagrams() {
     Pair pair = new Pair(1);
     Verdict first = pair.right.hears(pair.left.says(Messages.heartbeat()));
-    BootId stranger = assertInstanceOf(Verdict.Unacquainted.class, first).header().sender();
-    assertEquals(pair.left.boot, stranger);
+    Header stranger = assertInstanceOf(Verdict.Unacquainted.class, first).header();
+    assertEquals(pair.left.boot, stranger.sender());
     assertFalse(pair.right.conversation.speaking().acquainted(), "one greeting proves nothing");
     byte[] answer =
         pair.right.conversation.speaking().sealFor(stranger, Messages.answer(0)).datagram();

@@ -43,6 +43,7 @@ class DatagramFuzzTest {
     Pair.Side sender = pair.left;
     Header header =
         new Header(
+            WireVersions.OURS.first(0),
             kind.get(),
             Pair.KEY.id(),
             Self.of(new NodeId(sender.name), sender.boot).node(),

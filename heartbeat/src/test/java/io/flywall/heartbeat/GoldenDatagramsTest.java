@@ -19,7 +19,8 @@ class GoldenDatagramsTest {
   private static final int IPV4_AND_UDP_HEADERS = 28;
 
   private static String sealed(Message message) {
-    Header header = new Header(message.kind(), 1, 0x0a0a0a0a, SENDER, RECEIVER, 0x0102030405L);
+    Header header =
+        new Header((byte) 1, message.kind(), 1, 0x0a0a0a0a, SENDER, RECEIVER, 0x0102030405L);
     Seal seal = Pair.ring(Pair.KEY).sealOf(1, SENDER);
     return HexFormat.of().formatHex(seal.close(header, MessageCodec.encode(message)));
   }

@@ -54,6 +54,8 @@ final class Pair {
     VerdictCounts counts;
     Conversation conversation;
 
+    WireVersions versions = WireVersions.OURS;
+
     Side(String name, KeyRing keys, Random random) {
       this.name = name;
       this.keys = keys;
@@ -66,7 +68,7 @@ final class Pair {
       counts = new VerdictCounts();
       conversation =
           Conversation.with(
-              Self.of(new NodeId(name), boot),
+              new Self(new NodeId(name).shortForm(), boot, versions),
               Optional.empty(),
               keys,
               new SequenceSource(),
@@ -89,8 +91,7 @@ final class Pair {
         from.hears(
             to.conversation
                 .speaking()
-                .sealFor(
-                    stranger.header().sender(), Messages.answer((int) stranger.header().sequence()))
+                .sealFor(stranger.header(), Messages.answer((int) stranger.header().sequence()))
                 .datagram());
       }
     }

@@ -103,7 +103,7 @@ final class Conversations {
         && link.mayAnswerGreeting(now, settings.election().timing())) {
       Message.Answer answer =
           Traffic.answer(standing(), deadAfter(), header.sequence(), Optional.empty());
-      traffic.answerGreeting(link, path.path(), header.sender(), answer);
+      traffic.answerGreeting(link, path.path(), header, answer);
     }
   }
 

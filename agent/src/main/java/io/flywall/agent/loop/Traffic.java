@@ -2,7 +2,7 @@ package io.flywall.agent.loop;
 
 import io.flywall.agent.election.Action;
 import io.flywall.agent.election.Armed;
-import io.flywall.heartbeat.BootId;
+import io.flywall.heartbeat.Header;
 import io.flywall.heartbeat.Message;
 import io.flywall.heartbeat.Speaking.Sealed;
 import io.flywall.heartbeat.Standing;
@@ -55,8 +55,8 @@ final class Traffic {
   }
 
   /** An answer to a life that has not proved itself; nothing is remembered of it. */
-  void answerGreeting(PeerLink link, int path, BootId greeter, Message.Answer answer) {
-    Sealed sealed = link.speaking().sealFor(greeter, answer);
+  void answerGreeting(PeerLink link, int path, Header greeting, Message.Answer answer) {
+    Sealed sealed = link.speaking().sealFor(greeting, answer);
     sender.send(link.paths().get(path), sealed.datagram());
   }
 

@@ -214,6 +214,12 @@ final class ViewMaker {
   }
 
   private static String silence(PeerLink link) {
+    long foreign = link.counts().of(Verdict.Name.UNKNOWN_VERSION);
+    if (foreign > 0) {
+      return "peer "
+          + link.label()
+          + " speaks a version that this build does not; upgrade it, one release at a time";
+    }
     long forged = link.counts().of(Verdict.Name.FORGED);
     return forged > 0
         ? "peer " + link.label() + " is refused: another secret or cluster id (" + forged + ")"
