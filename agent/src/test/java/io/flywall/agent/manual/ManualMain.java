@@ -35,8 +35,9 @@ public final class ManualMain {
     command.getSubcommands().values().forEach(each -> add(each, pages));
   }
 
+  /** Sourced and never run, so without the line that names an interpreter. */
   static String completion() {
-    return AutoComplete.bash("flywall", command());
+    return AutoComplete.bash("flywall", command()).replaceFirst("#!.*\n", "");
   }
 
   private static CommandLine command() {
