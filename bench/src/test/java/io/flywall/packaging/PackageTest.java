@@ -3,6 +3,7 @@ package io.flywall.packaging;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -75,6 +78,18 @@ class PackageTest {
     }
   }
 
+  /** policy-rc.d decides whether services are touched; deb-systemd-invoke asks it. */
+  @Test
+  void maintainer_scripts_start_and_stop_nothing_past_the_policy() throws Exception {
+    assertEquals(0, run("dpkg-deb", "--control", deb(), folder.toString()).status());
+    for (String script : List.of("postinst", "prerm", "postrm")) {
+      for (String line : Files.readAllLines(folder.resolve(script))) {
+        boolean direct = line.strip().startsWith("systemctl ");
+        assertFalse(direct && !line.contains("systemctl daemon-reload"), script + ": " + line);
+      }
+    }
+  }
+
   /** The archive of classes knows its place, so it is made where the package is installed. */
   @Test
   void what_runs_is_there_and_what_is_made_on_the_machine_is_not() throws Exception {
@@ -108,5 +123,60 @@ class PackageTest {
     assertEquals(0, check.status(), check.output());
     assertTrue(check.output().endsWith("no problem\n"), check.output());
     assertFalse(check.output().contains("warning"), check.output());
+  }
+
+  private List<String> names(String path) throws IOException {
+    try (Stream<Path> files = Files.list(root.resolve(path))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void every_command_the_file_and_the_unit_have_a_page() throws Exception {
+    List<String> pages = names("usr/share/man/man1");
+    for (String page : List.of("flywall", "flywall-ha-status", "flywall-config-drop-in")) {
+      assertTrue(pages.contains(page + ".1.gz"), pages.toString());
+    }
+    assertEquals(List.of("flywall.conf.5.gz"), names("usr/share/man/man5"));
+    assertEquals(List.of("flywall.service.8.gz"), names("usr/share/man/man8"));
+    for (String page : pages) {
+      byte[] packed = Files.readAllBytes(root.resolve("usr/share/man/man1").resolve(page));
+      // RFC 1952: no flags (so no name), no time, and the extra flag of the best compression.
+      assertEquals(
+          List.of(0, 0, 0, 0, 0, 2),
+          IntStream.range(3, 9).mapToObj(at -> (int) packed[at]).toList(),
+          page);
+    }
+  }
+
+  @Test
+  void completion_examples_and_the_run_folder_are_shipped() throws Exception {
+    assertEquals(List.of("flywall"), names("usr/share/bash-completion/completions"));
+    assertEquals(
+        List.of("NetworkManager.conf", "hooks", "nftables.nft", "systemd-networkd.conf"),
+        names("usr/share/doc/flywall/examples"));
+    assertEquals(
+        List.of("README", "notify-mail", "on-primary", "pre-failover"),
+        names("usr/share/doc/flywall/examples/hooks"));
+    assertEquals("rwxr-xr-x", mode("usr/share/doc/flywall/examples/hooks/pre-failover"));
+    assertEquals(List.of("flywall.conf"), names("usr/lib/tmpfiles.d"));
+  }
+
+  @Test
+  void nft_accepts_the_firewalls_example() throws Exception {
+    assumeTrue(Files.exists(Path.of("/usr/sbin/nft")), "no nft here");
+    assumeTrue(run("/usr/sbin/nft", "list", "tables").status() == 0, "needs root");
+    Path example = root.resolve("usr/share/doc/flywall/examples/nftables.nft");
+    assertEquals(new Ended(0, ""), run("/usr/sbin/nft", "-c", "-f", example.toString()));
+  }
+
+  /** The archive of classes is made by the installation, and counts. */
+  @Test
+  void it_takes_at_most_100_megabytes_of_a_disk() throws Exception {
+    Path home = root.resolve("usr/lib/flywall");
+    assertEquals(new Ended(0, ""), run(home.resolve("libexec/class-archive").toString()));
+    assertTrue(Files.exists(home.resolve("lib/flywall.jsa")));
+    String kibibytes = run("du", "-sk", root.toString()).output().split("\t", 2)[0];
+    assertTrue(Long.parseLong(kibibytes) * 1024 <= 100_000_000, kibibytes + " KiB");
   }
 }

@@ -27,6 +27,7 @@ class FlywallCommandTest {
             "ha failover",
             "config",
             "config check",
+            "config drop-in",
             "secret",
             "secret generate",
             "vip",
