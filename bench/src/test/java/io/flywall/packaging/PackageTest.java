@@ -12,11 +12,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ./dev test} names the package it has built. */
+@Tag("packaging")
 @EnabledIfSystemProperty(named = "flywall.deb", matches = ".+")
 class PackageTest {
   @TempDir private Path folder;
