@@ -15,6 +15,9 @@ public final class LabNeeds {
   private static final List<String> PROGRAMS_TO_BOOT =
       List.of("debootstrap", "systemd-nspawn", "nsenter", "unshare", "dpkg-deb", "ss");
 
+  /** Two systems take a quarter of it, and as much again while a package is unpacked anew. */
+  private static final long ROOM_TO_BOOT = 1L << 30;
+
   private LabNeeds() {}
 
   /** A sentence each; empty when all is there. */
@@ -37,6 +40,10 @@ public final class LabNeeds {
     String deb = System.getProperty("flywall.deb", "");
     if (!Files.isReadable(Path.of(deb)) || deb.isEmpty()) {
       missing.add("name the package by flywall.deb (./dev deb makes it): no file '" + deb + "'");
+    }
+    Path parent = LabFolder.ROOT.getParent();
+    if (parent.toFile().getUsableSpace() < ROOM_TO_BOOT) {
+      missing.add("make room in " + parent + ": two systems take up to 1 GB");
     }
     return List.copyOf(missing);
   }

@@ -31,6 +31,7 @@ final class BootedSystem implements AutoCloseable {
    * {@code $0} the base, {@code $1} our folder, {@code $2} our name, {@code $3} the network's,
    * {@code $4} the host name. systemd wants the second version of control groups, a group of its
    * own, and nspawn to be in it; whoever waits stays outside, to remove it in the end.
+   * CAP_SYS_RESOURCE: a unit gets the limits that it asks for, as on a machine.
    */
   private static final String SCRIPT =
       """
@@ -47,7 +48,8 @@ final class BootedSystem implements AutoCloseable {
       status=0
       sh -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$group" systemd-nspawn --quiet --boot \\
         --directory="$1/root" --register=no --keep-unit --machine="$2" --hostname="$4" \\
-        --network-namespace-path="/run/netns/$3" --capability=CAP_NET_ADMIN \\
+        --network-namespace-path="/run/netns/$3" \\
+        --capability=CAP_NET_ADMIN,CAP_SYS_RESOURCE \\
         --resolv-conf=off --timezone=off --link-journal=no --console=read-only || status=$?
       find "$group" -depth -type d -exec rmdir {} + || true
       exit "$status"

@@ -1,6 +1,7 @@
 package io.flywall.lab;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,6 +72,8 @@ final class DebianBase {
             .orFail();
     try {
       Files.move(unfinished, base);
+    } catch (DirectoryNotEmptyException otherRunWasFaster) {
+      remove(unfinished);
     } catch (IOException e) {
       throw new LabFailure("cannot keep " + base + ": " + e.getMessage(), e);
     }
@@ -98,12 +101,14 @@ final class DebianBase {
       return;
     }
     try (Stream<Path> entries = Files.list(CACHE)) {
-      entries
-          .filter(DebianBase::isLeft)
-          .forEach(path -> Command.output("rm", "-rf", "--one-file-system", path.toString()));
+      entries.filter(DebianBase::isLeft).forEach(DebianBase::remove);
     } catch (IOException e) {
       throw new LabFailure("cannot look into " + CACHE + ": " + e.getMessage(), e);
     }
+  }
+
+  private static void remove(Path folder) {
+    String unused = Command.output("rm", "-rf", "--one-file-system", folder.toString());
   }
 
   private static boolean isLeft(Path path) {
