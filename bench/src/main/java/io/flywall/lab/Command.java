@@ -24,6 +24,11 @@ public record Command(List<String> words, int status, String output) {
 
   /** Runs it with {@code input} as its standard input. */
   public static Command run(List<String> words, String input) {
+    return run(words, input, LONGEST);
+  }
+
+  /** For what takes long by its nature: installing a package, fetching a system. */
+  public static Command run(List<String> words, String input, Duration longest) {
     try {
       Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
       CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> allOf(process));
@@ -32,9 +37,9 @@ public record Command(List<String> words, int status, String output) {
       } catch (IOException closedEarly) {
         // A program that does not read its input is free to: its status tells.
       }
-      if (!process.waitFor(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
-        throw new LabFailure(String.join(" ", words) + ": still running after " + LONGEST);
+        throw new LabFailure(String.join(" ", words) + ": still running after " + longest);
       }
       return new Command(words, process.exitValue(), output.join());
     } catch (IOException e) {

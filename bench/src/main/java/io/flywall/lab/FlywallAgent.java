@@ -86,7 +86,7 @@ public final class FlywallAgent extends HaProcess {
 
   /** What {@code flywall ha status -o json} shows, whatever its exit status. */
   public JsonNode status() {
-    return json(cli("ha", "status", "-o", "json").output());
+    return json(node(), cli("ha", "status", "-o", "json").output());
   }
 
   /**
@@ -94,18 +94,23 @@ public final class FlywallAgent extends HaProcess {
    * again, each time without the start of a JVM.
    */
   public Optional<JsonNode> glance() {
-    Command asked = node().namespace().run(List.of("bash", "-c", GET_STATUS));
+    return glance(node());
+  }
+
+  /** Whatever agent runs on the node, and whoever started it. */
+  static Optional<JsonNode> glance(LabNode node) {
+    Command asked = node.namespace().run(List.of("bash", "-c", GET_STATUS));
     String reply = asked.output();
     return asked.status() == 0 && reply.startsWith("HTTP/1.1 200 ")
-        ? Optional.of(json(reply.substring(reply.indexOf("\r\n\r\n")).strip()))
+        ? Optional.of(json(node, reply.substring(reply.indexOf("\r\n\r\n")).strip()))
         : Optional.empty();
   }
 
-  private JsonNode json(String text) {
+  private static JsonNode json(LabNode node, String text) {
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new LabFailure("no status of " + node().id() + ": " + text.strip(), e);
+      throw new LabFailure("no status of " + node.id() + ": " + text.strip(), e);
     }
   }
 

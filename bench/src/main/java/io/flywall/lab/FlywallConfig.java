@@ -77,17 +77,25 @@ public record FlywallConfig(
         nodes, secret, heartbeatInterval, vips, device, witnesses, haLines, List.of(lines));
   }
 
+  /** With folders of the lab's: several agents share one file system. */
   String text(LabNode node) {
+    return """
+        agent {
+          state_dir = "%s/state"
+          run_dir = "%s/run"
+        }
+        %s"""
+        .formatted(node.folder(), node.folder(), packagedText(node));
+  }
+
+  /** For a node that has a file system to itself, with the folders that the package brings. */
+  String packagedText(LabNode node) {
     String peers =
         nodes.stream()
             .filter(other -> other.number() != node.number())
             .map(FlywallConfig::peer)
             .collect(Collectors.joining("\n    "));
     return """
-        agent {
-          state_dir = "%s/state"
-          run_dir = "%s/run"
-        }
         api { listen = "127.0.0.1:8080" }
         replication {
           node_id = %s
@@ -106,8 +114,6 @@ public record FlywallConfig(
         %s
         """
         .formatted(
-            node.folder(),
-            node.folder(),
             node.id(),
             node.address(LabNetwork.SYNC),
             peers,

@@ -219,6 +219,15 @@ public final class Lab implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    // A case that took too long is interrupted; nothing of it may stay for that.
+    boolean interrupted = Thread.interrupted();
+    endAll();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void endAll() {
     List<AutoCloseable> leaving;
     synchronized (guests) {
       leaving = List.copyOf(guests);

@@ -12,6 +12,12 @@ public final class LabNeeds {
   private static final List<String> PROGRAMS =
       List.of("ip", "bridge", "nft", "stdbuf", "chrt", "keepalived");
 
+  private static final List<String> PROGRAMS_TO_BOOT =
+      List.of("debootstrap", "systemd-nspawn", "nsenter", "unshare", "dpkg-deb", "ss");
+
+  /** Two systems take a quarter of it, and as much again while a package is unpacked anew. */
+  private static final long ROOM_TO_BOOT = 1L << 30;
+
   private LabNeeds() {}
 
   /** A sentence each; empty when all is there. */
@@ -20,15 +26,33 @@ public final class LabNeeds {
     if (!Privileges.missing().isEmpty()) {
       missing.add("run it as root: network namespaces need " + Privileges.missing());
     }
-    for (String program : PROGRAMS) {
-      if (!onPath(program)) {
-        missing.add("install " + program);
-      }
-    }
+    missing.addAll(missing(PROGRAMS));
     if (!Files.isExecutable(FlywallAgent.program())) {
       missing.add("build the agent (./dev build): no " + FlywallAgent.program());
     }
     return List.copyOf(missing);
+  }
+
+  /** What is missing besides, to boot systems in the lab and to install the package there. */
+  public static List<String> missingToBoot() {
+    List<String> missing = new ArrayList<>(missing());
+    missing.addAll(missing(PROGRAMS_TO_BOOT));
+    String deb = System.getProperty("flywall.deb", "");
+    if (!Files.isReadable(Path.of(deb)) || deb.isEmpty()) {
+      missing.add("name the package by flywall.deb (./dev deb makes it): no file '" + deb + "'");
+    }
+    Path parent = LabFolder.ROOT.getParent();
+    if (parent.toFile().getUsableSpace() < ROOM_TO_BOOT) {
+      missing.add("make room in " + parent + ": two systems take up to 1 GB");
+    }
+    return List.copyOf(missing);
+  }
+
+  private static List<String> missing(List<String> programs) {
+    return programs.stream()
+        .filter(program -> !onPath(program))
+        .map(program -> "install " + program)
+        .toList();
   }
 
   static boolean onPath(String program) {

@@ -23,9 +23,14 @@ public final class LabProcess implements AutoCloseable {
 
   /** {@code ip netns exec} replaces itself by the program, so our child is the program. */
   static LabProcess start(Namespace in, List<String> words, Path log) {
+    return start(in.inside(words), log);
+  }
+
+  /** On the machine that the lab is on, for a program that finds its own way into a namespace. */
+  static LabProcess start(List<String> words, Path log) {
     try {
       Process process =
-          new ProcessBuilder(in.inside(words))
+          new ProcessBuilder(words)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();

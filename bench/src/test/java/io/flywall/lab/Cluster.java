@@ -50,8 +50,7 @@ class Cluster implements AutoCloseable {
   }
 
   private boolean seesAllHealthy(LabNode node) {
-    return agent(node.id())
-        .glance()
+    return FlywallAgent.glance(node)
         .filter(
             status -> {
               boolean healthy = true;
@@ -79,8 +78,7 @@ class Cluster implements AutoCloseable {
     scene.await(
         node + " in role " + role,
         () ->
-            agent(node)
-                .glance()
+            FlywallAgent.glance(node(node))
                 .filter(status -> status.get("role").asText().equals(role))
                 .isPresent());
   }

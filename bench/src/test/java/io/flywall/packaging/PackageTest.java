@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ./dev test} names the package it has built. */
+@Tag("packaging")
 @EnabledIfSystemProperty(named = "flywall.deb", matches = ".+")
 class PackageTest {
   @TempDir private Path folder;

@@ -1,0 +1,265 @@
+package io.flywall.lab;
+
+import static io.flywall.lab.PackagedPair.OTHER;
+import static io.flywall.lab.PackagedPair.PREFERRED;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flywall.value.MonotonicInstant;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Two systems without Java, booted with systemd, on which the package is the only way in: what its
+ * unit and its maintainer scripts do to the clients of a pair that serves.
+ */
+@Tag("packaging")
+class PackageLabTest {
+  /** Less than a lease that lapses: whoever leaves on purpose lets nobody wait for that. */
+  private static final Duration HANDED_OVER = Duration.ofMillis(20);
+
+  /** Minutes. Packages are unpacked and systems booted, thrice where a figure is doubtful. */
+  private static final int LONGEST = 10;
+
+  private static final PackagedStage STAGE = new PackagedStage();
+
+  @BeforeAll
+  static void needs() {
+    RoundsOfTheLab.require(LabNeeds.missingToBoot());
+  }
+
+  @AfterAll
+  static void close() {
+    STAGE.close();
+  }
+
+  @LabCase
+  @Timeout(value = LONGEST, unit = TimeUnit.MINUTES)
+  void what_is_installed_is_not_for_all_to_read_and_hands_over_when_told_to() {
+    STAGE.play(
+        pair -> {
+          for (LabNode node : pair.nodes()) {
+            PackagedAgent agent = pair.packaged(node.id());
+            assertEquals("640 root:flywall", owner(agent, PackagedAgent.CONFIGURATION));
+            assertEquals("enabled", agent.property("UnitFileState"));
+          }
+        });
+    leave("flywall ha failover", HANDED_OVER, PackagedAgent::handOver, agent -> {});
+  }
+
+  @LabCase
+  @Timeout(value = LONGEST, unit = TimeUnit.MINUTES)
+  void a_stopped_service_hands_over_and_leaves_nothing() {
+    leave(
+        "systemctl stop",
+        HANDED_OVER,
+        PackagedAgent::stop,
+        agent -> {
+          assertEquals(OptionalInt.of(0), agent.awaitEnd(Duration.ZERO));
+          agent.assertWithdrawn();
+        });
+  }
+
+  @LabCase
+  @Timeout(value = LONGEST, unit = TimeUnit.MINUTES)
+  void a_killed_agent_is_started_again() {
+    leaveForAMoment("kill -9", PackagedAgent::kill);
+  }
+
+  @LabCase
+  @Timeout(value = LONGEST, unit = TimeUnit.MINUTES)
+  void a_hung_agent_is_started_again() {
+    leaveForAMoment("SIGSTOP until the watchdog", PackagedAgent::freeze);
+  }
+
+  /** Whatever it is that systemd does about it, it is done by systemd. */
+  private static void leaveForAMoment(String fault, Consumer<PackagedAgent> blow) {
+    Bound bound = new Bound(SafetyCases.BRIDGED);
+    do {
+      STAGE.play(
+          pair -> {
+            PackagedAgent agent = pair.packaged(PREFERRED);
+            long pid = agent.pid();
+            int restarts = Integer.parseInt(agent.property("NRestarts"));
+            long cleanings = agent.cleanings();
+            Observation seen = observe(pair, fault, () -> blow.accept(agent));
+            bound.take(fault, pair, seen);
+            pair.scene.await("a new agent", () -> agent.pid() != pid && agent.pid() != 0);
+            pair.awaitAcquaintance();
+            assertEquals(restarts + 1, Integer.parseInt(agent.property("NRestarts")), agent.log());
+            assertEquals(cleanings + 1, agent.cleanings(), agent.log());
+          });
+    } while (bound.undecided());
+    assertTrue(bound.held(), () -> fault + ": " + bound);
+  }
+
+  @LabCase
+  @Timeout(value = LONGEST, unit = TimeUnit.MINUTES)
+  void a_node_that_reboots_hands_over_and_comes_back_by_itself() {
+    Bound bound = new Bound(HANDED_OVER);
+    do {
+      STAGE.play(
+          pair -> {
+            PackagedAgent agent = pair.packaged(PREFERRED);
+            BootedSystem system = agent.system();
+            Observation seen =
+                observe(
+                    pair,
+                    "systemctl reboot",
+                    () -> assertEquals(0, system.run("systemctl", "reboot").status()));
+            bound.take("systemctl reboot", pair, seen);
+            assertEquals(OptionalInt.of(133), system.awaitDown(Duration.ofSeconds(30)));
+            agent.assertWithdrawn();
+            system.boot();
+            system.awaitUp();
+            assertEquals("active", agent.property("ActiveState"), agent.log());
+          });
+    } while (bound.undecided());
+    assertTrue(bound.held(), bound::toString);
+  }
+
+  /** There and, in a next round, back: an operator who has second thoughts goes the same way. */
+  @LabCase
+  @Timeout(value = LONGEST, unit = TimeUnit.MINUTES)
+  void an_upgrade_of_one_node_after_the_other_costs_a_hand_over() {
+    Bound backup = new Bound(HANDED_OVER);
+    Bound primary = new Bound(HANDED_OVER);
+    do {
+      STAGE.play(
+          pair -> {
+            backup.take("upgrade of the backup", pair, upgrade(pair, OTHER));
+            primary.take("upgrade of the primary", pair, upgrade(pair, PREFERRED));
+          });
+    } while (backup.undecided() || primary.undecided());
+    assertTrue(backup.held() && primary.held(), () -> backup + "; " + primary);
+  }
+
+  private static Observation upgrade(PackagedPair pair, String node) {
+    PackagedAgent agent = pair.packaged(node);
+    String version = agent.version();
+    long pid = agent.pid();
+    Path deb = PackagedStage.deb();
+    if (!NextRelease.isVersion(version)) {
+      deb = NextRelease.of(deb, pair.scene.lab().folder());
+    }
+    pair.record();
+    MonotonicInstant at = pair.now();
+    Command upgrade = agent.upgrade(deb);
+    assertEquals(0, upgrade.status(), upgrade.output());
+    assertNotEquals(version, agent.version());
+    assertNotEquals(pid, agent.pid(), "the agent of the old version still runs");
+    pair.settle();
+    return judged(pair, "upgrade of " + node, at);
+  }
+
+  @LabCase
+  @Timeout(value = LONGEST, unit = TimeUnit.MINUTES)
+  void a_removed_package_hands_over_and_leaves_nothing_but_what_it_was_told() {
+    leave(
+        "apt-get remove",
+        HANDED_OVER,
+        agent -> apt(agent, "remove"),
+        agent -> {
+          agent.assertWithdrawn();
+          assertGone(agent, "/usr/lib/flywall", "/usr/bin/flywall", "/run/flywall");
+          assertEquals("640", owner(agent, PackagedAgent.CONFIGURATION).substring(0, 3));
+          agent.install(PackagedStage.deb());
+        });
+  }
+
+  @LabCase
+  @Timeout(value = LONGEST, unit = TimeUnit.MINUTES)
+  void a_purged_package_hands_over_and_leaves_nothing() {
+    leave(
+        "apt-get purge",
+        HANDED_OVER,
+        agent -> apt(agent, "purge"),
+        agent -> {
+          agent.assertWithdrawn();
+          assertGone(agent, "/var/lib/flywall", "/etc/flywall", "/usr/lib/flywall", "/run/flywall");
+          assertEquals(2, agent.system().run("getent", "group", "flywall").status());
+          agent.install(PackagedStage.deb());
+        });
+  }
+
+  private static void apt(PackagedAgent agent, String what) {
+    String unused = agent.system().run("apt-get", what, "-y", "flywall").orFail();
+  }
+
+  private static void assertGone(PackagedAgent agent, String... paths) {
+    for (String path : paths) {
+      assertNotEquals(0, agent.system().run("test", "-e", path).status(), path + " is left");
+    }
+    String wanted = "/etc/systemd/system/multi-user.target.wants/flywall.service";
+    assertNotEquals(0, agent.system().run("test", "-L", wanted).status(), wanted + " is left");
+    assertEquals("", agent.system().run("ss", "-Hltnu").orFail(), "open sockets");
+  }
+
+  @LabCase
+  @Timeout(value = LONGEST, unit = TimeUnit.MINUTES)
+  void what_it_takes_of_its_machine() {
+    STAGE.play(
+        pair -> {
+          // With the instrument at rest: it has the nodes answer thousands of questions a second.
+          pair.scene.prober().pause();
+          Footprint.idle(pair.nodes().stream().map(node -> pair.packaged(node.id())).toList())
+              .forEach((node, used) -> Cluster.figure("packaging, " + node + ", idle", used));
+          pair.scene.prober().resume();
+          for (LabNode node : pair.nodes()) {
+            Footprint footprint = new Footprint(pair.packaged(node.id()));
+            String of = "packaging, " + node.id() + ", ";
+            Cluster.figure(of + "on disk, KB", footprint.disk());
+            Cluster.figure(of + "memory", footprint.memory());
+            Cluster.figure(of + "flywall ha status", footprint.status());
+          }
+        });
+  }
+
+  /**
+   * The preferred node is made to go.
+   *
+   * @param how it is made to
+   * @param then what has to be so and to be done before the service is started again
+   */
+  private static void leave(
+      String what, Duration limit, Consumer<PackagedAgent> how, Consumer<PackagedAgent> then) {
+    Bound bound = new Bound(limit);
+    do {
+      STAGE.play(
+          pair -> {
+            PackagedAgent agent = pair.packaged(PREFERRED);
+            bound.take(what, pair, observe(pair, what, () -> how.accept(agent)));
+            then.accept(agent);
+            agent.start();
+          });
+    } while (bound.undecided());
+    assertTrue(bound.held(), () -> what + ": " + bound);
+  }
+
+  private static Observation observe(PackagedPair pair, String what, Runnable fault) {
+    pair.record();
+    MonotonicInstant at = pair.now();
+    fault.run();
+    pair.awaitSuccessor();
+    return judged(pair, what, at);
+  }
+
+  private static Observation judged(PackagedPair pair, String what, MonotonicInstant at) {
+    Observation seen = pair.observe(at);
+    Cluster.figure("packaging, " + what, seen);
+    assertEquals(0, seen.dual().millis(), what + ": " + seen);
+    return seen;
+  }
+
+  private static String owner(PackagedAgent agent, String path) {
+    return agent.system().run("stat", "-c", "%a %U:%G", path).orFail().strip();
+  }
+}
