@@ -1,6 +1,7 @@
 package io.flywall.agent.cli;
 
 import io.flywall.agent.process.HookWiring;
+import io.flywall.agent.process.RunningAgent;
 import io.flywall.config.HaSettings;
 import io.flywall.config.PeerSettings;
 import io.flywall.config.ReplicationSettings;
@@ -77,13 +78,18 @@ final class HostCheck {
           listen.getHostAddress() + " is not an address of this host",
           "an address of this host",
           "use one that `ip addr` shows");
-    } else if (!isFree(new InetSocketAddress(listen, port))) {
+    } else if (!isFree(new InetSocketAddress(listen, port)) && !isUsedByAgent()) {
       add(
           "replication.ha.heartbeat_port",
           "UDP port " + port + " is in use",
-          "free, or this agent's",
-          "if it is not this agent's, find whose: ss -ulpn sport = :" + port);
+          "free, or this node's agent's",
+          "no agent of this configuration runs; find whose it is: ss -ulpn sport = :" + port);
     }
+  }
+
+  /** A change is checked while the agent runs: then it is the agent that has the port. */
+  private boolean isUsedByAgent() {
+    return RunningAgent.uses(settings.agent().stateDirectory());
   }
 
   private static boolean isHere(InetAddress address) throws SocketException {
