@@ -76,6 +76,13 @@ record Footprint(PackagedAgent agent) {
     }
   }
 
+  /** The loop's first turn, which sends the first heartbeats, begins with the word to systemd. */
+  String start() {
+    long exec = Long.parseLong(agent.property("ExecMainStartTimestampMonotonic"));
+    long ready = Long.parseLong(agent.property("ActiveEnterTimestampMonotonic"));
+    return (ready - exec) / 1000 + " ms";
+  }
+
   String status() {
     long[] nanos = new long[ASKED];
     for (int i = 0; i < ASKED; i++) {

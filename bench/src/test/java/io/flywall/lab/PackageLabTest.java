@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flywall.value.MonotonicInstant;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -28,6 +30,9 @@ class PackageLabTest {
 
   /** Minutes. Packages are unpacked and systems booted, thrice where a figure is doubtful. */
   private static final int LONGEST = 10;
+
+  /** Under /root, which the agent itself does not see. */
+  private static final String TOLD = "/root/told";
 
   private static final PackagedStage STAGE = new PackagedStage();
 
@@ -203,6 +208,67 @@ class PackageLabTest {
     assertEquals("", agent.system().run("ss", "-Hltnu").orFail(), "open sockets");
   }
 
+  /** What the unit's sandbox hides is where this script writes. */
+  @LabCase
+  @Timeout(value = LONGEST, unit = TimeUnit.MINUTES)
+  void scripts_run_outside_the_sandbox_and_units_follow_the_role() {
+    STAGE.play(
+        pair -> {
+          for (LabNode node : pair.nodes()) {
+            withScripts(pair.packaged(node.id()));
+          }
+          pair.settle();
+          PackagedAgent node1 = pair.packaged(PREFERRED);
+          PackagedAgent node2 = pair.packaged(OTHER);
+          pair.scene.await("the unit on " + PREFERRED, () -> isActive(node1));
+          // The failback's delay begins with the hand-over: looked at until then.
+          Observation seen = observe(pair, "a hand-over with scripts", node1::handOver);
+          assertTrue(seen.outageMillis() < Cluster.DEAD_AFTER.toMillis(), seen.toString());
+          pair.scene.await("the unit on " + OTHER, () -> isActive(node2) && !isActive(node1));
+          pair.settle();
+          pair.scene.await("the unit back on " + PREFERRED, () -> isActive(node1));
+          String told = node2.system().run("cat", TOLD).orFail();
+          assertTrue(
+              told.matches(
+                  "(?s).*pre_failover_script primary \\d+\n"
+                      + "on_primary primary \\d+\npost_failover_script primary \\d+\non_backup.*"),
+              told);
+          String said = node2.system().run("journalctl", "-t", "flywall-on_primary").orFail();
+          assertTrue(said.contains("said on_primary"), said);
+          for (LabNode node : pair.nodes()) {
+            pair.packaged(node.id()).reconfigure(PackagedPair.RULES);
+          }
+          told = node2.system().run("cat", TOLD).orFail();
+          assertTrue(told.contains("on_stop backup "), told);
+        });
+  }
+
+  private static boolean isActive(PackagedAgent agent) {
+    return agent.system().run("systemctl", "is-active", "--quiet", "lab.service").status() == 0;
+  }
+
+  private static void withScripts(PackagedAgent agent) {
+    BootedSystem system = agent.system();
+    String script = "/etc/flywall/hooks/tell";
+    String unused = system.run("mkdir", "-p", "/etc/flywall/hooks").orFail();
+    agent.write(
+        script,
+        "#!/bin/sh\necho \"$FLYWALL_EVENT $FLYWALL_ROLE $FLYWALL_TERM\" >>"
+            + TOLD
+            + "\necho \"said $FLYWALL_EVENT\"\n");
+    unused = system.run("chmod", "755", "/etc/flywall/hooks", script).orFail();
+    agent.write("/etc/systemd/system/lab.service", "[Service]\nExecStart=/bin/sleep infinity\n");
+    unused = system.run("systemctl", "daemon-reload").orFail();
+    List<String> lines = new ArrayList<>(List.of(PackagedPair.RULES));
+    lines.add("services = [ lab.service ]");
+    lines.add("pre_failover_script = \"" + script + "\"");
+    lines.add("post_failover_script = \"" + script + "\"");
+    for (String event : List.of("on_primary", "on_backup", "on_stop")) {
+      lines.add("hooks." + event + " = \"" + script + "\"");
+    }
+    agent.reconfigure(lines.toArray(String[]::new));
+  }
+
   @LabCase
   @Timeout(value = LONGEST, unit = TimeUnit.MINUTES)
   void what_it_takes_of_its_machine() {
@@ -218,6 +284,7 @@ class PackageLabTest {
             String of = "packaging, " + node.id() + ", ";
             Cluster.figure(of + "on disk, KB", footprint.disk());
             Cluster.figure(of + "memory", footprint.memory());
+            Cluster.figure(of + "exec to readiness", footprint.start());
             Cluster.figure(of + "flywall ha status", footprint.status());
           }
         });

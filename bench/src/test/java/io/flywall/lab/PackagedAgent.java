@@ -39,12 +39,26 @@ final class PackagedAgent implements HaDaemon {
   void install(Path deb) {
     bring(deb);
     String unused = system.run("apt-get", "install", "-y", PACKAGE).orFail();
+    write(CONFIGURATION, config.packagedText(node));
+    unused = cli("config", "check", "--on-this-host").orFail();
+  }
+
+  /**
+   * With other lines for {@code replication.ha}; checked while the agent runs, and started anew.
+   */
+  void reconfigure(String... lines) {
+    write(CONFIGURATION, config.withHa(lines).packagedText(node));
+    String unused = cli("config", "check", "--on-this-host").orFail();
+    unused = system.run("systemctl", "restart", UNIT).orFail();
+  }
+
+  /** A file of its system; one that is there keeps its owner and mode. */
+  void write(String absolute, String text) {
     try {
-      Files.writeString(system.file(CONFIGURATION), config.packagedText(node));
+      Files.writeString(system.file(absolute), text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    unused = cli("config", "check", "--on-this-host").orFail();
   }
 
   /** Over the one that is there, which runs. */

@@ -11,7 +11,7 @@ final class PackagedPair extends Cluster {
 
   static final String OTHER = "node2";
 
-  private static final String[] RULES = {"failback_delay = 2s", "failback_window = 0s"};
+  static final String[] RULES = {"failback_delay = 2s", "failback_window = 0s"};
 
   private PackagedPair(Scene scene) {
     super(scene);

@@ -5,6 +5,7 @@ import io.flywall.value.EnvironmentFailure;
 import io.flywall.value.OperatorError;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,22 +19,49 @@ import picocli.CommandLine.Spec;
     description = "Keeps virtual IPs on exactly one of several firewalls.",
     mixinStandardHelpOptions = true,
     version = "flywall 0.1.0",
-    scope = ScopeType.INHERIT,
-    subcommands = {
-      AgentCommand.class,
-      HaCommand.class,
-      VipCommand.class,
-      ConfigCommand.class,
-      HooksCommand.class,
-      SecretCommand.class,
-      HelpWords.class
-    })
+    scope = ScopeType.INHERIT)
 public final class FlywallCommand implements Runnable {
+  /** In the order of the help. */
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          AgentCommand.class,
+          HaCommand.class,
+          VipCommand.class,
+          ConfigCommand.class,
+          HooksCommand.class,
+          SecretCommand.class,
+          HelpWords.class);
+
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "name a command");
+  }
+
+  /** With every command: for help, manual and completion. */
+  public static CommandLine whole() {
+    return with(COMMANDS);
+  }
+
+  /**
+   * With the command that is called and no other: to read the annotations of all takes longer than
+   * to run most of them. Whatever names none gets all.
+   */
+  private static CommandLine of(String... arguments) {
+    String first = arguments.length == 0 ? "" : arguments[0];
+    List<Class<?>> called = COMMANDS.stream().filter(type -> name(type).equals(first)).toList();
+    return called.isEmpty() || called.contains(HelpWords.class) ? whole() : with(called);
+  }
+
+  private static CommandLine with(List<Class<?>> commands) {
+    CommandLine line = new CommandLine(new FlywallCommand());
+    commands.forEach(type -> line.addSubcommand(name(type), type));
+    return line;
+  }
+
+  private static String name(Class<?> command) {
+    return command.getAnnotation(Command.class).name();
   }
 
   /** Runs a command line; the exit status. */
@@ -45,7 +73,7 @@ public final class FlywallCommand implements Runnable {
   }
 
   static int execute(PrintWriter out, PrintWriter err, String... arguments) {
-    CommandLine line = new CommandLine(new FlywallCommand());
+    CommandLine line = of(arguments);
     line.setOut(out);
     line.setErr(err);
     line.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err));

@@ -16,7 +16,7 @@ class DocumentsTest {
 
   /** A word after a command that has commands of its own must be one of them. */
   private static String firstUnknown(List<String> words) {
-    CommandLine command = new CommandLine(new FlywallCommand());
+    CommandLine command = FlywallCommand.whole();
     for (String word : words) {
       Map<String, CommandLine> next = command.getSubcommands();
       if (next.isEmpty()) {

@@ -41,6 +41,6 @@ public final class ManualMain {
   }
 
   private static CommandLine command() {
-    return new CommandLine(new FlywallCommand());
+    return FlywallCommand.whole();
   }
 }
