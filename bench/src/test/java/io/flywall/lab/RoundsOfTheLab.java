@@ -5,7 +5,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
@@ -15,12 +14,7 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
  * Plays each case {@code lab.rounds} times, and says why when it cannot be played here: a failure
  * where {@code lab.required} is true, otherwise a skip.
  */
-final class RoundsOfTheLab implements TestTemplateInvocationContextProvider, BeforeAllCallback {
-  @Override
-  public void beforeAll(ExtensionContext context) {
-    require(LabNeeds.missing());
-  }
-
+final class RoundsOfTheLab implements TestTemplateInvocationContextProvider {
   /** A sentence for each thing that is missing here. */
   static void require(List<String> missing) {
     if (Boolean.getBoolean("lab.required")) {
@@ -37,6 +31,7 @@ final class RoundsOfTheLab implements TestTemplateInvocationContextProvider, Bef
   @Override
   public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
       ExtensionContext context) {
+    require(LabNeeds.missing());
     int rounds = Integer.getInteger("lab.rounds", 1);
     return IntStream.rangeClosed(1, rounds).mapToObj(round -> new Round(round, rounds));
   }

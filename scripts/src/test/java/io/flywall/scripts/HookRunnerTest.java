@@ -4,15 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.flywall.value.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +89,27 @@ class HookRunnerTest {
         new HookResult.Ended(0), run(scripts.write("s", "cat >" + folder + "/in"), Scripts.LIMIT));
     assertTrue(scripts.lines("in").get(0).startsWith("{\"event\":\"on_primary\","));
     assertEquals(new HookResult.Ended(0), run(scripts.write("t", "exec <&-"), Scripts.LIMIT));
+  }
+
+  @Test
+  void it_runs_as_the_configured_user_and_what_it_says_is_shown() throws Exception {
+    assumeTrue(System.getProperty("user.name").equals("root"), "only root can be another user");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path script = scripts.write("s", "id -un");
+    HookPlan plan =
+        new HookPlan(
+            Map.of(HookEvent.ON_PRIMARY, script),
+            Scripts.LIMIT,
+            Scripts.LIMIT,
+            "nobody",
+            List.of());
+    BlockingQueue<String> said = new LinkedBlockingQueue<>();
+    HookResult end =
+        HookRunner.shown(plan, said::add)
+            .run(HookEvent.ON_PRIMARY, Scripts.change(Role.BACKUP, Role.PRIMARY, 7), false)
+            .orElseThrow();
+    assertEquals(new HookResult.Ended(0), end);
+    assertEquals("nobody", said.poll(Scripts.LIMIT.toSeconds(), TimeUnit.SECONDS));
   }
 
   @Test
