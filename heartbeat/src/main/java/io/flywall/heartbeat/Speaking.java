@@ -42,6 +42,15 @@ public final class Speaking {
     return new Sealed(sequence, seal.close(header, MessageCodec.encode(message)));
   }
 
+  /**
+   * The peer has fallen silent. If it comes back with an older build it can read nothing of what
+   * its earlier life could, and would greet in words that we cannot: so one of the two has to begin
+   * in the oldest that it knows.
+   */
+  public void assumeOldestVersion() {
+    acquaintance.speaks(0);
+  }
+
   /** Whether the peer's present life proved itself. */
   public boolean acquainted() {
     return acquaintance.peer().isKnown();

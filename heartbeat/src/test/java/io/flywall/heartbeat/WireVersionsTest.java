@@ -72,6 +72,25 @@ class WireVersionsTest {
     }
   }
 
+  /** Acquainted in a version that the build before them cannot read: silence ends that. */
+  @Test
+  void a_peer_that_goes_back_beyond_what_both_spoke_is_met_after_a_silence() {
+    WireVersions older = new WireVersions(1, 2);
+    WireVersions newer = new WireVersions(2, 3);
+    Pair pair = pair(newer, newer);
+    pair.meet();
+    assertUnderstood(3, pair.left, pair.right);
+    pair.right.versions = older;
+    pair.right.restart();
+    pair.meet();
+    assertFalse(pair.right.conversation.speaking().acquainted(), "neither can read the other");
+    pair.left.conversation.speaking().assumeOldestVersion();
+    pair.meet();
+    pair.meet();
+    assertUnderstood(2, pair.left, pair.right);
+    assertUnderstood(2, pair.right, pair.left);
+  }
+
   @Test
   void two_versions_apart_is_refused_counted_and_changes_nothing() {
     Pair pair = pair(new WireVersions(1, 1), new WireVersions(2, 3));

@@ -8,6 +8,9 @@
  * <p>Invariants: one direction per term, primary to backups; acknowledged means stored on disk; a
  * peer can never write outside a dataset's root.
  *
+ * <p>The stream's first bytes will have to say in which versions each side speaks, as the first
+ * byte of a heartbeat does: nodes are upgraded one by one.
+ *
  * <p>Only the room exists in this build: the replication keys of the configuration are validated
  * and reported as not active.
  */

@@ -43,6 +43,7 @@ public final class HookQueue implements Hooks, AutoCloseable {
     this.runner = runner;
     this.services = new ServiceUnits(plan.services(), plan.limit());
     this.clock = clock;
+    jobs.add(runner::endLeftOvers);
     worker.setDaemon(true);
     worker.start();
   }
@@ -169,9 +170,12 @@ public final class HookQueue implements Hooks, AutoCloseable {
 
   // ---- the end ----------------------------------------------------------------------------
 
-  /** The longest that what waits now can take, if it is as slow as it may be. */
+  /**
+   * How long an end may wait for its scripts: as long as one of them may take, however many there
+   * are. Who has written slow ones must not find that his firewall cannot be stopped.
+   */
   public Duration longestDrain() {
-    return plan.limit().plus(HookRunner.GRACE.multipliedBy(2)).multipliedBy(jobs.size() + 1L);
+    return plan.limit().plus(HookRunner.GRACE.multipliedBy(2));
   }
 
   /** Waits until everything that was said is delivered; false when it took longer. */

@@ -12,6 +12,20 @@ public sealed interface HookResult {
   /** It was not begun, for a reason that the operator can mend. */
   record NotRun(String reason) implements HookResult {}
 
+  /** From here on a status is not the script's own word. */
+  int NOT_ITS_OWN = 126;
+
+  /**
+   * What a status means that may be somebody else's word: a shell's and env's that it found nothing
+   * to execute (126, 127, POSIX), a signal's (128 and above), systemd's that it could not begin
+   * (200 and above, systemd.exec(5)).
+   */
+  static HookResult of(int status) {
+    return status >= NOT_ITS_OWN
+        ? new NotRun("status " + status + ": it could not be executed, or was ended by a signal")
+        : new Ended(status);
+  }
+
   /**
    * Whether the script itself said no. Who could not be asked, or did not answer, forbids nothing.
    */

@@ -71,14 +71,22 @@ public final class HookRunner {
   }
 
   private static HookResult limited(Launched launched, Duration limit) throws InterruptedException {
-    if (launched.awaitEnd(limit)) {
-      return launched.result();
-    }
+    HookResult end = launched.awaitEnd(limit) ? launched.result() : cutOff(launched);
+    launched.forget();
+    return end;
+  }
+
+  private static HookResult cutOff(Launched launched) throws InterruptedException {
     launched.signal(Signal.TERM);
     boolean unused = launched.awaitEnd(GRACE);
     // Also to what the script started and left behind: it had its term too.
     launched.signal(Signal.KILL);
     unused = launched.awaitEnd(GRACE);
     return new HookResult.OutOfTime();
+  }
+
+  /** Before the first script of a life. */
+  void endLeftOvers() throws InterruptedException {
+    launcher.endLeftOvers();
   }
 }

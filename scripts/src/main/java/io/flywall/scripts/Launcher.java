@@ -19,6 +19,9 @@ interface Launcher {
       String label, Path script, Map<String, String> environment, byte[] input, Duration longest)
       throws IOException;
 
+  /** Ends what an earlier life of this agent has left running. */
+  void endLeftOvers() throws InterruptedException;
+
   /** A script that runs, or has ended. */
   interface Launched {
     /** False: it still runs. */
@@ -26,6 +29,9 @@ interface Launcher {
 
     /** After its end. */
     HookResult result() throws InterruptedException;
+
+    /** After the last question: nothing of it stays behind. */
+    void forget() throws InterruptedException;
 
     /** To the script and everything it started. */
     void signal(Signal signal) throws InterruptedException;

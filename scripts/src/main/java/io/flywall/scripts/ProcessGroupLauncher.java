@@ -74,6 +74,10 @@ final class ProcessGroupLauncher implements Launcher {
     return Integer.parseInt(fields[16]);
   }
 
+  /** Nobody keeps accounts of process groups: what outlives its agent ends by itself. */
+  @Override
+  public void endLeftOvers() {}
+
   private static void daemon(String name, Runnable work) {
     Thread thread = new Thread(work, name);
     thread.setDaemon(true);
@@ -115,8 +119,11 @@ final class ProcessGroupLauncher implements Launcher {
 
     @Override
     public HookResult result() {
-      return new HookResult.Ended(process.exitValue());
+      return HookResult.of(process.exitValue());
     }
+
+    @Override
+    public void forget() {}
 
     @Override
     public void signal(Signal signal) throws InterruptedException {

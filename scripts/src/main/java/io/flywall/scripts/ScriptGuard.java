@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,58 +16,81 @@ import java.util.Optional;
 public final class ScriptGuard {
   private static final int GROUP_WRITES = 0020;
   private static final int OTHERS_WRITE = 0002;
+  private static final int ANYBODY_EXECUTES = 0111;
+
+  /** As many as the kernel follows: path_resolution(7). */
+  private static final int MOST_LINKS = 40;
 
   /** inode(7): in such a directory nobody replaces what is somebody else's; /tmp is one. */
   private static final int STICKY = 01000;
 
   private ScriptGuard() {}
 
-  /** Why not, and what to do; empty: it may. */
+  /** Why not, and what to do; empty: it may. Every link on the way is followed and judged. */
   public static Optional<String> refusal(Path script, String user) {
     try {
-      Path real = script.toRealPath();
-      if (!Files.isRegularFile(real)) {
-        return Optional.of(script + " is not a file; name the script itself");
-      }
-      if (!Files.isExecutable(real)) {
-        return Optional.of(script + " is not executable; chmod +x " + script);
-      }
-      // Both ways: who can turn the link could name another script.
-      return refusalOnTheWay(script, user).or(() -> refusalOnTheWay(real, user));
+      return refusalOnTheWay(script, user).or(() -> noProgram(script));
     } catch (IOException missing) {
-      return Optional.of(script + " is not there; create it, or remove the key");
-    }
-  }
-
-  private static Optional<String> refusalOnTheWay(Path path, String user) {
-    for (Path part = path; part != null; part = part.getParent()) {
-      Optional<String> refusal = refusalOf(part, user);
-      if (refusal.isPresent()) {
-        return refusal;
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<String> refusalOf(Path part, String user) {
-    try {
-      Map<String, Object> facts =
-          Files.readAttributes(part, "unix:mode,owner", LinkOption.NOFOLLOW_LINKS);
-      int mode = (int) facts.get("mode");
-      String owner = String.valueOf(facts.get("owner"));
-      if (!isTrusted(owner, user)) {
-        return Optional.of(part + " belongs to " + owner + "; chown root " + part);
-      }
-      // The mode of a link says nothing: what it points to is looked at, and where it stands.
-      boolean open = (mode & (GROUP_WRITES | OTHERS_WRITE)) != 0 && !Files.isSymbolicLink(part);
-      if (open && !(Files.isDirectory(part) && (mode & STICKY) != 0)) {
-        return Optional.of(part + " can be written by others; chmod go-w " + part);
-      }
-      return Optional.empty();
-    } catch (IOException vanished) {
       return Optional.of(
-          part + " cannot be looked at (" + vanished.getMessage() + "); look at it with ls -ld");
+          script + " is not there, or hidden from the service; put it into /etc/flywall/hooks");
     }
+  }
+
+  private static Optional<String> refusalOnTheWay(Path script, String user) throws IOException {
+    Deque<Path> names = new ArrayDeque<>();
+    script.forEach(names::addLast);
+    Path at = script.getRoot();
+    Optional<String> refusal = refusalOf(at, user);
+    for (int links = 0; refusal.isEmpty() && !names.isEmpty(); ) {
+      Path part = at.resolve(names.removeFirst()).normalize();
+      refusal = refusalOf(part, user);
+      if (!Files.isSymbolicLink(part)) {
+        at = part;
+      } else if (++links <= MOST_LINKS) {
+        Path target = Files.readSymbolicLink(part);
+        at = target.isAbsolute() ? target.getRoot() : at;
+        prepend(names, target);
+      } else {
+        return Optional.of(script + " is a link to itself; name the script itself");
+      }
+    }
+    return refusal;
+  }
+
+  private static void prepend(Deque<Path> names, Path target) {
+    for (int i = target.getNameCount() - 1; i >= 0; i--) {
+      names.addFirst(target.getName(i));
+    }
+  }
+
+  /** By its mode: the agent's own right to execute is not that of the user it will run as. */
+  private static Optional<String> noProgram(Path script) {
+    if (!Files.isRegularFile(script)) {
+      return Optional.of(script + " is not a file; name the script itself");
+    }
+    try {
+      int mode = (int) Files.getAttribute(script, "unix:mode");
+      return (mode & ANYBODY_EXECUTES) == 0
+          ? Optional.of(script + " is not executable; chmod +x " + script)
+          : Optional.empty();
+    } catch (IOException vanished) {
+      return Optional.of(script + " has vanished; create it, or remove the key");
+    }
+  }
+
+  private static Optional<String> refusalOf(Path part, String user) throws IOException {
+    Map<String, Object> facts =
+        Files.readAttributes(part, "unix:mode,owner", LinkOption.NOFOLLOW_LINKS);
+    int mode = (int) facts.get("mode");
+    String owner = String.valueOf(facts.get("owner"));
+    if (!isTrusted(owner, user)) {
+      return Optional.of(part + " belongs to " + owner + "; chown root " + part);
+    }
+    // The mode of a link says nothing: what it points to is looked at next.
+    boolean open = (mode & (GROUP_WRITES | OTHERS_WRITE)) != 0 && !Files.isSymbolicLink(part);
+    return open && !(Files.isDirectory(part) && (mode & STICKY) != 0)
+        ? Optional.of(part + " can be written by others; chmod go-w " + part)
+        : Optional.empty();
   }
 
   /** This process's own user too: whoever can be it needs no script. */

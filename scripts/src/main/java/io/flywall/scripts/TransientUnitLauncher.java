@@ -9,6 +9,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts a script as a transient unit (systemd-run(1)): outside the agent's sandbox, which would
@@ -16,8 +18,13 @@ import java.util.concurrent.TimeUnit;
  * journal. A oneshot unit, because its start lasts as long as the script and needs no D-Bus.
  */
 final class TransientUnitLauncher implements Launcher {
+  private static final Logger LOG = LoggerFactory.getLogger("flywall");
+
   static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   private static final Duration A_MOMENT = Duration.ofSeconds(2);
+
+  /** CLD_EXITED of sigaction(2). */
+  private static final String EXITED = "1";
 
   private final String user;
 
@@ -44,6 +51,19 @@ final class TransientUnitLauncher implements Launcher {
     return new Unit(unit, process);
   }
 
+  /** Those of an earlier life that was killed: the next script must not run beside them. */
+  @Override
+  public void endLeftOvers() throws InterruptedException {
+    List<String> words = new ArrayList<>(List.of("systemctl", "stop"));
+    for (HookEvent event : HookEvent.values()) {
+      words.add("flywall-" + event.key() + "-*.service");
+    }
+    ShortCommand ended = ShortCommand.run(HookRunner.GRACE.multipliedBy(2), words);
+    if (ended.status() != 0) {
+      LOG.warn("component=hooks event=left-overs reason=\"{}\"", ended.output());
+    }
+  }
+
   private List<String> words(
       String unit,
       String label,
@@ -59,6 +79,9 @@ final class TransientUnitLauncher implements Launcher {
             "User=" + user,
             "SyslogIdentifier=flywall-" + label,
             "TimeoutStartSec=" + longest.toMillis() + "ms",
+            "TimeoutStopSec=" + HookRunner.GRACE.toSeconds() + "s",
+            // A shutdown conflicts with units that have them: the scripts of a reboot are wanted.
+            "DefaultDependencies=no",
             "StandardInput=data",
             "StandardInputData=" + Base64.getEncoder().encodeToString(input))) {
       words.add("--property=" + property);
@@ -77,18 +100,30 @@ final class TransientUnitLauncher implements Launcher {
       return process.waitFor(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** A unit that ended well is forgotten at once; one that did not is asked, and forgotten. */
+    /** A unit that ended well is forgotten at once; one that did not is asked. */
     @Override
     public HookResult result() throws InterruptedException {
       if (process.exitValue() == 0) {
         return new HookResult.Ended(0);
       }
-      ShortCommand status = systemctl("show", "--value", "--property=ExecMainStatus", name);
-      ShortCommand unused = systemctl("reset-failed", name);
-      boolean ran = status.output().matches("[1-9][0-9]*");
-      return ran
-          ? new HookResult.Ended(Integer.parseInt(status.output()))
-          : new HookResult.NotRun("systemd-run: " + said());
+      ShortCommand asked =
+          systemctl("show", "--value", "--property=ExecMainCode,ExecMainStatus", name);
+      String[] code = asked.output().split("\\s+", -1);
+      boolean ran = code.length == 2 && (code[0] + code[1]).matches("[0-9]+");
+      if (!ran || code[0].equals("0")) {
+        return new HookResult.NotRun("systemd-run: " + said());
+      }
+      int status = Integer.parseInt(code[1]);
+      return code[0].equals(EXITED)
+          ? HookResult.of(status)
+          : new HookResult.NotRun("ended by signal " + status);
+    }
+
+    @Override
+    public void forget() throws InterruptedException {
+      if (process.isAlive() || process.exitValue() != 0) {
+        ShortCommand unused = systemctl("reset-failed", name);
+      }
     }
 
     private String said() {

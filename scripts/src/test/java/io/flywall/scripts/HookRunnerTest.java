@@ -121,6 +121,16 @@ class HookRunnerTest {
   }
 
   @Test
+  void a_status_that_is_not_its_own_forbids_nothing() throws InterruptedException, IOException {
+    Path script = folder.resolve("s");
+    Files.writeString(script, "#!/no/such/interpreter\n");
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    assertFalse(run(script, Scripts.LIMIT).isVeto(), "nothing to execute it");
+    HookResult killed = run(scripts.write("t", "kill -KILL $$"), Scripts.LIMIT);
+    assertFalse(killed.isVeto(), killed.text());
+  }
+
+  @Test
   void out_of_time_it_is_ended_with_all_that_it_started() throws InterruptedException {
     Path script =
         scripts.write(

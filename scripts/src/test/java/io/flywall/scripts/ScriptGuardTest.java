@@ -62,10 +62,28 @@ class ScriptGuardTest {
   }
 
   @Test
+  void a_link_between_two_links_is_judged_too() throws IOException {
+    Path open = Files.createDirectory(folder.resolve("open"));
+    mode(open, "rwxrwxrwx");
+    Path good = new Scripts(folder).write("good", "exit 0");
+    Path middle = Files.createSymbolicLink(open.resolve("middle"), good);
+    Path first = Files.createSymbolicLink(folder.resolve("first"), middle);
+    assertTrue(refusal(first).orElseThrow().contains("open can be written"));
+    Path relative = Files.createSymbolicLink(folder.resolve("relative"), Path.of("good"));
+    assertEquals(Optional.empty(), refusal(relative));
+    Path itself = folder.resolve("itself");
+    Files.createSymbolicLink(itself, itself);
+    assertEquals(
+        Optional.of(itself + " is a link to itself; name the script itself"), refusal(itself));
+  }
+
+  @Test
   void what_is_missing_or_no_program_says_what_to_do() throws IOException {
     Path missing = folder.resolve("missing");
     assertEquals(
-        Optional.of(missing + " is not there; create it, or remove the key"), refusal(missing));
+        Optional.of(
+            missing + " is not there, or hidden from the service; put it into /etc/flywall/hooks"),
+        refusal(missing));
     assertEquals(Optional.of(folder + " is not a file; name the script itself"), refusal(folder));
     Path plain = new Scripts(folder).write("plain", "exit 0");
     mode(plain, "rw-r--r--");

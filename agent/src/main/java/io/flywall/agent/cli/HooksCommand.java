@@ -9,9 +9,11 @@ import io.flywall.scripts.HookResult;
 import io.flywall.scripts.HookRunner;
 import io.flywall.scripts.Occasion;
 import io.flywall.scripts.ScriptGuard;
+import io.flywall.scripts.ScriptUser;
 import io.flywall.value.Role;
 import io.flywall.value.Term;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +44,7 @@ final class HooksCommand implements Runnable {
   @Command(
       name = "run",
       description = {
-        "Runs a script as the agent would, with FLYWALL_REASON=try; or shows what it would run.",
+        "Runs a script once from here, with FLYWALL_REASON=try; or shows what the agent would run.",
         "Events: pre_failover_script, post_failover_script, on_primary, on_backup, on_fault,",
         "on_degraded, on_stop."
       },
@@ -106,7 +108,11 @@ final class HooksCommand implements Runnable {
 
     private int one(HookEvent event, HookPlan plan, Occasion occasion, PrintWriter out)
         throws InterruptedException {
-      Optional<String> refusal = ScriptGuard.refusal(plan.script(event).orElseThrow(), plan.user());
+      Path script = plan.script(event).orElseThrow();
+      Optional<String> refusal = ScriptGuard.refusal(script, plan.user());
+      if (refusal.isEmpty()) {
+        refusal = ScriptUser.refusal(script, plan.user());
+      }
       if (refusal.isPresent()) {
         out.println(event.key() + ": refused: " + refusal.get());
         return ExitStatus.OPERATOR;

@@ -9,6 +9,7 @@ import io.flywall.config.Settings;
 import io.flywall.scripts.HookEvent;
 import io.flywall.scripts.HookPlan;
 import io.flywall.scripts.ScriptGuard;
+import io.flywall.scripts.ScriptUser;
 import io.flywall.value.OperatorError;
 import io.flywall.value.VirtualAddress;
 import io.flywall.vip.linux.Privileges;
@@ -20,6 +21,7 @@ import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.SocketException;
 import java.nio.channels.DatagramChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +39,8 @@ final class HostCheck {
     this.settings = settings;
   }
 
-  static List<HostProblem> problems(Settings settings) throws SocketException, OperatorError {
+  static List<HostProblem> problems(Settings settings)
+      throws SocketException, OperatorError, InterruptedException {
     HostCheck check = new HostCheck(settings);
     check.devices();
     check.listenAddress();
@@ -180,16 +183,27 @@ final class HostCheck {
     }
   }
 
-  private void scripts() {
+  private void scripts() throws InterruptedException {
     HookPlan plan = HookWiring.plan(settings.replication().ha().hooks());
     for (HookEvent event : HookEvent.values()) {
-      plan.script(event)
-          .flatMap(script -> ScriptGuard.refusal(script, plan.user()))
-          .ifPresent(
-              refusal -> {
-                String[] parts = refusal.split("; ", 2);
-                add(event.key(), parts[0], "a script that only its owner can write", parts[1]);
-              });
+      if (plan.script(event).isPresent()) {
+        script(event, plan.script(event).get(), plan.user());
+      }
+    }
+  }
+
+  private void script(HookEvent event, Path script, String user) throws InterruptedException {
+    Optional<String> refusal = ScriptGuard.refusal(script, user);
+    if (refusal.isEmpty() && Privileges.missing().isEmpty()) {
+      refusal = ScriptUser.refusal(script, user);
+    }
+    if (refusal.isPresent()) {
+      String[] parts = refusal.get().split("; ", 2);
+      add(
+          event.key(),
+          parts[0],
+          "a script that its user can execute and nobody else write",
+          parts[1]);
     }
   }
 

@@ -99,6 +99,11 @@ public final class Election {
     return parts.leadership.endsAt();
   }
 
+  /** Whether the operator's script forbids a claim that this node could make. */
+  public boolean isForbidden(MonotonicInstant now) {
+    return parts.preHook.forbids(now);
+  }
+
   /** Terms below this one are on disk as used or usable. */
   public Term ceiling() {
     return parts.terms.ceiling();

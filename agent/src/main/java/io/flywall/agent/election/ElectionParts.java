@@ -97,16 +97,7 @@ final class ElectionParts {
     succession =
         settings.majority()
             ? new VotedSuccession(
-                settings,
-                rules,
-                roll,
-                peers,
-                node,
-                nextClaim,
-                eligibility,
-                preHook,
-                claims,
-                decision)
+                settings, rules, roll, peers, node, eligibility, preHook, claims, decision)
             : new UnaskedSuccession(
                 settings, roll, node, nextClaim, wire, inquiry, eligibility, claims, decision);
     failback = new Failback(settings, node, eligibility, decision);

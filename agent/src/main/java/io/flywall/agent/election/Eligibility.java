@@ -66,8 +66,27 @@ final class Eligibility {
   }
 
   /** The last question before this node stands: whether its operator's script lets it. */
-  boolean isAllowed(Reason why, MonotonicInstant now) {
-    return nextTerm().map(term -> preHook.allows(term, why, now)).orElse(false);
+  boolean isAllowed(MonotonicInstant now) {
+    return nextTerm()
+        .map(term -> preHook.allows(term, nextClaim.reason(), false, now))
+        .orElse(false);
+  }
+
+  /** The same for the time after a primary that still serves, and waits for the word. */
+  boolean isAllowedAfterOffer(MonotonicInstant now) {
+    return nextTerm()
+        .map(term -> preHook.allows(term, Reason.HANDED_TO_US, true, now))
+        .orElse(false);
+  }
+
+  /** Whether the operator's script has just said no to a takeover. */
+  boolean isForbidden(MonotonicInstant now) {
+    return preHook.forbidsTakeover(now);
+  }
+
+  /** Whether it has just said no to anything: who is asked to hand over would wait in vain. */
+  boolean wouldDecline(MonotonicInstant now) {
+    return preHook.forbids(now);
   }
 
   MonotonicInstant wakeAt(MonotonicInstant now) {

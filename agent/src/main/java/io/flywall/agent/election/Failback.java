@@ -32,11 +32,14 @@ final class Failback {
     askAt = now.plus(settings.failbackDelay());
   }
 
+  /** Whose operator's script has just said no would not take what it gets: it asks later. */
   void askIfDue(MonotonicInstant now) {
     if (isWanted() && !now.isBefore(askAt)) {
-      Allegiance current = node.allegiance().orElseThrow();
       askAt = now.plus(ASK_AGAIN);
-      decision.add(new Action.RequestHandOver(current.primary(), current.term()));
+      if (!eligibility.wouldDecline(now)) {
+        Allegiance current = node.allegiance().orElseThrow();
+        decision.add(new Action.RequestHandOver(current.primary(), current.term()));
+      }
     }
   }
 

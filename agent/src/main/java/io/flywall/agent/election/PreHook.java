@@ -31,16 +31,18 @@ final class PreHook {
   /**
    * One run of the script.
    *
+   * @param offered whether a primary served meanwhile
    * @param until when it is waited for no longer, or when its veto ends
    * @param wantedUntil when it is forgotten unless a claim asks for it again
    */
-  private record Run(long id, Word word, MonotonicInstant until, MonotonicInstant wantedUntil) {
+  private record Run(
+      long id, boolean offered, Word word, MonotonicInstant until, MonotonicInstant wantedUntil) {
     Run wanted(MonotonicInstant later) {
-      return new Run(id, word, until, later);
+      return new Run(id, offered, word, until, later);
     }
 
     Run said(Word now, MonotonicInstant ends) {
-      return new Run(id, now, ends, wantedUntil);
+      return new Run(id, offered, now, ends, wantedUntil);
     }
   }
 
@@ -52,14 +54,16 @@ final class PreHook {
   /**
    * Whether a claim may go on now. The first question starts the script; whoever asks goes on
    * asking until the answer is yes.
+   *
+   * @param offered a primary serves meanwhile: a no to that is none to a claim without one
    */
-  boolean allows(Term term, Reason why, MonotonicInstant now) {
+  boolean allows(Term term, Reason why, boolean offered, MonotonicInstant now) {
     if (!settings.preHook().configured()) {
       return true;
     }
-    boolean vetoEnded = latest.isPresent() && isVeto() && !now.isBefore(latest.get().until());
-    if (latest.isEmpty() || vetoEnded) {
-      start(term, why, now);
+    boolean outOfDate = isVeto() && (vetoIsOver(now) || (latest.get().offered() && !offered));
+    if (latest.isEmpty() || outOfDate) {
+      start(term, why, offered, now);
     } else if (isAwaited() && !now.isBefore(latest.get().until())) {
       decision.add(new Action.GiveUpPreHook(latest.get().id()));
       latest = latest.map(run -> run.said(Word.GO, now));
@@ -68,10 +72,10 @@ final class PreHook {
     return latest.orElseThrow().word() == Word.GO;
   }
 
-  private void start(Term term, Reason why, MonotonicInstant now) {
+  private void start(Term term, Reason why, boolean offered, MonotonicInstant now) {
     runs++;
     MonotonicInstant until = now.plus(settings.preHook().deadline());
-    latest = Optional.of(new Run(runs, Word.AWAITED, until, now));
+    latest = Optional.of(new Run(runs, offered, Word.AWAITED, until, now));
     decision.add(new Action.RunPreHook(runs, term, why));
   }
 
@@ -100,6 +104,16 @@ final class PreHook {
   void forgetUnwanted(MonotonicInstant now) {
     latest =
         latest.filter(run -> now.isBefore(run.wantedUntil()) || (isVeto() && !vetoIsOver(now)));
+  }
+
+  /** Whether it has said no to a claim without a primary, and that still holds. */
+  boolean forbidsTakeover(MonotonicInstant now) {
+    return forbids(now) && !latest.get().offered();
+  }
+
+  /** Whether its last word was no, and still holds. */
+  boolean forbids(MonotonicInstant now) {
+    return isVeto() && !vetoIsOver(now);
   }
 
   private boolean isAwaited() {

@@ -56,7 +56,7 @@ final class UnaskedSuccession implements Succession {
   /** Whoever is free waits for the script, and is asked again whether it is free. */
   private void claim(MonotonicInstant now) {
     Optional<Term> term = eligibility.nextTerm();
-    if (term.isPresent() && eligibility.isAllowed(nextClaim.reason(), now)) {
+    if (term.isPresent() && eligibility.isAllowed(now)) {
       wire.rest();
       claims.claim(term.get(), Optional.empty(), now);
     }
@@ -74,7 +74,7 @@ final class UnaskedSuccession implements Succession {
   @Override
   public void offered(Event.OfferHeard offer, MonotonicInstant now) {
     boolean isOurs = node.follows(offer.from(), offer.term());
-    if (isOurs && eligibility.isAllowed(Reason.HANDED_TO_US, now)) {
+    if (isOurs && eligibility.isAllowedAfterOffer(now)) {
       decision.add(new Action.RequestVotes(ready(new Action.Support(offer.term(), offer.from()))));
     }
   }

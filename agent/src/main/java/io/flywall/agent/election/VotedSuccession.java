@@ -12,7 +12,6 @@ final class VotedSuccession implements Succession {
   private final VoterRoll roll;
   private final Peers peers;
   private final NodeState node;
-  private final NextClaim nextClaim;
   private final Eligibility eligibility;
   private final PreHook preHook;
   private final Claims claims;
@@ -25,7 +24,6 @@ final class VotedSuccession implements Succession {
       VoterRoll roll,
       Peers peers,
       NodeState node,
-      NextClaim nextClaim,
       Eligibility eligibility,
       PreHook preHook,
       Claims claims,
@@ -35,7 +33,6 @@ final class VotedSuccession implements Succession {
     this.roll = roll;
     this.peers = peers;
     this.node = node;
-    this.nextClaim = nextClaim;
     this.eligibility = eligibility;
     this.preHook = preHook;
     this.claims = claims;
@@ -49,7 +46,7 @@ final class VotedSuccession implements Succession {
     expireOffer(now);
     if (candidate.isPresent()) {
       goOn(candidate.get(), now);
-    } else if (isTime(now) && eligibility.isAllowed(nextClaim.reason(), now)) {
+    } else if (isTime(now) && eligibility.isAllowed(now)) {
       stand(Optional.empty(), now, now);
     }
   }
@@ -162,7 +159,7 @@ final class VotedSuccession implements Succession {
   public void offered(Event.OfferHeard offer, MonotonicInstant now) {
     Action.Support old = new Action.Support(offer.term(), offer.from());
     boolean isNews = node.follows(offer.from(), offer.term()) && !isAfter(old);
-    if (isNews && eligibility.isAllowed(Reason.HANDED_TO_US, now)) {
+    if (isNews && eligibility.isAllowedAfterOffer(now)) {
       stand(Optional.of(old), now, now);
     }
   }

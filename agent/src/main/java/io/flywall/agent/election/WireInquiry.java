@@ -58,7 +58,11 @@ final class WireInquiry {
 
   /** Who asks the wire keeps worse-ranked nodes waiting: so only who could claim asks. */
   boolean isBeforeClaim(MonotonicInstant now) {
-    return eligibility.canStand() && !now.isBefore(asksFrom(now));
+    return mayClaim(now) && !now.isBefore(asksFrom(now));
+  }
+
+  private boolean mayClaim(MonotonicInstant now) {
+    return eligibility.canStand() && !eligibility.isForbidden(now);
   }
 
   private MonotonicInstant asksFrom(MonotonicInstant now) {
@@ -76,7 +80,7 @@ final class WireInquiry {
     if (node.is(Role.PRIMARY)) {
       return isOfInterestToPrimary(now) ? wire.nextAsk() : MonotonicInstant.DISTANT_FUTURE;
     }
-    return eligibility.canStand()
+    return mayClaim(now)
         ? MonotonicInstant.later(wire.nextAsk(), asksFrom(now))
         : MonotonicInstant.DISTANT_FUTURE;
   }

@@ -109,7 +109,7 @@ public final class AgentLoop implements HandOverDesk {
     this.log = log;
     this.published = published;
     MonotonicInstant now = clock.now();
-    this.tickets = new HandOverTickets();
+    this.tickets = new HandOverTickets(settings.election().preHook().deadline());
     this.lateness = new Lateness(timing.guard());
     this.conversations = new Conversations(settings, election, peers, traffic, vips, tickets, log);
     this.views = new ViewMaker(settings, election, peers, vips, conversations, lateness);
@@ -536,7 +536,7 @@ public final class AgentLoop implements HandOverDesk {
     conversations.reportTrouble(now);
     conversations.idConflictEnded(now).ifPresent(event -> feed(event, now));
     AgentView view =
-        views.make(now, lastDetail, claimRefusal, hooks.veto(), inbox.dropped(), holding);
+        views.make(now, lastDetail, claimRefusal, hooks.veto(now), inbox.dropped(), holding);
     hooks.looksLike(view.problems(), now);
     published.accept(view);
   }

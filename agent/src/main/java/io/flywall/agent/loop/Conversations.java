@@ -12,6 +12,7 @@ import io.flywall.heartbeat.Header;
 import io.flywall.heartbeat.Message;
 import io.flywall.heartbeat.Message.HandOverRequest;
 import io.flywall.heartbeat.Message.NodeState;
+import io.flywall.heartbeat.Pulse;
 import io.flywall.heartbeat.RoundTrip;
 import io.flywall.heartbeat.Standing;
 import io.flywall.heartbeat.Verdict;
@@ -439,6 +440,10 @@ final class Conversations {
     for (PeerLink link : peers.all()) {
       if (link.stateDue(now)) {
         link.stateLeft(now.plus(STATE_EVERY));
+        if (link.pulse().colour(now) == Pulse.Colour.SILENT) {
+          // It may be back with an older build: this is then the first that it can read.
+          link.speaking().assumeOldestVersion();
+        }
         traffic.everywhere(link, state());
       }
     }

@@ -19,7 +19,13 @@ final class HandOverTickets {
   /** The old primary tells the outage in its state datagram, at once or with the next one. */
   private static final Duration FIGURE_WAIT = Duration.ofMillis(1500);
 
+  private final Duration patience;
   private final List<Ticket> open = new ArrayList<>();
+
+  /** {@code preparing}: how long a successor may take before anything moves. */
+  HandOverTickets(Duration preparing) {
+    this.patience = PATIENCE.plus(preparing);
+  }
 
   /** {@code known}: somebody else is primary, only the outage is not known yet. */
   private record Ticket(
@@ -29,7 +35,7 @@ final class HandOverTickets {
       Optional<Outcome.Done> known) {}
 
   void add(CompletableFuture<Outcome> outcome, Term before, MonotonicInstant now) {
-    open.add(new Ticket(outcome, before, now.plus(PATIENCE), Optional.empty()));
+    open.add(new Ticket(outcome, before, now.plus(patience), Optional.empty()));
   }
 
   void refused(String reason) {

@@ -114,8 +114,8 @@ final class RoleHooks {
   }
 
   /** Why this node does not take over although it could; empty: no script forbids it. */
-  Optional<String> veto() {
-    return veto;
+  Optional<String> veto(MonotonicInstant now) {
+    return veto.filter(text -> election.isForbidden(now));
   }
 
   // ---- what is no change of role ----------------------------------------------------------

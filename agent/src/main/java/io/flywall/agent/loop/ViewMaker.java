@@ -215,7 +215,7 @@ final class ViewMaker {
 
   private static String silence(PeerLink link) {
     long foreign = link.counts().of(Verdict.Name.UNKNOWN_VERSION);
-    if (foreign > 0) {
+    if (foreign > 0 && link.standing().isEmpty()) {
       return "peer "
           + link.label()
           + " speaks a version that this build does not; upgrade it, one release at a time";
