@@ -176,6 +176,8 @@ class PackageLabTest {
           agent.assertWithdrawn();
           assertGone(agent, "/usr/lib/flywall", "/usr/bin/flywall", "/run/flywall");
           assertEquals("640", owner(agent, PackagedAgent.CONFIGURATION).substring(0, 3));
+          // As every Debian package: it stays enabled for when it comes back, and cannot start.
+          assertEquals("masked", agent.property("LoadState"));
           agent.install(PackagedStage.deb());
         });
   }
@@ -190,6 +192,8 @@ class PackageLabTest {
         agent -> {
           agent.assertWithdrawn();
           assertGone(agent, "/var/lib/flywall", "/etc/flywall", "/usr/lib/flywall", "/run/flywall");
+          String wanted = "/etc/systemd/system/multi-user.target.wants/flywall.service";
+          assertNotEquals(0, agent.system().run("test", "-L", wanted).status(), "still enabled");
           assertEquals(2, agent.system().run("getent", "group", "flywall").status());
           agent.install(PackagedStage.deb());
         });
@@ -203,8 +207,6 @@ class PackageLabTest {
     for (String path : paths) {
       assertNotEquals(0, agent.system().run("test", "-e", path).status(), path + " is left");
     }
-    String wanted = "/etc/systemd/system/multi-user.target.wants/flywall.service";
-    assertNotEquals(0, agent.system().run("test", "-L", wanted).status(), wanted + " is left");
     assertEquals("", agent.system().run("ss", "-Hltnu").orFail(), "open sockets");
   }
 
