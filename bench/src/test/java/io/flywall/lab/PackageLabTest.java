@@ -3,6 +3,7 @@ package io.flywall.lab;
 import static io.flywall.lab.PackagedPair.OTHER;
 import static io.flywall.lab.PackagedPair.PREFERRED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -245,6 +246,69 @@ class PackageLabTest {
         });
   }
 
+  /**
+   * As systemd runs them: one that hangs is ended with its unit, one that says no is heard, and one
+   * of a reboot runs before the machine is down.
+   */
+  @LabCase
+  @Timeout(value = LONGEST, unit = TimeUnit.MINUTES)
+  void a_script_that_hangs_is_ended_one_that_forbids_is_heard_and_a_reboot_waits_for_its_own() {
+    STAGE.play(
+        pair -> {
+          PackagedAgent node1 = pair.packaged(PREFERRED);
+          PackagedAgent node2 = pair.packaged(OTHER);
+          for (LabNode node : pair.nodes()) {
+            withScripts(pair.packaged(node.id()));
+          }
+          pair.settle();
+          node2.write("/root/hang", "");
+          Observation hangs = observe(pair, "stop, a script that hangs", node1::stop);
+          // The release begins its 500 ms, and the client misses no less and hardly more.
+          assertTrue(hangs.outageMillis() >= 490, hangs.toString());
+          assertTrue(hangs.outageMillis() <= 500 + Cluster.SLACK.toMillis(), hangs.toString());
+          restore(pair, "/root/hang");
+          pair.scene.await("no unit of it left", () -> failedUnits(node2).isEmpty());
+
+          node2.write("/root/veto", "");
+          pair.record();
+          MonotonicInstant at = node1.stop();
+          pair.scene.await(
+              "the reason in the status",
+              () -> node2.cli("ha", "status").output().contains("forbids a takeover: status 7"));
+          assertFalse(pair.scene.answering(OTHER), "it may not");
+          String unused = node2.system().run("rm", "/root/veto").orFail();
+          pair.awaitSuccessor();
+          judged(pair, "stop, a script that forbids until it is asked again", at);
+          restore(pair, TOLD);
+
+          unused = node1.system().run("rm", "-f", TOLD).orFail();
+          assertEquals(0, node1.system().run("systemctl", "reboot").status());
+          assertEquals(OptionalInt.of(133), node1.system().awaitDown(Duration.ofSeconds(60)));
+          node1.system().boot();
+          node1.system().awaitUp();
+          String told = node1.system().run("cat", TOLD).orFail();
+          assertTrue(told.startsWith("on_backup backup "), told);
+          assertTrue(told.contains("\non_stop backup "), told);
+          for (LabNode node : pair.nodes()) {
+            pair.packaged(node.id()).reconfigure(PackagedPair.RULES);
+          }
+        });
+  }
+
+  private static void restore(PackagedPair pair, String file) {
+    String unused = pair.packaged(OTHER).system().run("rm", "-f", file).orFail();
+    pair.packaged(PREFERRED).start();
+    pair.settle();
+  }
+
+  private static String failedUnits(PackagedAgent agent) {
+    return agent
+        .system()
+        .run("systemctl", "list-units", "--failed", "--plain", "--no-legend", "flywall-*")
+        .output()
+        .strip();
+  }
+
   private static boolean isActive(PackagedAgent agent) {
     return agent.system().run("systemctl", "is-active", "--quiet", "lab.service").status() == 0;
   }
@@ -257,7 +321,9 @@ class PackageLabTest {
         script,
         "#!/bin/sh\necho \"$FLYWALL_EVENT $FLYWALL_ROLE $FLYWALL_TERM\" >>"
             + TOLD
-            + "\necho \"said $FLYWALL_EVENT\"\n");
+            + "\necho \"said $FLYWALL_EVENT\"\n"
+            + "[ $FLYWALL_EVENT = pre_failover_script ] || exit 0\n"
+            + "[ ! -e /root/hang ] || sleep 30\n[ ! -e /root/veto ] || exit 7\n");
     unused = system.run("chmod", "755", "/etc/flywall/hooks", script).orFail();
     agent.write("/etc/systemd/system/lab.service", "[Service]\nExecStart=/bin/sleep infinity\n");
     unused = system.run("systemctl", "daemon-reload").orFail();
