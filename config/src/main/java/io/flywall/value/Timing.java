@@ -89,17 +89,17 @@ public record Timing(
 
   /** D. */
   public Duration deadAfter() {
-    return heartbeatInterval.plus(probeInterval.multipliedBy(failureThreshold));
+    return heartbeatInterval.plus(times(probeInterval, failureThreshold));
   }
 
   /** G. */
   public Duration guard() {
-    return jiffy.plus(SCHEDULING_SLACK).plus(deadAfter().dividedBy(50));
+    return jiffy.plus(SCHEDULING_SLACK).plus(Duration.ofNanos(deadAfter().toNanos() / 50));
   }
 
   /** A. */
   public Duration evidenceAge() {
-    Duration twoJiffies = jiffy.multipliedBy(2);
+    Duration twoJiffies = times(jiffy, 2);
     if (probeInterval.compareTo(twoJiffies) >= 0) {
       return probeInterval;
     }
@@ -129,12 +129,17 @@ public record Timing(
   }
 
   private Duration leastKernelTimeout() {
-    return heartbeatInterval.plus(probeInterval.multipliedBy(3));
+    return heartbeatInterval.plus(times(probeInterval, 3));
   }
 
   private Duration tokenLife(Duration evidenceAge) {
     long jiffies = (evidenceAge.toNanos() + jiffy.toNanos() - 1) / jiffy.toNanos();
-    return jiffy.multipliedBy(jiffies + 1);
+    return times(jiffy, jiffies + 1);
+  }
+
+  /** These are asked for in every step; Duration multiplies by way of a BigDecimal. */
+  private static Duration times(Duration one, long count) {
+    return Duration.ofNanos(one.toNanos() * count);
   }
 
   private Duration kernelTimeout(Duration tokenLife) {
