@@ -31,12 +31,4 @@ public record HookSettings(
     onChange = Map.copyOf(onChange);
     services = List.copyOf(services);
   }
-
-  /** Whether there is nothing to run. */
-  public boolean isEmpty() {
-    return preFailover.isEmpty()
-        && postFailover.isEmpty()
-        && onChange.isEmpty()
-        && services.isEmpty();
-  }
 }

@@ -3,8 +3,6 @@ package io.flywall.config;
 import static io.flywall.config.Judged.assertProblems;
 import static io.flywall.config.Judged.pairWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,10 +19,16 @@ class HookKeysTest {
 
   @Test
   void nothing_is_run_unless_it_is_named() {
-    assertTrue(hooks().isEmpty());
-    assertEquals(Duration.ofMillis(500), hooks().preFailoverTimeout());
-    assertEquals(Duration.ofSeconds(30), hooks().timeout());
-    assertEquals("root", hooks().user());
+    assertEquals(
+        new HookSettings(
+            Optional.empty(),
+            Optional.empty(),
+            Duration.ofMillis(500),
+            Map.of(),
+            Duration.ofSeconds(30),
+            "root",
+            List.of()),
+        hooks());
   }
 
   @Test
@@ -44,7 +48,6 @@ class HookKeysTest {
     assertEquals(Duration.ofSeconds(5), hooks.timeout());
     assertEquals("hook", hooks.user());
     assertEquals(List.of("dnsmasq.service"), hooks.services());
-    assertFalse(hooks.isEmpty());
   }
 
   @Test

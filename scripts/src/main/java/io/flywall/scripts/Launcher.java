@@ -7,6 +7,8 @@ import java.util.Map;
 
 /** Starts scripts, each as something that can be ended with everything that it has started. */
 interface Launcher {
+  /** What a script finds its programs by, whatever the agent was started with. */
+  String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   /**
    * Starts one; its output goes to the journal.

@@ -57,7 +57,7 @@ final class ProcessGroupLauncher implements Launcher {
     words.add(script.toString());
     ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
     builder.environment().clear();
-    builder.environment().put("PATH", TransientUnitLauncher.PATH);
+    builder.environment().put("PATH", PATH);
     builder.environment().putAll(environment);
     Process process = builder.start();
     daemon("hook-input", () -> feed(process.getOutputStream(), input));

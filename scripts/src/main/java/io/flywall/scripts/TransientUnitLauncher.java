@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
 final class TransientUnitLauncher implements Launcher {
   private static final Logger LOG = LoggerFactory.getLogger("flywall");
 
-  static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   private static final Duration A_MOMENT = Duration.ofSeconds(2);
 
   /** CLD_EXITED of sigaction(2). */

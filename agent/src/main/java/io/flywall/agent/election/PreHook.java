@@ -102,8 +102,7 @@ final class PreHook {
 
   /** A primary is back, or this node is no candidate any more: what was said is out of date. */
   void forgetUnwanted(MonotonicInstant now) {
-    latest =
-        latest.filter(run -> now.isBefore(run.wantedUntil()) || (isVeto() && !vetoIsOver(now)));
+    latest = latest.filter(run -> now.isBefore(run.wantedUntil()) || forbids(now));
   }
 
   /** Whether it has said no to a claim without a primary, and that still holds. */

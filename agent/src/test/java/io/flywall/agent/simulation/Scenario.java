@@ -108,22 +108,27 @@ record Scenario(
   }
 
   static ElectionSettings with(ElectionSettings before, PreHookSettings preHook) {
-    return new ElectionSettings(
-        before.self(),
-        before.priority(),
-        before.firstBoot(),
-        before.witness(),
-        before.timing(),
-        before.automaticFailback(),
-        before.failbackDelay(),
-        before.failbackWindow(),
-        before.voting(),
-        preHook);
+    return with(
+        before, before.self(), before.priority(), before.timing(), before.voting(), preHook);
   }
 
   static ElectionSettings with(ElectionSettings before, Timing timing, Priority priority) {
+    return with(before, before.self(), priority, timing, before.voting(), before.preHook());
+  }
+
+  static ElectionSettings with(ElectionSettings before, NodeId self, Voting voting) {
+    return with(before, self, before.priority(), before.timing(), voting, before.preHook());
+  }
+
+  private static ElectionSettings with(
+      ElectionSettings before,
+      NodeId self,
+      Priority priority,
+      Timing timing,
+      Voting voting,
+      PreHookSettings preHook) {
     return new ElectionSettings(
-        before.self(),
+        self,
         priority,
         before.firstBoot(),
         before.witness(),
@@ -131,21 +136,7 @@ record Scenario(
         before.automaticFailback(),
         before.failbackDelay(),
         before.failbackWindow(),
-        before.voting(),
-        before.preHook());
-  }
-
-  static ElectionSettings with(ElectionSettings before, NodeId self, Voting voting) {
-    return new ElectionSettings(
-        self,
-        before.priority(),
-        before.firstBoot(),
-        before.witness(),
-        before.timing(),
-        before.automaticFailback(),
-        before.failbackDelay(),
-        before.failbackWindow(),
         voting,
-        before.preHook());
+        preHook);
   }
 }
