@@ -71,7 +71,7 @@ final class ElectionParts {
     voter = rules.voter(deadTimes, terms, roll, keptFor, bootUntil);
 
     ChangeHistory history = new ChangeHistory();
-    node = new NodeState(settings.self(), terms, history, decision, now);
+    node = new NodeState(settings, terms, history, decision, now);
     boolean waitsForItsPrimary =
         found.ceiling().equals(Term.NONE) && settings.firstBoot() == FirstBoot.REPLICA;
     Duration standsAfter = listens.multipliedBy(waitsForItsPrimary ? 2 : 1);
@@ -88,7 +88,7 @@ final class ElectionParts {
             settings, roll, terms, node, leadership, resignation, shutdown, bootWait, foundLease);
     Duration asking = settings.asksWire() ? wire.longest() : Duration.ZERO;
     preHook = new PreHook(settings, decision);
-    Candidacy candidacy = new Candidacy(settings, peers, settings.probeInterval().plus(asking));
+    Candidacy candidacy = new Candidacy(node::rank, peers, settings.probeInterval().plus(asking));
     Eligibility eligibility =
         new Eligibility(
             settings, terms, voter, node, nextClaim, resignation, shutdown, candidacy, preHook);
@@ -129,7 +129,7 @@ final class ElectionParts {
             resignation,
             succession);
     sightings = new WireSightings(settings, peers, wire, node, nextClaim, leadership, resignation);
-    HandOverGate gate = new HandOverGate(settings, peers, history);
+    HandOverGate gate = new HandOverGate(settings, peers, node, history);
     handOver = new PlannedHandOver(settings, deadTimes, peers, gate, node, resignation, decision);
   }
 }

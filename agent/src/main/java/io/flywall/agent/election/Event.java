@@ -142,6 +142,12 @@ public sealed interface Event {
    */
   record Stalled(Duration gap) implements Event {}
 
+  /**
+   * Replication: whether this node, while it is no primary, is behind the primary by less than
+   * {@code replication.max_lag}.
+   */
+  record SyncChanged(boolean inSync) implements Event {}
+
   /** Nothing but time passed. */
   record Ticked() implements Event {}
 
@@ -168,6 +174,7 @@ public sealed interface Event {
   /** Why a hand-over is wanted. */
   enum HandOverCause {
     OPERATOR,
-    FAILBACK
+    FAILBACK,
+    STOP
   }
 }

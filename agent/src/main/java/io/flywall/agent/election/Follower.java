@@ -113,7 +113,7 @@ final class Follower {
   private void conflict(NodeId from, PeerStanding standing, Duration dead, MonotonicInstant now) {
     int byTerm = standing.term().compareTo(node.ownTerm());
     boolean theyStay =
-        byTerm > 0 || (byTerm == 0 && standing.rank().isBetterThan(settings.rank(), false));
+        byTerm > 0 || (byTerm == 0 && standing.rank().isBetterThan(node.rank(), false));
     if (theyStay) {
       resignation.conflictLost("to " + from, now);
       follow(from, standing, dead, now);

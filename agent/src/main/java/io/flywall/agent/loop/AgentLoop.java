@@ -437,10 +437,11 @@ public final class AgentLoop implements HandOverDesk {
 
   private void refuse(Action.RefuseHandOver refused, MonotonicInstant now) {
     String reason = refused.refusal().text();
-    if (refused.asker().isEmpty()) {
-      tickets.refused(reason);
-    } else if (refused.cause() == Event.HandOverCause.OPERATOR) {
-      conversations.tellRefusal(refused.asker().get(), reason);
+    if (refused.cause() == Event.HandOverCause.OPERATOR) {
+      refused
+          .asker()
+          .ifPresentOrElse(
+              asker -> conversations.tellRefusal(asker, reason), () -> tickets.refused(reason));
     }
     log.warnOnce(
         now,

@@ -463,7 +463,7 @@ final class Conversations {
         GroupId.ONLY,
         here.role(),
         here.term(),
-        true,
+        here.rank().inSync(),
         false,
         settings.election().voting().majority(),
         settings.election().firstBoot(),

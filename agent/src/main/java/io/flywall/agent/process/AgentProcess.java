@@ -9,6 +9,7 @@ import io.flywall.agent.store.TermStore;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
 import io.flywall.config.HaSettings;
+import io.flywall.config.ReplicationSettings;
 import io.flywall.config.Settings;
 import io.flywall.heartbeat.BootId;
 import io.flywall.heartbeat.udp.UdpPaths;
@@ -239,13 +240,26 @@ public final class AgentProcess {
   private boolean stop(StopOrder.Running life) {
     life.loop().stop();
     try {
-      boolean unused = life.thread().join(STOP_WITHIN);
+      Duration preparing = longestPreparation();
+      supervision.extend(preparing.plus(STOP_WITHIN.multipliedBy(2)));
+      boolean unused = life.thread().join(preparing.plus(STOP_WITHIN));
       order.awaitEnd(STOP_WITHIN);
       scripts.stopped(life.loop().stopping(), supervision::extend);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
     return life.thread().broken();
+  }
+
+  /**
+   * A primary serves until a successor is ready, and asks one after another. Each has D to be heard
+   * and as long as a script before a claim may take; almost always the first is ready at once.
+   */
+  private Duration longestPreparation() {
+    ReplicationSettings replication = settings.replication();
+    Duration each =
+        replication.ha().timing().deadAfter().plus(replication.ha().hooks().preFailoverTimeout());
+    return each.multipliedBy(replication.peers().size());
   }
 
   /** Nobody waits for a start that may hang: no VIP is added before the loop begins. */

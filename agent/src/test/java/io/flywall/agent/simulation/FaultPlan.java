@@ -147,6 +147,11 @@ final class FaultPlan {
           world.at(world.nanos() + some(6000), () -> mend(node));
         }
       }
+      case BEHIND -> {
+        world.note(fault, node.toString());
+        node.order(new Event.SyncChanged(false));
+        world.at(world.nanos() + some(6000), () -> node.order(new Event.SyncChanged(true)));
+      }
       case NEW_TIMING -> newTiming(fault, node);
       case NEW_PRIORITY -> newPriority(fault, node);
       case NEW_VOTERS -> newVoters(fault);

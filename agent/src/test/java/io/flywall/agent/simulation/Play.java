@@ -21,7 +21,7 @@ import java.util.Optional;
  *   at MS start N | kill N | power-off N | freeze N MS | stop N
  *   at MS freeze-at-claim N MS                  just before it reaches the kernel
  *   at MS cut A B | cut-to A B | join           all paths between two, one way, everything mended
- *   at MS device N lost|back | kernel N refuses|works | gateways N lost|back
+ *   at MS device N lost|back | kernel N refuses|works | gateways N lost|back | sync N lost|back
  *   at MS hand-over A [B] | namesake A B        A takes the id of B
  *   at MS quorum N none|majority                restarted with another rule
  *   pre-hook N takes MS | vetoes MS | hangs     from the start on; its deadline is 500 ms
@@ -152,6 +152,7 @@ final class Play {
       case "device" -> node(rest[0]).device(rest[1].equals("back"));
       case "kernel" -> node(rest[0]).kernel.refuses(rest[1].equals("refuses"));
       case "gateways" -> node(rest[0]).order(new Event.GatewaysChanged(rest[1].equals("back")));
+      case "sync" -> node(rest[0]).order(new Event.SyncChanged(rest[1].equals("back")));
       case "hand-over" -> handOver(rest);
       case "pre-hook" -> preHook(rest[0], List.of(rest).subList(1, rest.length));
       case "namesake" -> restart(rest[0], node(rest[1]).settings.self(), Optional.empty());

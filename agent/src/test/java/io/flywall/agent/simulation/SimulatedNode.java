@@ -451,7 +451,7 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
 
   private PeerStanding standing() {
     Standpoint here = election.standpoint();
-    return new PeerStanding(here.role(), here.term(), settings.rank());
+    return new PeerStanding(here.role(), here.term(), here.rank());
   }
 
   private Duration deadAfter() {
