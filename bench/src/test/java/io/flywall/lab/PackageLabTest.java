@@ -182,6 +182,7 @@ class PackageLabTest {
           // As every Debian package: it stays enabled for when it comes back, and cannot start.
           assertEquals("masked", agent.property("LoadState"));
           agent.install(PackagedStage.deb());
+          assertEquals("active", agent.property("ActiveState"), "it ran when it was removed");
         });
   }
 

@@ -10,7 +10,9 @@ import io.flywall.vip.Outcome;
 import io.flywall.vip.linux.EmergencyGates;
 import io.flywall.vip.linux.Privileges;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,14 +33,18 @@ final class VipCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "name a command of vip");
   }
 
-  private static Settings withoutAgent(ConfigOption config)
-      throws InvalidConfiguration, OperatorError {
-    Settings settings = config.load();
+  private static void needPrivileges() throws OperatorError {
     List<String> missing = Privileges.missing();
     if (!missing.isEmpty()) {
       throw new OperatorError(
           "flywall vip", "lacks " + String.join(" and ", missing), "run it as root");
     }
+  }
+
+  private static Settings withoutAgent(ConfigOption config)
+      throws InvalidConfiguration, OperatorError {
+    Settings settings = config.load();
+    needPrivileges();
     if (RunningAgent.uses(settings.agent().stateDirectory())) {
       throw new OperatorError(
           "flywall vip",
@@ -97,19 +103,46 @@ final class VipCommand implements Runnable {
       name = "release",
       description = "Removes the VIPs and the gates, if there are any; harmless when repeated.")
   static final class ReleaseCommand implements java.util.concurrent.Callable<Integer> {
+    /** Longer than the lease of any usual timing: D of 1 s with eleven probes is 1.1 s. */
+    private static final Duration LEASE_ENDS_WITHIN = Duration.ofSeconds(3);
+
     @Spec private CommandSpec spec;
     @Mixin private ConfigOption config;
 
     @Override
-    public Integer call() throws InvalidConfiguration, OperatorError, EnvironmentFailure {
-      Settings settings = withoutAgent(config);
-      List<VirtualAddress> vips = settings.replication().ha().virtualAddresses();
+    public Integer call() throws OperatorError, EnvironmentFailure {
+      Optional<List<VirtualAddress>> vips = configured();
       PrintWriter out = spec.commandLine().getOut();
-      int status = told(EmergencyGates.release(vips), "released", out);
+      int status = told(EmergencyGates.release(vips.orElse(List.of())), "released", out);
       if (status == ExitStatus.OK) {
         out.println("no VIP and no gate of ours is left");
       }
-      return status;
+      return vips.isPresent() ? status : ExitStatus.DEGRADED;
+    }
+
+    /**
+     * A file that is gone or was spoilt since must not keep the gates of a dead agent in the
+     * kernel: what they guard is known there.
+     */
+    private Optional<List<VirtualAddress>> configured() throws OperatorError, EnvironmentFailure {
+      try {
+        return Optional.of(withoutAgent(config).replication().ha().virtualAddresses());
+      } catch (InvalidConfiguration spoilt) {
+        needPrivileges();
+        spec.commandLine()
+            .getErr()
+            .println(
+                "flywall: "
+                    + config.file()
+                    + " is no good (flywall config check); what the gates guard is released");
+        if (!EmergencyGates.lapses(LEASE_ENDS_WITHIN)) {
+          throw new OperatorError(
+              "flywall vip",
+              "an agent runs and renews the lease",
+              "stop it first: systemctl stop flywall");
+        }
+        return Optional.empty();
+      }
     }
   }
 }

@@ -159,6 +159,8 @@ public final class Election {
       parts.health.idConflict(conflict, now);
     } else if (event instanceof Event.Stalled stalled) {
       stalled(stalled, now);
+    } else if (event instanceof Event.LanHeard lan) {
+      parts.lan.told(lan);
     } else if (event instanceof Event.SyncChanged sync) {
       parts.node.upToDate(sync.inSync());
     } else if (event instanceof Event.StopRequested) {
@@ -221,6 +223,7 @@ public final class Election {
     parts.startup.endResumption(now);
     parts.startup.leaveWhenOver(now);
     parts.health.isolationMayChange(now);
+    parts.health.lanMayChange(now);
     parts.handOver.prepare(now);
     parts.resignation.repeatRelease(now);
     parts.supporter.castDueVotes(now);

@@ -21,6 +21,7 @@ final class ElectionParts {
   final StoredState stored;
   final Peers peers = new Peers();
   final WireWatch wire;
+  final LanWatch lan;
   final Voter voter;
 
   // What this node is, and how it lets go.
@@ -64,6 +65,7 @@ final class ElectionParts {
             voting.voters(),
             found.voters());
     stored = new StoredState(terms, deadTimes, roll, found);
+    lan = new LanWatch(settings.self(), peers);
     wire = rules.wire(settings.timing(), voting.voters() - 1);
     Duration listens = rules.bootWait(deadTimes);
     MonotonicInstant bootUntil = now.plus(listens);
@@ -102,7 +104,7 @@ final class ElectionParts {
                 settings, roll, node, nextClaim, wire, inquiry, eligibility, claims, decision);
     failback = new Failback(settings, node, eligibility, decision);
 
-    health = new Health(settings, peers, node, nextClaim, resignation, succession, failback);
+    health = new Health(settings, peers, lan, node, nextClaim, resignation, succession, failback);
     supporter =
         new Supporter(settings, deadTimes, voter, node, resignation, succession, health, decision);
     follower =

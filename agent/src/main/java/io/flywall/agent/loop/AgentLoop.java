@@ -24,6 +24,7 @@ import io.flywall.vip.VipWire;
 import io.flywall.vip.WireSighting;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -55,6 +56,8 @@ public final class AgentLoop implements HandOverDesk {
   private final Conversations conversations;
   private final Performer performer;
   private final VipKeeper vips;
+  private final PeerLinks peers;
+  private final LanHearing lan;
   private final KernelLease lease;
   private final Optional<VipWire> wire;
   private final TermDesk terms;
@@ -115,7 +118,10 @@ public final class AgentLoop implements HandOverDesk {
     MonotonicInstant now = clock.now();
     this.tickets = new HandOverTickets(settings.election().preHook().deadline());
     this.lateness = new Lateness(timing.guard());
-    this.conversations = new Conversations(settings, election, peers, traffic, vips, tickets, log);
+    this.peers = peers;
+    this.lan = new LanHearing(peers, vips);
+    this.conversations =
+        new Conversations(settings, election, peers, traffic, vips, lan, tickets, log);
     this.views = new ViewMaker(settings, election, peers, vips, conversations, lateness);
     this.performer =
         new Performer(
@@ -182,6 +188,7 @@ public final class AgentLoop implements HandOverDesk {
     drain();
     MonotonicInstant now = performer.look();
     lookAtDevices(now);
+    lookAtLan(now);
     vips.checkIfDue(now);
     performer.onTime();
     lookAtLease(now);
@@ -218,7 +225,7 @@ public final class AgentLoop implements HandOverDesk {
 
   private void take(Input input, MonotonicInstant now) {
     if (input instanceof Input.Judged judged) {
-      conversations.heard(judged.path(), judged.verdict(), now).ifPresent(e -> feed(e, now));
+      conversations.heard(judged.path(), judged.verdict(), now).forEach(e -> feed(e, now));
     } else if (input instanceof Input.Kernel kernel) {
       vips.noticed(kernel.notice(), now);
       nextDeviceLook = now;
@@ -498,10 +505,20 @@ public final class AgentLoop implements HandOverDesk {
       return;
     }
     nextDeviceLook = now.plus(Duration.ofSeconds(1));
+    lan.placePaths();
     Optional<String> problem = problem(now);
     if (problem.isEmpty() != devicesUsable) {
       devicesUsable = problem.isEmpty();
       feed(new Event.DevicesChanged(devicesUsable, problem.orElse("")), now);
+    }
+  }
+
+  private void lookAtLan(MonotonicInstant now) {
+    if (lan.changed() && lan.nodes().isPresent()) {
+      Set<NodeId> nodes = lan.nodes().get();
+      log.info("ha", "lan", "heard", nodes);
+      peers.tellSoon(now);
+      feed(new Event.LanHeard(settings.election().self(), nodes), now);
     }
   }
 

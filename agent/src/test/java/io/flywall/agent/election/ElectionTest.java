@@ -56,6 +56,7 @@ class ElectionTest extends TwoNodes {
             new Event.IdConflict(false),
             new Event.Stalled(Duration.ofMillis(20)),
             new Event.Ticked(),
+            new Event.LanHeard(peer, Set.of()),
             new Event.SyncChanged(false),
             new Event.StopRequested());
     assertEquals(
