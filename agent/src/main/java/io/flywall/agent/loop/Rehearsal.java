@@ -131,7 +131,8 @@ final class Rehearsal {
               log);
       loop =
           new AgentLoop(
-              new LoopSettings(settings, "rehearsal", "", "", List.of(), List.of()),
+              new LoopSettings(
+                  settings, "rehearsal", "", "", List.of(), List.of(), () -> AgentView.Grants.NONE),
               election,
               new PeerLinks(List.of(other), rhythm),
               new Traffic((path, datagram) -> deliver(1 - index, datagram)),

@@ -46,6 +46,7 @@ public final class AgentProcess {
   /** The election gives its successor half a second of the second that a stop may take. */
   private static final Duration STOP_WITHIN = Duration.ofMillis(750);
 
+  private final Grants grants = new Grants();
   private final Settings settings;
   private final Runnable flushLog;
   private final MonotonicClock clock;
@@ -117,6 +118,7 @@ public final class AgentProcess {
         AgentAssembly agent = new AgentAssembly(parts(store, kernel, announcer, gating))) {
       assembled.set(agent);
       StartNotes.sayWhatStarts(settings, store.reserved().voters());
+      grants.lockMemory();
       gating.install();
       try (KernelNotices notices = KernelNotices.start(agent::noticed)) {
         Withdrawal.keepOwnAddresses();
@@ -146,7 +148,7 @@ public final class AgentProcess {
   private AgentAssembly.Parts parts(
       TermStore store, KernelAddresses kernel, Announcer announcer, Gating gating) {
     return new AgentAssembly.Parts(
-        Wiring.loopSettings(settings, gating.timing(), store.reserved().voters()),
+        Wiring.loopSettings(settings, gating.timing(), store.reserved().voters(), grants),
         Wiring.peers(settings.replication()),
         Wiring.keyRing(settings),
         BootId.draw(new SecureRandom()),
@@ -157,7 +159,7 @@ public final class AgentProcess {
         Wiring.neededDevices(settings.replication().ha()),
         settings.replication().ha().garpRefresh(),
         settings.replication().ha().gratuitousArp(),
-        StartNotes::requestRealtime,
+        grants::realtime,
         clock,
         view::set,
         scripts.hooks());
@@ -182,7 +184,8 @@ public final class AgentProcess {
   /** With what only some configurations have: the VIPs' LANs, and gateways. */
   private int withEars(AgentAssembly agent) throws EnvironmentFailure, InterruptedException {
     HaSettings ha = settings.replication().ha();
-    try (Ears ears = Ears.open(ha, Wiring.asksWire(settings.replication()), agent)) {
+    try (Ears ears =
+        Ears.open(ha, Wiring.asksWire(settings.replication()), agent, grants::realtime)) {
       return live(agent, agent.begin(ears.wire()));
     }
   }
@@ -207,7 +210,7 @@ public final class AgentProcess {
   }
 
   private int live(AgentAssembly agent, AgentLoop loop) throws InterruptedException {
-    LoopThread thread = new LoopThread(loop, clock, StartNotes::requestRealtime);
+    LoopThread thread = new LoopThread(loop, clock, grants::realtime);
     if (!order.begin(new StopOrder.Running(loop, thread))) {
       return 0;
     }

@@ -229,7 +229,14 @@ final class World {
       }
       loop =
           new AgentLoop(
-              new LoopSettings(settings, "flywall", "test", "f1", List.of(VIP), List.of()),
+              new LoopSettings(
+                  settings,
+                  "flywall",
+                  "test",
+                  "f1",
+                  List.of(VIP),
+                  List.of(),
+                  () -> AgentView.Grants.NONE),
               election,
               new PeerLinks(links, rhythm),
               new Traffic(this::deliver),

@@ -69,6 +69,8 @@ final class LibC {
 
     int clock_getres(int clock, @Out ByteBuffer time);
 
+    int mlockall(int flags);
+
     int sched_setscheduler(int pid, int policy, @In ByteBuffer parameter);
   }
 
@@ -201,6 +203,10 @@ final class LibC {
 
   static int clockGetres(int clock, ByteBuffer time) {
     return checked(CALLS.clock_getres(clock, time));
+  }
+
+  static int mlockall(int flags) {
+    return checked(CALLS.mlockall(flags));
   }
 
   /** Pid 0 is the calling thread: Linux schedules threads, not processes. */
