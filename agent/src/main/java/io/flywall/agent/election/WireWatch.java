@@ -145,7 +145,7 @@ class WireWatch {
    * Of a peer that lived after its dead time, all that was heard for long is its answers here. When
    * they end, its agent may have stood still just before the LAN went, and its lease still run.
    */
-  private boolean outlasts(Duration silence) {
+  boolean outlasts(Duration silence) {
     return !lives || silence.compareTo(deadAfter) >= 0;
   }
 

@@ -187,6 +187,11 @@ public enum BrokenRules {
             boolean lasted(Duration silence) {
               return true;
             }
+
+            @Override
+            boolean outlasts(Duration silence) {
+              return true;
+            }
           };
         }
       });

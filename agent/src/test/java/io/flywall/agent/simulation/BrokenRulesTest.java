@@ -37,7 +37,7 @@ class BrokenRulesTest {
           public List<Fault> pressedBy() {
             // Only who hears nothing of a hand-over stands beside its successor.
             return rules == BrokenRules.CONDITIONAL_VOTE_DOES_NOT_BIND
-                ? List.of(Fault.HAND_OVER, Fault.ISOLATION)
+                ? List.of(Fault.HAND_OVER, Fault.ISOLATION, Fault.STOP)
                 : List.of();
           }
 
@@ -95,7 +95,8 @@ class BrokenRulesTest {
   }
 
   static Stream<List<Fault>> pressed() {
-    return Stream.of(List.of(Fault.HAND_OVER), List.of(Fault.HAND_OVER, Fault.ISOLATION));
+    return Stream.of(
+        List.of(Fault.HAND_OVER), List.of(Fault.HAND_OVER, Fault.ISOLATION, Fault.STOP));
   }
 
   @Test
