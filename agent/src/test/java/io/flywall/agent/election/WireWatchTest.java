@@ -93,7 +93,7 @@ class WireWatchTest {
     wire.peerAnswered(true);
     now += 10;
     long from = now;
-    assertEquals(71, asksUntilSilent());
+    assertEquals(70, asksUntilSilent());
     assertTrue(now - from >= 700, now - from + " ms");
   }
 
