@@ -40,6 +40,8 @@ class HouseRulesTest {
   private static final String WIRE = "io.flywall.vip.wire";
   private static final String LINUX = "io.flywall.vip.linux";
   private static final String ELECTION = "io.flywall.agent.election";
+  private static final String REPLICATION = "io.flywall.replication";
+  private static final String TREE = "io.flywall.replication.tree";
   private static final String SCRIPTS = "io.flywall.scripts";
   private static final String LOOP = "io.flywall.agent.loop";
   private static final String STORE = "io.flywall.agent.store";
@@ -61,8 +63,8 @@ class HouseRulesTest {
           Map.entry(VIP, Set.of(VALUE)),
           Map.entry(WIRE, Set.of(VIP, VALUE)),
           Map.entry(LINUX, Set.of(VIP, WIRE, VALUE)),
-          // An empty room so far: the words are there, the classes are not.
-          Map.entry("io.flywall.replication", Set.of()),
+          Map.entry(TREE, Set.of()),
+          Map.entry(REPLICATION, Set.of(TREE, VALUE)),
           Map.entry(SCRIPTS, Set.of(VALUE)),
           Map.entry(QUORUM, Set.of(VALUE)),
           Map.entry(ELECTION, Set.of(VALUE, QUORUM)),
