@@ -42,6 +42,8 @@ class HouseRulesTest {
   private static final String ELECTION = "io.flywall.agent.election";
   private static final String REPLICATION = "io.flywall.replication";
   private static final String TREE = "io.flywall.replication.tree";
+  private static final String STREAM_WIRE = "io.flywall.replication.wire";
+  private static final String TLS = "io.flywall.replication.tls";
   private static final String CRYPTO = "io.flywall.replication.crypto";
   private static final String SCRIPTS = "io.flywall.scripts";
   private static final String LOOP = "io.flywall.agent.loop";
@@ -66,6 +68,8 @@ class HouseRulesTest {
           Map.entry(LINUX, Set.of(VIP, WIRE, VALUE)),
           Map.entry(TREE, Set.of()),
           Map.entry(CRYPTO, Set.of()),
+          Map.entry(STREAM_WIRE, Set.of(REPLICATION, TREE, VALUE)),
+          Map.entry(TLS, Set.of(STREAM_WIRE, CRYPTO, VALUE)),
           Map.entry(REPLICATION, Set.of(TREE, VALUE)),
           Map.entry(SCRIPTS, Set.of(VALUE)),
           Map.entry(QUORUM, Set.of(VALUE)),
@@ -87,7 +91,9 @@ class HouseRulesTest {
       Map.ofEntries(
           Map.entry("com.typesafe", Set.of(CONFIG)),
           Map.entry("org.apache.commons.net", Set.of(CONFIG)),
-          Map.entry("org.bouncycastle", Set.of(HEARTBEAT)),
+          Map.entry("org.bouncycastle", Set.of(HEARTBEAT, TLS)),
+          Map.entry("com.github.luben", Set.of(STREAM_WIRE)),
+          Map.entry("javax.net.ssl", Set.of(TLS)),
           Map.entry("com.amazon.corretto", Set.of(CRYPTO)),
           Map.entry("org.HdrHistogram", Set.of(LOOP)),
           Map.entry("io.netty", Set.of(UDP)),
@@ -285,7 +291,8 @@ class HouseRulesTest {
 
   @Test
   void pure_packages_have_no_clock_thread_input_output_or_logger() {
-    for (String pure : List.of(HEARTBEAT, VIP, WIRE, ELECTION, QUORUM, VALUE)) {
+    for (String pure :
+        List.of(HEARTBEAT, VIP, WIRE, TREE, STREAM_WIRE, ELECTION, QUORUM, VALUE)) {
       isPure(pure).check(ours);
       asksNothingOfTheProcess(pure).check(ours);
     }
