@@ -18,6 +18,11 @@ public interface Replica {
    */
   Staging follow(Position target, List<Change> changes) throws IOException, StaleTerm;
 
-  /** Begins to take over a version as a whole, whatever is here. */
+  /**
+   * Begins to take over a version as a whole, whatever is here; also the one that is here already,
+   * to compare all of it again.
+   *
+   * @throws StaleTerm when {@code target} is before what is here
+   */
   Staging replace(Version target) throws IOException, StaleTerm;
 }

@@ -43,6 +43,9 @@ class HouseRulesTest {
   private static final String REPLICATION = "io.flywall.replication";
   private static final String TREE = "io.flywall.replication.tree";
   private static final String STREAM_WIRE = "io.flywall.replication.wire";
+  private static final String LINK = "io.flywall.replication.link";
+  private static final String STREAM = "io.flywall.replication.stream";
+  private static final String NODE = "io.flywall.replication.node";
   private static final String TLS = "io.flywall.replication.tls";
   private static final String CRYPTO = "io.flywall.replication.crypto";
   private static final String SCRIPTS = "io.flywall.scripts";
@@ -70,6 +73,9 @@ class HouseRulesTest {
           Map.entry(CRYPTO, Set.of()),
           Map.entry(STREAM_WIRE, Set.of(REPLICATION, TREE, VALUE)),
           Map.entry(TLS, Set.of(STREAM_WIRE, CRYPTO, VALUE)),
+          Map.entry(LINK, Set.of(STREAM_WIRE, TLS, VALUE)),
+          Map.entry(STREAM, Set.of(REPLICATION, TREE, STREAM_WIRE, LINK, VALUE)),
+          Map.entry(NODE, Set.of(REPLICATION, STREAM, LINK, TLS, STREAM_WIRE, VALUE)),
           Map.entry(REPLICATION, Set.of(TREE, VALUE)),
           Map.entry(SCRIPTS, Set.of(VALUE)),
           Map.entry(QUORUM, Set.of(VALUE)),
@@ -93,16 +99,16 @@ class HouseRulesTest {
           Map.entry("org.apache.commons.net", Set.of(CONFIG)),
           Map.entry("org.bouncycastle", Set.of(HEARTBEAT, TLS)),
           Map.entry("com.github.luben", Set.of(STREAM_WIRE)),
-          Map.entry("javax.net.ssl", Set.of(TLS)),
+          Map.entry("javax.net.ssl", Set.of(TLS, LINK)),
           Map.entry("com.amazon.corretto", Set.of(CRYPTO)),
           Map.entry("org.HdrHistogram", Set.of(LOOP)),
-          Map.entry("io.netty", Set.of(UDP)),
+          Map.entry("io.netty", Set.of(UDP, LINK)),
           Map.entry("jnr", Set.of(LINUX)),
           Map.entry("io.javalin", Set.of(API)),
           Map.entry("org.eclipse.jetty", Set.of(API)),
           Map.entry("picocli", Set.of(CLI)),
           Map.entry("com.fasterxml.jackson", Set.of(VIEW, API, CLI, SCRIPTS)),
-          Map.entry("org.slf4j", Set.of(LOOP, PROCESS, API, CLI, SCRIPTS, CRYPTO)));
+          Map.entry("org.slf4j", Set.of(LOOP, PROCESS, API, CLI, SCRIPTS, CRYPTO, STREAM, NODE)));
 
   /** AgentCommand sets the log level. */
   private static final Map<String, Set<String>> LOG_BACK = Map.of("ch.qos.logback", Set.of(CLI));

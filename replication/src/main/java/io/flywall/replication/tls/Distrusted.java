@@ -2,6 +2,7 @@ package io.flywall.replication.tls;
 
 import io.flywall.replication.wire.Refusal;
 import java.security.cert.CertificateException;
+import java.util.Optional;
 
 /** Why a peer's certificate was refused; it travels through the JDK's engine to whoever asks. */
 public final class Distrusted extends CertificateException {
@@ -12,6 +13,22 @@ public final class Distrusted extends CertificateException {
   Distrusted(Refusal reason, Throwable cause) {
     super(reason.meaning(), cause);
     this.reason = reason;
+  }
+
+  /**
+   * Why the peer refused ours, where it was the peer; by the alert that it sent (RFC 8446, 6.2),
+   * which the JDK passes on in its message only.
+   */
+  public static Optional<Refusal> ofPeer(Throwable failure) {
+    String text = String.valueOf(failure.getMessage());
+    if (!text.contains("fatal alert")) {
+      return Optional.empty();
+    }
+    if (text.contains("certificate_expired")) {
+      return Optional.of(Refusal.EXPIRED_CERTIFICATE);
+    }
+    boolean certificate = text.contains("certificate") || text.contains("unknown_ca");
+    return Optional.of(certificate ? Refusal.FOREIGN_CERTIFICATE : Refusal.HANDSHAKE_FAILED);
   }
 
   /** What a failed handshake is called: by the certificate where that was why. */

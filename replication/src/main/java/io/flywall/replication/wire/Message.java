@@ -163,6 +163,14 @@ public sealed interface Message {
     }
   }
 
+  /** Server, when its operator asks for it: compare everything again. */
+  record Resync(int channel) implements Message {
+    @Override
+    public MessageKind kind() {
+      return MessageKind.RESYNC;
+    }
+  }
+
   /** Both: nothing to say. */
   record Alive() implements Message {
     @Override

@@ -56,6 +56,8 @@ public final class MessageCodec {
       body.put16(fetch.channel()).put(fetch.from());
     } else if (message instanceof Message.NextPage next) {
       body.put16(next.channel());
+    } else if (message instanceof Message.Resync resync) {
+      body.put16(resync.channel());
     } else if (message instanceof Message.Acknowledge acknowledge) {
       body.put16(acknowledge.channel()).put(acknowledge.position());
     } else if (message instanceof Message.Report report) {
@@ -126,6 +128,7 @@ public final class MessageCodec {
       case TIP -> new Message.Tip(channel, body.position());
       case FETCH -> new Message.Fetch(channel, body.position());
       case NEXT_PAGE -> new Message.NextPage(channel);
+      case RESYNC -> new Message.Resync(channel);
       case PAGE -> page(channel, body);
       case WANT -> want(channel, body);
       case CONTENT -> content(channel, body);

@@ -18,7 +18,8 @@ public enum MessageKind {
   ACKNOWLEDGE(12),
   REPORT(13),
   ALIVE(14),
-  FAREWELL(15);
+  FAREWELL(15),
+  RESYNC(16);
 
   /** From here up a kind that is not known may be skipped. */
   private static final int OPTIONAL = 0x80;

@@ -57,6 +57,7 @@ final class Messages {
       case ACKNOWLEDGE -> new Message.Acknowledge(channel, position(random));
       case REPORT ->
           new Message.Report(channel, random.nextLong() >>> 1, random.nextBoolean() ? "" : "disk");
+      case RESYNC -> new Message.Resync(channel);
       case ALIVE -> new Message.Alive();
       case FAREWELL -> new Message.Farewell(one(Refusal.values(), random));
     };
