@@ -40,7 +40,7 @@ class ReplicationTest {
   private static void awaitSame(Node primary, Node backup) {
     await(
         backup.id() + " like " + primary.id(),
-        () -> backup.dataset().texts().equals(primary.dataset().texts()));
+        () -> backup.dataset().tree().equals(primary.dataset().tree()));
   }
 
   @Test
