@@ -42,6 +42,7 @@ class HouseRulesTest {
   private static final String ELECTION = "io.flywall.agent.election";
   private static final String REPLICATION = "io.flywall.replication";
   private static final String TREE = "io.flywall.replication.tree";
+  private static final String CRYPTO = "io.flywall.replication.crypto";
   private static final String SCRIPTS = "io.flywall.scripts";
   private static final String LOOP = "io.flywall.agent.loop";
   private static final String STORE = "io.flywall.agent.store";
@@ -64,6 +65,7 @@ class HouseRulesTest {
           Map.entry(WIRE, Set.of(VIP, VALUE)),
           Map.entry(LINUX, Set.of(VIP, WIRE, VALUE)),
           Map.entry(TREE, Set.of()),
+          Map.entry(CRYPTO, Set.of()),
           Map.entry(REPLICATION, Set.of(TREE, VALUE)),
           Map.entry(SCRIPTS, Set.of(VALUE)),
           Map.entry(QUORUM, Set.of(VALUE)),
@@ -86,6 +88,7 @@ class HouseRulesTest {
           Map.entry("com.typesafe", Set.of(CONFIG)),
           Map.entry("org.apache.commons.net", Set.of(CONFIG)),
           Map.entry("org.bouncycastle", Set.of(HEARTBEAT)),
+          Map.entry("com.amazon.corretto", Set.of(CRYPTO)),
           Map.entry("org.HdrHistogram", Set.of(LOOP)),
           Map.entry("io.netty", Set.of(UDP)),
           Map.entry("jnr", Set.of(LINUX)),
@@ -93,7 +96,7 @@ class HouseRulesTest {
           Map.entry("org.eclipse.jetty", Set.of(API)),
           Map.entry("picocli", Set.of(CLI)),
           Map.entry("com.fasterxml.jackson", Set.of(VIEW, API, CLI, SCRIPTS)),
-          Map.entry("org.slf4j", Set.of(LOOP, PROCESS, API, CLI, SCRIPTS)));
+          Map.entry("org.slf4j", Set.of(LOOP, PROCESS, API, CLI, SCRIPTS, CRYPTO)));
 
   /** AgentCommand sets the log level. */
   private static final Map<String, Set<String>> LOG_BACK = Map.of("ch.qos.logback", Set.of(CLI));
