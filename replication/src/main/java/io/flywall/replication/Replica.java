@@ -8,7 +8,10 @@ import java.util.List;
 public interface Replica {
   DatasetName name();
 
-  /** What is on disk here, and survives a crash. */
+  /**
+   * What is on disk here, and survives a crash. {@link Position#NONE} when that is no version as a
+   * whole: nothing was ever received, or it was changed here; then only {@link #replace} helps.
+   */
   Position applied();
 
   /**
@@ -19,8 +22,7 @@ public interface Replica {
   Staging follow(Position target, List<Change> changes) throws IOException, StaleTerm;
 
   /**
-   * Begins to take over a version as a whole, whatever is here; also the one that is here already,
-   * to compare all of it again.
+   * Begins to take over a version as a whole, whatever is here; also the one that is here already.
    *
    * @throws StaleTerm when {@code target} is before what is here
    */

@@ -32,12 +32,10 @@ public interface Source {
   Optional<ByteBuffer> read(Chunk chunk) throws IOException;
 
   /**
-   * Looks at once: what was written before the call is part of the version that it returns. A
+   * Looks at once: what was written before the call is part of {@link #current} when it returns. A
    * source that is told of its changes has nothing to look at.
    */
-  default Version refresh() throws IOException {
-    return current();
-  }
+  default void refresh() throws IOException {}
 
   /**
    * Calls back after each new version, on the source's thread; the listener must not block.

@@ -1,5 +1,6 @@
 package io.flywall.replication.node;
 
+import io.flywall.replication.Dataset;
 import io.flywall.replication.Source;
 import io.flywall.replication.stream.CatchUp;
 import io.flywall.replication.stream.DatasetFollower;
@@ -52,6 +53,8 @@ final class Leading {
   /** To the end, unless it is cut short; {@code overtaken} is asked between the steps. */
   void begin(Term term, Overtaken overtaken) throws InterruptedException {
     catchUp(term);
+    // What is on disk belongs to the sources from here on.
+    followers.forEach(follower -> follower.end(""));
     serving.stand(new Standing(term, true));
     List<Thread> opening = new ArrayList<>();
     for (Dataset dataset : datasets) {

@@ -1,5 +1,6 @@
 package io.flywall.replication.node;
 
+import io.flywall.replication.Dataset;
 import io.flywall.replication.DatasetName;
 import io.flywall.replication.Position;
 import io.flywall.replication.Source;
@@ -98,7 +99,7 @@ public final class Replication implements AutoCloseable {
             StreamSettings.LEAST_WINDOW, plan.stream().window() / Math.max(1, datasets.size()));
     this.followers =
         datasets.stream()
-            .map(d -> new DatasetFollower(d.replica(), plan.stream(), window, clock, random))
+            .map(d -> new DatasetFollower(d.name(), plan.stream(), window, clock, random))
             .toList();
     this.leading = new Leading(plan, this.datasets, followers, serving, links::connect, clock);
   }
@@ -293,16 +294,22 @@ public final class Replication implements AutoCloseable {
     }
   }
 
+  /** What is here is what peers may ask for, and what is followed from. */
   private void hold(Standing standing) {
     serving.stand(standing);
-    for (Dataset dataset : datasets) {
-      try {
-        serving.serve(dataset.hold());
-      } catch (IOException | RuntimeException failure) {
-        LOG.error("component=replication event=not-held dataset={}", dataset.name(), failure);
-      }
+    for (int i = 0; i < datasets.size(); i++) {
+      hold(datasets.get(i), followers.get(i));
     }
-    followers.forEach(DatasetFollower::reload);
+  }
+
+  private void hold(Dataset dataset, DatasetFollower follower) {
+    try {
+      follower.begin(dataset.follow());
+      serving.serve(dataset.source());
+    } catch (IOException | RuntimeException failure) {
+      follower.end(String.valueOf(failure.getMessage()));
+      LOG.error("component=replication event=not-held dataset={}", dataset.name(), failure);
+    }
   }
 
   // ---- what the operator asks for -------------------------------------------------------------
@@ -356,7 +363,8 @@ public final class Replication implements AutoCloseable {
         return new BarrierOutcome.NotLeading("dataset " + dataset.name() + " is not ready yet");
       }
       try {
-        positions.put(dataset.name(), source.get().refresh().position());
+        source.get().refresh();
+        positions.put(dataset.name(), source.get().current().position());
       } catch (IOException unreadable) {
         return new BarrierOutcome.NotLeading(
             "dataset " + dataset.name() + ": " + unreadable.getMessage());

@@ -29,15 +29,16 @@ public final class DatasetFollower implements AutoCloseable {
   /** Tips that may be missing before their absence says something: one second of them. */
   private static final int MISSED_TIPS = 4;
 
-  private final Replica replica;
+  private final DatasetName name;
   private final StreamSettings settings;
   private final int window;
   private final MonotonicClock clock;
   private final Backoff backoff;
-  private final LagMeter lag;
+  private final LagMeter lag = new LagMeter(Position.NONE);
   private final Thread worker;
 
   // Guarded by this.
+  private Optional<Replica> replica = Optional.empty();
   private Optional<Feed> feed = Optional.empty();
   private boolean whole;
   private boolean closed;
@@ -48,30 +49,29 @@ public final class DatasetFollower implements AutoCloseable {
   private long bytesLeft;
 
   /**
-   * Waits to be attached.
+   * Waits for a replica and a server.
    *
    * @param window bytes that may be asked for at a time
    * @param random for the waits after failures
    */
   public DatasetFollower(
-      Replica replica,
+      DatasetName name,
       StreamSettings settings,
       int window,
       MonotonicClock clock,
       RandomGenerator random) {
-    this.replica = replica;
+    this.name = name;
     this.settings = settings;
     this.window = window;
     this.clock = clock;
     this.backoff = new Backoff(RETRY_FIRST, RETRY_MOST, random);
-    this.lag = new LagMeter(replica.applied());
-    this.worker = new Thread(this::work, "replica-" + replica.name());
+    this.worker = new Thread(this::work, "replica-" + name);
     worker.setDaemon(true);
     worker.start();
   }
 
   public DatasetName name() {
-    return replica.name();
+    return name;
   }
 
   /** What is on disk here. */
@@ -79,9 +79,18 @@ public final class DatasetFollower implements AutoCloseable {
     return lag.applied();
   }
 
-  /** This node was something else meanwhile: what is on disk may be another position. */
-  public void reload() {
-    lag.applied(replica.applied());
+  /** This node follows from now on: what it has is {@code now}'s. */
+  public synchronized void begin(Replica now) {
+    replica = Optional.of(now);
+    trouble = "";
+    lag.applied(now.applied());
+    notifyAll();
+  }
+
+  /** There is no replica here, for the reason given; empty while this node leads. */
+  public synchronized void end(String why) {
+    replica = Optional.empty();
+    trouble = why;
   }
 
   // ---- what others say ----------------------------------------------------------------------
@@ -90,7 +99,6 @@ public final class DatasetFollower implements AutoCloseable {
     synchronized (this) {
       feed = Optional.of(to);
       notBefore = MonotonicInstant.DISTANT_PAST;
-      trouble = "";
     }
     to.onNews(() -> news(to));
   }
@@ -144,24 +152,27 @@ public final class DatasetFollower implements AutoCloseable {
   private void work() {
     try {
       while (true) {
-        Optional<Feed> next = awaitWork();
+        Optional<Work> next = awaitWork();
         if (next.isEmpty()) {
           return;
         }
-        pull(next.get());
+        pull(next.get().feed(), next.get().replica());
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private synchronized Optional<Feed> awaitWork() throws InterruptedException {
+  /** What to pull from, and into what. */
+  private record Work(Feed feed, Replica replica) {}
+
+  private synchronized Optional<Work> awaitWork() throws InterruptedException {
     while (!closed) {
       boolean due = isBehind();
       Duration left = notBefore.since(clock.now());
       if (due && (left.isNegative() || left.isZero())) {
         pulling = true;
-        return feed;
+        return Optional.of(new Work(feed.orElseThrow(), replica.orElseThrow()));
       }
       wait(due ? Math.max(1, left.toMillis()) : 0);
     }
@@ -169,17 +180,17 @@ public final class DatasetFollower implements AutoCloseable {
   }
 
   private synchronized boolean isBehind() {
-    if (feed.isEmpty() || feed.get().hasEnded() || feed.get().isAbsent()) {
+    if (replica.isEmpty() || feed.isEmpty() || feed.get().hasEnded() || feed.get().isAbsent()) {
       return false;
     }
     Optional<Position> tip = feed.get().tip();
     return tip.isPresent() && (whole || tip.get().isAfter(lag.applied()));
   }
 
-  private void pull(Feed from) throws InterruptedException {
+  private void pull(Feed from, Replica into) throws InterruptedException {
     boolean everything = takeWhole();
     try {
-      Pull one = new Pull(from, replica, settings, window, new Counting());
+      Pull one = new Pull(from, into, settings, window, new Counting());
       Position committed = one.run(everything);
       lag.applied(committed);
       succeeded(from);

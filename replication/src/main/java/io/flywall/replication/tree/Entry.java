@@ -6,10 +6,13 @@ import java.util.List;
 public sealed interface Entry {
   TreePath path();
 
+  Attributes attributes();
+
   /**
    * A regular file.
    *
-   * @param modified {@code st_mtime} in nanoseconds since 1970
+   * @param modified {@code st_mtime} in nanoseconds since 1970, a multiple of 1,000: no finer can
+   *     Java set it
    * @param size in bytes; the sum of the chunks' lengths and of the holes
    * @param pieces in order, without a gap
    */

@@ -2,28 +2,24 @@ package io.flywall.replication.tree;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The content of a dataset at one instant: entries by path. */
 public final class Tree {
-  public static final Tree EMPTY = new Tree(new TreeMap<>());
+  public static final Tree EMPTY = of(List.of());
 
-  private final SortedMap<TreePath, Entry> entries;
+  private final PathMap<Entry> entries;
 
-  private Tree(SortedMap<TreePath, Entry> entries) {
-    this.entries = Collections.unmodifiableSortedMap(entries);
+  private Tree(PathMap<Entry> entries) {
+    this.entries = entries;
   }
 
   /** A tree of these entries; of two with one path the later counts. */
   public static Tree of(Collection<? extends Entry> entries) {
-    SortedMap<TreePath, Entry> sorted = new TreeMap<>();
-    entries.forEach(entry -> sorted.put(entry.path(), entry));
-    return new Tree(sorted);
+    return new Tree(PathMap.of(entries, Entry::path));
   }
 
   /** In the order of their paths: a directory before what is in it. */
@@ -32,7 +28,12 @@ public final class Tree {
   }
 
   public Optional<Entry> at(TreePath path) {
-    return Optional.ofNullable(entries.get(path));
+    return entries.at(path);
+  }
+
+  /** What is at {@code top} and below it, in the order of the paths. */
+  public List<Entry> under(TreePath top) {
+    return entries.under(top);
   }
 
   public int size() {
@@ -41,35 +42,26 @@ public final class Tree {
 
   /** What has to change so that this tree becomes {@code next}, in the order of the paths. */
   public List<Change> changesTo(Tree next) {
-    SortedMap<TreePath, Change> changes = new TreeMap<>();
-    next.entries.forEach(
-        (path, entry) -> {
-          if (!Objects.equals(entry, entries.get(path))) {
-            changes.put(path, new Change.Put(entry));
-          }
-        });
-    entries
-        .keySet()
-        .forEach(
-            path -> {
-              if (!next.entries.containsKey(path)) {
-                changes.put(path, new Change.Remove(path));
-              }
-            });
-    return new ArrayList<>(changes.values());
+    List<Change> changes = new ArrayList<>();
+    entries.compareTo(
+        next.entries,
+        (old, now) ->
+            changes.add(
+                now.isPresent()
+                    ? new Change.Put(now.get())
+                    : new Change.Remove(old.orElseThrow().path())));
+    return changes;
   }
 
-  /** This tree after {@code changes}. */
+  /** This tree after {@code changes}; of several for one path the last counts. */
   public Tree with(List<Change> changes) {
-    SortedMap<TreePath, Entry> next = new TreeMap<>(entries);
+    SortedMap<TreePath, Optional<Entry>> edits = new TreeMap<>();
     for (Change change : changes) {
-      if (change instanceof Change.Put put) {
-        next.put(put.path(), put.entry());
-      } else {
-        next.remove(change.path());
-      }
+      edits.put(
+          change.path(),
+          change instanceof Change.Put put ? Optional.of(put.entry()) : Optional.empty());
     }
-    return new Tree(next);
+    return edits.isEmpty() ? this : new Tree(entries.with(edits));
   }
 
   @Override

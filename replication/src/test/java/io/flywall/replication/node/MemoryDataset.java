@@ -1,7 +1,9 @@
 package io.flywall.replication.node;
 
 import io.flywall.replication.ContentMismatch;
+import io.flywall.replication.Dataset;
 import io.flywall.replication.DatasetName;
+import io.flywall.replication.DatasetStatus;
 import io.flywall.replication.Position;
 import io.flywall.replication.Replica;
 import io.flywall.replication.Source;
@@ -165,11 +167,6 @@ final class MemoryDataset implements Dataset, Replica, Source {
   }
 
   @Override
-  public Replica replica() {
-    return this;
-  }
-
-  @Override
   public synchronized Source lead(Term term) {
     leading = true;
     become(new Position(term, 0), version.tree());
@@ -177,9 +174,25 @@ final class MemoryDataset implements Dataset, Replica, Source {
   }
 
   @Override
-  public synchronized Source hold() {
+  public synchronized Replica follow() {
     leading = false;
     return this;
+  }
+
+  @Override
+  public Source source() {
+    return this;
+  }
+
+  @Override
+  public synchronized DatasetStatus status() {
+    return new DatasetStatus(
+        leading,
+        version.position(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty());
   }
 
   @Override
