@@ -11,7 +11,6 @@ import io.flywall.replication.wire.Refusal;
 import io.flywall.replication.wire.StreamVersions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.ssl.SslHandler;
@@ -221,15 +220,16 @@ final class LinkHandler extends SimpleChannelInboundHandler<ByteBuf> implements 
     }
   }
 
-  /** A farewell is tried; a peer that does not read must not keep us. */
-  @SuppressWarnings("FutureReturnValueIgnored")
+  /**
+   * A farewell is tried, and what still comes is read and thrown away for a moment: closed with
+   * unread bytes TCP would take the farewell back (RFC 1122, 4.2.2.13). A peer that hears it
+   * closes.
+   */
   private void refuseNow(Refusal reason) {
     if (closing == null) {
       closing = new Closing.WeRefused(reason);
-      context
-          .writeAndFlush(Unpooled.wrappedBuffer(MessageCodec.encode(new Message.Farewell(reason))))
-          .addListener(ChannelFutureListener.CLOSE);
-      schedule(context::close, terms.limits().stall().toMillis() / LOOKS_PER_LIMIT);
+      send(new Message.Farewell(reason));
+      schedule(() -> end(closing), terms.limits().stall().toMillis() / LOOKS_PER_LIMIT);
     }
   }
 

@@ -43,6 +43,7 @@ public final class DatasetFollower implements AutoCloseable {
   private boolean whole;
   private boolean closed;
   private boolean pulling;
+  private boolean progressed;
   private MonotonicInstant notBefore = MonotonicInstant.DISTANT_PAST;
   private String trouble = "";
   private long bytesTotal;
@@ -269,11 +270,19 @@ public final class DatasetFollower implements AutoCloseable {
     public void received(int bytes) {
       synchronized (DatasetFollower.this) {
         bytesLeft -= bytes;
+        progressed = true;
       }
     }
   }
 
   // ---- what is known ------------------------------------------------------------------------
+
+  /** Whether something good has come from the server since this was asked last. */
+  synchronized boolean takeProgress() {
+    boolean taken = progressed || state() == SyncState.IN_SYNC;
+    progressed = false;
+    return taken;
+  }
 
   /** Tells the server, which tells its operator. */
   synchronized void report() {

@@ -96,6 +96,10 @@ public final class Following implements SessionEvents {
   /** Says to the server that we live and how far we are; about once a second. */
   public synchronized void report() {
     session.ifPresent(FollowerSession::keepAlive);
+    // A welcome alone is no success: a server that is left right after it would be asked for ever.
+    if (datasets.stream().anyMatch(DatasetFollower::takeProgress)) {
+      breaker.succeeded();
+    }
     datasets.forEach(DatasetFollower::report);
   }
 
@@ -106,7 +110,6 @@ public final class Following implements SessionEvents {
         from.close();
         return;
       }
-      breaker.succeeded();
       trouble = "";
     }
     LOG.info(

@@ -13,7 +13,7 @@ import org.bouncycastle.asn1.DERUTCTime;
 import org.bouncycastle.asn1.x509.Time;
 
 /** Who the tests are. */
-final class Identities {
+public final class Identities {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Time PAST = new Time(new DERUTCTime("700101000000Z"));
   private static final Time LONG_AGO = new Time(new DERUTCTime("200101000000Z"));
@@ -41,17 +41,17 @@ final class Identities {
   }
 
   /** An authority as an operator has one. */
-  static final class Authority {
+  public static final class Authority {
     final KeyPair keys = keyPair();
     final X509Certificate certificate =
         new CertificateForm("operator's authority", true)
             .selfSigned(keys.getPublic(), keys.getPrivate());
 
-    NodeIdentity issue(String node) {
+    public NodeIdentity issue(String node) {
       return issue(node, PAST, FAR);
     }
 
-    NodeIdentity issueExpired(String node) {
+    public NodeIdentity issueExpired(String node) {
       return issue(node, PAST, LONG_AGO);
     }
 
