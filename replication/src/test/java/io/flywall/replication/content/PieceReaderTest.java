@@ -98,10 +98,7 @@ class PieceReaderTest {
     Arrays.fill(bytes, 100_000, 400_000, (byte) 0);
     Arrays.fill(bytes, 600_000, 660_000, (byte) 0);
     List<Long> holes =
-        pieces(bytes).stream()
-            .filter(Piece.Hole.class::isInstance)
-            .map(Piece::length)
-            .toList();
+        pieces(bytes).stream().filter(Piece.Hole.class::isInstance).map(Piece::length).toList();
     // From the first whole block to the last.
     assertEquals(List.of((long) (97 - 25) * 4096), holes);
   }

@@ -10,7 +10,6 @@ import io.flywall.replication.MemoryDirectory;
 import io.flywall.replication.Picture;
 import io.flywall.replication.Position;
 import io.flywall.replication.archive.Archived;
-import io.flywall.replication.archive.Reason;
 import io.flywall.replication.archive.Retention;
 import io.flywall.replication.source.FilesSource;
 import io.flywall.value.Term;
@@ -63,8 +62,7 @@ class ArchivingTest {
       source.refresh();
       CopyLoop.run(source, replica);
       assertEquals(
-          List.of("SUPERSEDED root/sub/conf first", "SUPERSEDED root/sub/conf second"),
-          archived());
+          List.of("SUPERSEDED root/sub/conf first", "SUPERSEDED root/sub/conf second"), archived());
       Archived newest = nodes.archive.list().get(0);
       assertEquals(newest, nodes.archive.find(newest.id()).orElseThrow());
       nodes.archive.restore(newest, nodes.source().resolve("sub/conf"));

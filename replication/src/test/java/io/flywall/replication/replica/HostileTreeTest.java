@@ -9,8 +9,8 @@ import io.flywall.replication.ContentMismatch;
 import io.flywall.replication.MemoryDirectory;
 import io.flywall.replication.Picture;
 import io.flywall.replication.Position;
-import io.flywall.replication.StaleTerm;
 import io.flywall.replication.Staging;
+import io.flywall.replication.StaleTerm;
 import io.flywall.replication.TreeRefused;
 import io.flywall.replication.Version;
 import io.flywall.replication.crypto.Sha256;
@@ -118,10 +118,8 @@ class HostileTreeTest {
 
   @Test
   void nothing_lies_below_a_link() {
-    Entry.Link link =
-        new Entry.Link(new TreePath("root/out"), ROOT, outside.toString());
-    assertThrows(
-        TreeRefused.class, () -> take(folder("root"), link, file("root/out/victim")));
+    Entry.Link link = new Entry.Link(new TreePath("root/out"), ROOT, outside.toString());
+    assertThrows(TreeRefused.class, () -> take(folder("root"), link, file("root/out/victim")));
   }
 
   @Test
@@ -157,8 +155,7 @@ class HostileTreeTest {
     Files.createSymbolicLink(nodes.target().resolve("sub"), outside);
     assertThrows(IOException.class, staging::commit);
     // Begun, so it is tried once more; then the whole version mends it.
-    assertThrows(
-        StaleTerm.class, () -> replica.follow(new Position(new Term(3), 2), List.of()));
+    assertThrows(StaleTerm.class, () -> replica.follow(new Position(new Term(3), 2), List.of()));
     take(folder("root"), folder("root/sub"), file("root/sub/victim"));
     assertFalse(Files.isSymbolicLink(nodes.target().resolve("sub")));
   }
@@ -167,8 +164,7 @@ class HostileTreeTest {
   void a_link_in_the_place_of_a_file_is_replaced_and_not_written_through() throws Exception {
     Files.createSymbolicLink(nodes.target().resolve("conf"), outside.resolve("victim"));
     take(folder("root"), file("root/conf"));
-    assertTrue(
-        Files.isRegularFile(nodes.target().resolve("conf"), LinkOption.NOFOLLOW_LINKS));
+    assertTrue(Files.isRegularFile(nodes.target().resolve("conf"), LinkOption.NOFOLLOW_LINKS));
   }
 
   @Test
@@ -190,8 +186,7 @@ class HostileTreeTest {
   @Test
   void bytes_that_are_not_those_of_the_chunk_are_refused() throws Exception {
     Staging staging =
-        replica.replace(
-            new Version(FIRST, Tree.of(List.of(folder("root"), file("root/conf")))));
+        replica.replace(new Version(FIRST, Tree.of(List.of(folder("root"), file("root/conf")))));
     ByteBuffer other = ByteBuffer.wrap("good".getBytes(StandardCharsets.UTF_8));
     assertThrows(ContentMismatch.class, () -> staging.put(chunk(EVIL), other));
     assertThrows(
@@ -203,8 +198,7 @@ class HostileTreeTest {
 
   @Test
   void chunks_that_nobody_asked_for_are_kept_nowhere() throws Exception {
-    try (Staging staging =
-        replica.replace(new Version(FIRST, Tree.of(List.of(folder("root")))))) {
+    try (Staging staging = replica.replace(new Version(FIRST, Tree.of(List.of(folder("root")))))) {
       staging.put(chunk(EVIL), ByteBuffer.wrap(EVIL));
       staging.commit();
     }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +46,7 @@ class ScannerTest {
     return new Coverage(List.of(Root.named("root", root.getParent())), List.of(exclude));
   }
 
-  private static TreeSet<String> paths(Scan scan) {
+  private static Set<String> paths(Scan scan) {
     return scan.tree().entries().stream()
         .map(entry -> entry.path().text())
         .collect(Collectors.toCollection(TreeSet::new));
@@ -98,8 +99,7 @@ class ScannerTest {
     String remove = "rm -r -- \"$1\"/odd*";
     assertEquals(
         0, new ProcessBuilder("/bin/sh", "-c", remove, "sh", root.toString()).start().waitFor());
-    assertEquals(
-        List.of(), scanner(coverage()).all(scan, DirectoryListener.NONE).skipped());
+    assertEquals(List.of(), scanner(coverage()).all(scan, DirectoryListener.NONE).skipped());
   }
 
   @Test
@@ -149,8 +149,7 @@ class ScannerTest {
             first,
             List.of(new TreePath("root/sub"), new TreePath("root/sub/a")),
             DirectoryListener.NONE);
-    assertEquals(
-        new TreeSet<>(List.of("root", "root/b", "root/sub", "root/sub/c")), paths(second));
+    assertEquals(new TreeSet<>(List.of("root", "root/b", "root/sub", "root/sub/c")), paths(second));
   }
 
   @Test
@@ -179,11 +178,8 @@ class ScannerTest {
     assertTrue(keep(spool, new TreePath("root/b"), "two").isPresent());
   }
 
-  private static Optional<Path> keep(Spool spool, TreePath path, String text)
-      throws IOException {
+  private static Optional<Path> keep(Spool spool, TreePath path, String text) throws IOException {
     return spool.keep(
-        path,
-        Channels.newChannel(
-            new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))));
+        path, Channels.newChannel(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))));
   }
 }

@@ -81,8 +81,7 @@ class PathMapTest {
     TreePath one = new TreePath("f77");
     PathMap<Entry> next = map.with(new TreeMap<>(Map.of(one, Optional.empty())));
     List<String> differences = new ArrayList<>();
-    map.compareTo(
-        next, (here, there) -> differences.add(here.orElseThrow().path() + " " + there));
+    map.compareTo(next, (here, there) -> differences.add(here.orElseThrow().path() + " " + there));
     assertEquals(List.of("f77 Optional.empty"), differences);
     assertNotEquals(map, next);
   }
