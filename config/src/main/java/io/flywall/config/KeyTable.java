@@ -23,7 +23,9 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -85,19 +87,28 @@ final class KeyTable {
   static final Key<Path> TLS_KEY = active("replication.tls.key", ABSOLUTE_PATH);
   static final Key<Path> TLS_CA = active("replication.tls.ca", ABSOLUTE_PATH);
 
-  static {
-    accepted("replication.datasets[].name", NAME);
-    accepted(
-        "replication.datasets[].type",
-        WordRule.of("files", "dnsmasq", "kea", "dns", "command", "connections"));
-    accepted("replication.datasets[].paths", listOf(ABSOLUTE_PATH));
-    accepted("replication.datasets[].excludes", listOf(TEXT));
-    accepted("replication.datasets[].dump", TEXT);
-    accepted("replication.datasets[].restore", TEXT);
-    accepted("replication.datasets[].after_apply", TEXT);
-    accepted("replication.datasets[].interval", time(NONE, DAY));
-    accepted("replication.datasets[].keep", time(NONE, DAY.multipliedBy(3650)));
-  }
+  // replication.datasets
+  static final WordRule<DatasetType> DATASET_TYPES = types();
+  static final Key<String> DATASET_NAME = active("replication.datasets[].name", NAME);
+  static final Key<DatasetType> DATASET_TYPE = active("replication.datasets[].type", DATASET_TYPES);
+  static final Key<List<Path>> DATASET_PATHS =
+      active("replication.datasets[].paths", listOf(ABSOLUTE_PATH));
+  static final Key<List<String>> DATASET_EXCLUDE =
+      active("replication.datasets[].exclude", listOf(TEXT));
+  static final Key<String> DATASET_AFTER_APPLY = active("replication.datasets[].after_apply", TEXT);
+  static final Key<DatasetMoment> DATASET_WHEN =
+      active("replication.datasets[].when", WordRule.of(DatasetMoment.values()));
+  static final Key<String> DATASET_DUMP = active("replication.datasets[].dump", TEXT);
+  static final Key<String> DATASET_RESTORE = active("replication.datasets[].restore", TEXT);
+  static final Key<Duration> DATASET_INTERVAL =
+      active("replication.datasets[].interval", time(SECOND, DAY));
+  static final Key<Duration> DATASET_KEEP =
+      active("replication.datasets[].keep", time(NONE, DAY.multipliedBy(3650)));
+
+  /** The defaults of keys in a list of blocks, as reference.conf states them. */
+  static final Duration DATASET_USUAL_INTERVAL = SECOND.multipliedBy(10);
+
+  static final Duration DATASET_USUAL_KEEP = DAY.multipliedBy(30);
 
   // replication.ha
   static final Key<Boolean> HA_ENABLED = active("replication.ha.enabled", FLAG);
@@ -228,6 +239,14 @@ final class KeyTable {
   private static <T> Key<T> entered(Key<T> key) {
     ALL.add(key);
     return key;
+  }
+
+  private static WordRule<DatasetType> types() {
+    Map<String, DatasetType> words = new LinkedHashMap<>();
+    for (DatasetType type : DatasetType.values()) {
+      words.put(type.word(), type);
+    }
+    return new WordRule<>(words);
   }
 
   private static Void reserved(ConfigValue value) throws Misfit {

@@ -48,6 +48,15 @@ class HouseRulesTest {
   private static final String NODE = "io.flywall.replication.node";
   private static final String TLS = "io.flywall.replication.tls";
   private static final String CRYPTO = "io.flywall.replication.crypto";
+  private static final String COMMAND = "io.flywall.replication.command";
+  private static final String CONTENT = "io.flywall.replication.content";
+  private static final String DIRECTORY = "io.flywall.replication.directory";
+  private static final String SCAN = "io.flywall.replication.scan";
+  private static final String STATE = "io.flywall.replication.store";
+  private static final String SOURCE = "io.flywall.replication.source";
+  private static final String ARCHIVE = "io.flywall.replication.archive";
+  private static final String REPLICA = "io.flywall.replication.replica";
+  private static final String DATASET = "io.flywall.replication.dataset";
   private static final String SCRIPTS = "io.flywall.scripts";
   private static final String LOOP = "io.flywall.agent.loop";
   private static final String STORE = "io.flywall.agent.store";
@@ -76,6 +85,23 @@ class HouseRulesTest {
           Map.entry(LINK, Set.of(STREAM_WIRE, TLS, VALUE)),
           Map.entry(STREAM, Set.of(REPLICATION, TREE, STREAM_WIRE, LINK, VALUE)),
           Map.entry(NODE, Set.of(REPLICATION, STREAM, LINK, TLS, STREAM_WIRE, VALUE)),
+          Map.entry(COMMAND, Set.of()),
+          Map.entry(CONTENT, Set.of(CRYPTO, TREE)),
+          Map.entry(DIRECTORY, Set.of(TREE)),
+          Map.entry(SCAN, Set.of(CONTENT, DIRECTORY, TREE)),
+          Map.entry(STATE, Set.of(REPLICATION, SCAN, TREE, VALUE)),
+          Map.entry(
+              SOURCE,
+              Set.of(REPLICATION, COMMAND, CONTENT, DIRECTORY, SCAN, STATE, TREE, VALUE)),
+          Map.entry(ARCHIVE, Set.of(REPLICATION, CONTENT, DIRECTORY, TREE)),
+          Map.entry(
+              REPLICA,
+              Set.of(
+                  REPLICATION, ARCHIVE, CONTENT, CRYPTO, DIRECTORY, SCAN, SOURCE, STATE, TREE,
+                  VALUE)),
+          Map.entry(
+              DATASET,
+              Set.of(REPLICATION, ARCHIVE, COMMAND, REPLICA, SCAN, SOURCE, TREE, VALUE)),
           Map.entry(REPLICATION, Set.of(TREE, VALUE)),
           Map.entry(SCRIPTS, Set.of(VALUE)),
           Map.entry(QUORUM, Set.of(VALUE)),
@@ -108,7 +134,11 @@ class HouseRulesTest {
           Map.entry("org.eclipse.jetty", Set.of(API)),
           Map.entry("picocli", Set.of(CLI)),
           Map.entry("com.fasterxml.jackson", Set.of(VIEW, API, CLI, SCRIPTS)),
-          Map.entry("org.slf4j", Set.of(LOOP, PROCESS, API, CLI, SCRIPTS, CRYPTO, STREAM, NODE)));
+          Map.entry(
+              "org.slf4j",
+              Set.of(
+                  LOOP, PROCESS, API, CLI, SCRIPTS, CRYPTO, STREAM, NODE, SOURCE, ARCHIVE, REPLICA,
+                  DATASET)));
 
   /** AgentCommand sets the log level. */
   private static final Map<String, Set<String>> LOG_BACK = Map.of("ch.qos.logback", Set.of(CLI));
