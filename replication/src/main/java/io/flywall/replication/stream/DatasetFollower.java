@@ -191,9 +191,8 @@ public final class DatasetFollower implements AutoCloseable {
   private void pull(Feed from, Replica into) throws InterruptedException {
     boolean everything = takeWhole();
     try {
-      Pull one = new Pull(from, into, settings, window, new Counting());
-      Position committed = one.run(everything);
-      lag.applied(committed);
+      new Pull(from, into, settings, window, new Counting()).run(everything);
+      settle(from, into);
       succeeded(from);
     } catch (FeedLost lost) {
       again(everything);
@@ -210,8 +209,22 @@ public final class DatasetFollower implements AutoCloseable {
       again(everything);
       failed(from, mistake.toString());
     } finally {
+      settle(from, into);
       ended();
     }
+  }
+
+  /**
+   * What the disk holds counts, however the pull has ended: one that failed behind its commit has
+   * committed. It is acknowledged once; nobody acknowledges what was never offered.
+   */
+  private synchronized void settle(Feed from, Replica into) {
+    Position now = into.applied();
+    boolean offered = from.tip().filter(tip -> !now.isAfter(tip)).isPresent();
+    if (offered && !now.equals(Position.NONE) && !now.equals(lag.applied())) {
+      from.acknowledge(now);
+    }
+    lag.applied(now);
   }
 
   private synchronized boolean takeWhole() {

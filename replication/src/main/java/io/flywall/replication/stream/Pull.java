@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One version on its way from a server's tip to this node's disk: pages, chunks, commit,
- * acknowledgement. Whatever interrupts it, nothing shows before the commit, and what was staged
- * need not be fetched again. One thread.
+ * One version on its way from a server's tip to this node's disk: pages, chunks, commit. Whatever
+ * interrupts it, nothing shows before the commit, and what was staged need not be fetched again.
+ * One thread.
  */
 final class Pull {
   private final Feed feed;
@@ -67,18 +67,15 @@ final class Pull {
   }
 
   /**
-   * To its end.
+   * To its end: the version is on disk.
    *
    * @param whole whether everything is compared, whatever is here
-   * @return what is on disk now, acknowledged
    */
-  Position run(boolean whole)
+  void run(boolean whole)
       throws IOException, StaleTerm, FeedLost, Superseded, InterruptedException {
     try (Staging staging = begin(whole ? Position.NONE : replica.applied())) {
       fetch(staging);
-      Position committed = staging.commit();
-      feed.acknowledge(committed);
-      return committed;
+      Position unused = staging.commit();
     }
   }
 
