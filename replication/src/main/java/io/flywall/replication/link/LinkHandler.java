@@ -30,6 +30,7 @@ final class LinkHandler extends SimpleChannelInboundHandler<ByteBuf> implements 
   private static final int LOOKS_PER_LIMIT = 8;
 
   private final LinkListener listener;
+  private final boolean client;
   private final LinkTerms terms;
   private final FrameDecoder decoder;
   private final Room room = new Room();
@@ -44,13 +45,15 @@ final class LinkHandler extends SimpleChannelInboundHandler<ByteBuf> implements 
   /**
    * For one connection.
    *
-   * @param longest frame that the peer may send
+   * @param client whether this side has connected
    * @param whenKnown once, when the peer is no stranger any more: it has shown itself, or gone
    */
-  LinkHandler(LinkTerms terms, int longest, LinkListener listener, Runnable whenKnown) {
+  LinkHandler(LinkTerms terms, boolean client, LinkListener listener, Runnable whenKnown) {
+    this.client = client;
     this.terms = terms;
     this.listener = listener;
     this.whenKnown = whenKnown;
+    int longest = client ? MessageCodec.LONGEST_FROM_SERVER : MessageCodec.LONGEST_FROM_FOLLOWER;
     this.decoder = new FrameDecoder(longest, this::decoded);
     this.progress = new Progress(terms.clock(), terms.limits().stall());
   }
@@ -67,7 +70,7 @@ final class LinkHandler extends SimpleChannelInboundHandler<ByteBuf> implements 
     long limit = terms.limits().handshake().toMillis();
     schedule(this::checkKnown, limit);
     if (!isEncrypted()) {
-      greet();
+      greetFirst();
     }
   }
 
@@ -93,6 +96,13 @@ final class LinkHandler extends SimpleChannelInboundHandler<ByteBuf> implements 
     if (peerNames.isEmpty()) {
       end(new Closing.WeRefused(Refusal.EXPIRED_CERTIFICATE));
     } else {
+      greetFirst();
+    }
+  }
+
+  /** The server does: a client that it refuses has nothing under way then, and hears why. */
+  private void greetFirst() {
+    if (!client) {
       greet();
     }
   }
@@ -125,6 +135,9 @@ final class LinkHandler extends SimpleChannelInboundHandler<ByteBuf> implements 
   }
 
   private void greeted(StreamVersions theirs) {
+    if (client) {
+      greet();
+    }
     if (terms.versions().agreeWith(theirs).isEmpty()) {
       refuseNow(Refusal.NO_COMMON_VERSION);
       return;

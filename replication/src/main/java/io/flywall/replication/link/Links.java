@@ -1,6 +1,5 @@
 package io.flywall.replication.link;
 
-import io.flywall.replication.wire.MessageCodec;
 import io.flywall.replication.wire.Refusal;
 import io.flywall.value.EnvironmentFailure;
 import io.netty.bootstrap.Bootstrap;
@@ -122,11 +121,7 @@ public final class Links implements AutoCloseable {
         prepare(
             channel,
             false,
-            new LinkHandler(
-                terms,
-                MessageCodec.LONGEST_FROM_FOLLOWER,
-                listeners.get(),
-                () -> strangers.leave(address)));
+            new LinkHandler(terms, false, listeners.get(), () -> strangers.leave(address)));
       } else {
         terms.counts().count(Refusal.TOO_MANY_STRANGERS);
         channel.unsafe().closeForcibly();
@@ -145,10 +140,7 @@ public final class Links implements AutoCloseable {
             new ChannelInitializer<SocketChannel>() {
               @Override
               protected void initChannel(SocketChannel channel) {
-                prepare(
-                    channel,
-                    true,
-                    new LinkHandler(terms, MessageCodec.LONGEST_FROM_SERVER, listener, () -> {}));
+                prepare(channel, true, new LinkHandler(terms, true, listener, () -> {}));
               }
             })
         .connect(peer)

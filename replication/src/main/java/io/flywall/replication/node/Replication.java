@@ -51,7 +51,11 @@ public final class Replication implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("flywall");
 
   private static final long TICK_MILLIS = 100;
-  private static final int TICKS_PER_REPORT = 10;
+  private static final int MOST_TICKS_PER_REPORT = 10;
+
+  /** So many reports may be lost, or late, before a server takes this node for dead. */
+  private static final int REPORTS_PER_STALL = 5;
+
   private static final int TICKS_PER_LOOK = 100;
   private static final Duration END = Duration.ofSeconds(2);
 
@@ -76,6 +80,7 @@ public final class Replication implements AutoCloseable {
   private volatile Optional<Following> following = Optional.empty();
   private volatile Optional<Links.Listening> listening = Optional.empty();
   private volatile String listenTrouble = "";
+  private final long ticksPerReport;
   private long ticks;
 
   private Replication(
@@ -90,6 +95,8 @@ public final class Replication implements AutoCloseable {
     this.identity = identity;
     this.clock = clock;
     this.random = random;
+    long often = limits.stall().toMillis() / REPORTS_PER_STALL / TICK_MILLIS;
+    this.ticksPerReport = Math.max(1, Math.min(MOST_TICKS_PER_REPORT, often));
     this.engines = identity.node().map(node -> new TlsEngines(node, random));
     this.links = new Links(new LinkTerms(engines, StreamVersions.OURS, limits, clock, counts));
     this.book = new PeerBook(clock);
@@ -162,7 +169,7 @@ public final class Replication implements AutoCloseable {
     try {
       ticks++;
       following.ifPresent(Following::tick);
-      if (ticks % TICKS_PER_REPORT == 0) {
+      if (ticks % ticksPerReport == 0) {
         following.ifPresent(Following::report);
         if (listening.isEmpty()) {
           listen();

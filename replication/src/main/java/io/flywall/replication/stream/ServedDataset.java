@@ -45,6 +45,7 @@ final class ServedDataset {
   private final Queue<Chunk> wanted = new ArrayDeque<>();
   private Optional<Position> fetch = Optional.empty();
   private boolean nextPage;
+  private boolean morePages;
   private boolean resync;
 
   // The serving thread alone.
@@ -118,7 +119,7 @@ final class ServedDataset {
   }
 
   synchronized boolean nextPage() {
-    if (fetch.isPresent() || nextPage) {
+    if (fetch.isPresent() || nextPage || !morePages) {
       return false;
     }
     nextPage = true;
@@ -178,6 +179,7 @@ final class ServedDataset {
   private synchronized Optional<Position> takeFetch() {
     Optional<Position> taken = fetch;
     fetch = Optional.empty();
+    morePages &= taken.isEmpty();
     return taken;
   }
 
@@ -192,7 +194,12 @@ final class ServedDataset {
     if (page.last()) {
       paging = Optional.empty();
     }
+    setMorePages(!page.last());
     return page;
+  }
+
+  private synchronized void setMorePages(boolean more) {
+    morePages = more;
   }
 
   private Paging begin(Position from) {

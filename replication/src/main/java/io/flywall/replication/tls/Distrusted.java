@@ -17,18 +17,16 @@ public final class Distrusted extends CertificateException {
 
   /**
    * Why the peer refused ours, where it was the peer; by the alert that it sent (RFC 8446, 6.2),
-   * which the JDK passes on in its message only.
+   * which the JDK passes on in its message only. A server of the JDK says "unknown" of every
+   * certificate that it refuses; which of the reasons it was stands in its own log.
    */
   public static Optional<Refusal> ofPeer(Throwable failure) {
     String text = String.valueOf(failure.getMessage());
     if (!text.contains("fatal alert")) {
       return Optional.empty();
     }
-    if (text.contains("certificate_expired")) {
-      return Optional.of(Refusal.EXPIRED_CERTIFICATE);
-    }
     boolean certificate = text.contains("certificate") || text.contains("unknown_ca");
-    return Optional.of(certificate ? Refusal.FOREIGN_CERTIFICATE : Refusal.HANDSHAKE_FAILED);
+    return Optional.of(certificate ? Refusal.UNWELCOME_CERTIFICATE : Refusal.HANDSHAKE_FAILED);
   }
 
   /** What a failed handshake is called: by the certificate where that was why. */

@@ -26,7 +26,8 @@ public enum Refusal {
   EXPIRED_CERTIFICATE(17, "a certificate that has expired, or is not valid yet"),
   HANDSHAKE_FAILED(18, "no TLS 1.3 with a certificate"),
   HANDSHAKE_TIMEOUT(19, "did not say who it is within the time limit"),
-  TOO_MANY_STRANGERS(20, "more connections without a name than are kept");
+  TOO_MANY_STRANGERS(20, "more connections without a name than are kept"),
+  UNWELCOME_CERTIFICATE(21, "this node's certificate: of another secret or authority, or expired");
 
   private final int code;
   private final String meaning;

@@ -13,7 +13,7 @@
  * <h2>The stream</h2>
  *
  * <pre>
- *   greeting, once, from both sides:
+ *   greeting, once, from both sides, the server's first:
  *     0  "FWST"     4 bytes
  *     4  oldest     1 byte   the oldest version that the sender speaks (1)
  *     5  newest     1 byte   the newest (1)
