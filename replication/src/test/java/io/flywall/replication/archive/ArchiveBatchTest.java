@@ -68,8 +68,7 @@ class ArchiveBatchTest {
   @Test
   void a_link_is_kept_and_not_followed() throws Exception {
     Files.createSymbolicLink(data.resolve("link"), Path.of("/nowhere"));
-    assertEquals(
-        Path.of("/nowhere"), Files.readSymbolicLink(taken("link").get(0).file()));
+    assertEquals(Path.of("/nowhere"), Files.readSymbolicLink(taken("link").get(0).file()));
   }
 
   @Test

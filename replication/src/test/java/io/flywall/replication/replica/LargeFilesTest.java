@@ -83,8 +83,7 @@ class LargeFilesTest {
   }
 
   @Test
-  void only_attributes_that_change_send_nothing_and_leave_the_file_where_it_is()
-      throws Exception {
+  void only_attributes_that_change_send_nothing_and_leave_the_file_where_it_is() throws Exception {
     write(0, random(100_000));
     try (FilesSource source = nodes.lead(1);
         FilesReplica replica = nodes.follow()) {
