@@ -81,17 +81,23 @@ class HouseRulesTest {
           Map.entry(SCAN, Set.of(CONTENT, DIRECTORY, TREE)),
           Map.entry(STATE, Set.of(REPLICATION, SCAN, TREE, VALUE)),
           Map.entry(
-              SOURCE,
-              Set.of(REPLICATION, COMMAND, CONTENT, DIRECTORY, SCAN, STATE, TREE, VALUE)),
+              SOURCE, Set.of(REPLICATION, COMMAND, CONTENT, DIRECTORY, SCAN, STATE, TREE, VALUE)),
           Map.entry(ARCHIVE, Set.of(REPLICATION, CONTENT, DIRECTORY, TREE)),
           Map.entry(
               REPLICA,
               Set.of(
-                  REPLICATION, ARCHIVE, CONTENT, CRYPTO, DIRECTORY, SCAN, SOURCE, STATE, TREE,
+                  REPLICATION,
+                  ARCHIVE,
+                  CONTENT,
+                  CRYPTO,
+                  DIRECTORY,
+                  SCAN,
+                  SOURCE,
+                  STATE,
+                  TREE,
                   VALUE)),
           Map.entry(
-              DATASET,
-              Set.of(REPLICATION, ARCHIVE, COMMAND, REPLICA, SCAN, SOURCE, TREE, VALUE)),
+              DATASET, Set.of(REPLICATION, ARCHIVE, COMMAND, REPLICA, SCAN, SOURCE, TREE, VALUE)),
           Map.entry(REPLICATION, Set.of(TREE, VALUE)),
           Map.entry(SCRIPTS, Set.of(VALUE)),
           Map.entry(QUORUM, Set.of(VALUE)),
@@ -122,7 +128,9 @@ class HouseRulesTest {
           Map.entry("org.eclipse.jetty", Set.of(API)),
           Map.entry("picocli", Set.of(CLI)),
           Map.entry("com.fasterxml.jackson", Set.of(VIEW, API, CLI, SCRIPTS)),
-          Map.entry("org.slf4j", Set.of(LOOP, PROCESS, API, CLI, SCRIPTS, CRYPTO, SOURCE, ARCHIVE, REPLICA, DATASET)));
+          Map.entry(
+              "org.slf4j",
+              Set.of(LOOP, PROCESS, API, CLI, SCRIPTS, CRYPTO, SOURCE, ARCHIVE, REPLICA, DATASET)));
 
   /** AgentCommand sets the log level. */
   private static final Map<String, Set<String>> LOG_BACK = Map.of("ch.qos.logback", Set.of(CLI));
