@@ -91,17 +91,23 @@ class HouseRulesTest {
           Map.entry(SCAN, Set.of(CONTENT, DIRECTORY, TREE)),
           Map.entry(STATE, Set.of(REPLICATION, SCAN, TREE, VALUE)),
           Map.entry(
-              SOURCE,
-              Set.of(REPLICATION, COMMAND, CONTENT, DIRECTORY, SCAN, STATE, TREE, VALUE)),
+              SOURCE, Set.of(REPLICATION, COMMAND, CONTENT, DIRECTORY, SCAN, STATE, TREE, VALUE)),
           Map.entry(ARCHIVE, Set.of(REPLICATION, CONTENT, DIRECTORY, TREE)),
           Map.entry(
               REPLICA,
               Set.of(
-                  REPLICATION, ARCHIVE, CONTENT, CRYPTO, DIRECTORY, SCAN, SOURCE, STATE, TREE,
+                  REPLICATION,
+                  ARCHIVE,
+                  CONTENT,
+                  CRYPTO,
+                  DIRECTORY,
+                  SCAN,
+                  SOURCE,
+                  STATE,
+                  TREE,
                   VALUE)),
           Map.entry(
-              DATASET,
-              Set.of(REPLICATION, ARCHIVE, COMMAND, REPLICA, SCAN, SOURCE, TREE, VALUE)),
+              DATASET, Set.of(REPLICATION, ARCHIVE, COMMAND, REPLICA, SCAN, SOURCE, TREE, VALUE)),
           Map.entry(REPLICATION, Set.of(TREE, VALUE)),
           Map.entry(SCRIPTS, Set.of(VALUE)),
           Map.entry(QUORUM, Set.of(VALUE)),

@@ -193,8 +193,9 @@ final class FilesStaging implements Staging {
       throw new IllegalStateException(wanted.size() + " chunks are missing");
     }
     try {
+      // Together with the files: all wait for one commit of the journal.
+      area.sync(syncs);
       syncs.await();
-      area.sync();
       return decision.commit(area, owners, syncs);
     } catch (IOException failure) {
       throw roomOr(failure, "the archive or the state");

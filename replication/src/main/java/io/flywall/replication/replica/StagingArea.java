@@ -27,6 +27,9 @@ final class StagingArea implements Closeable {
   private final String folder;
   private final Map<Path, OpenDirectory> open = new HashMap<>();
 
+  /** What holds a folder that was made just now. */
+  private final List<OpenDirectory> homes = new ArrayList<>();
+
   StagingArea(DatasetName dataset, Coverage coverage) {
     this.coverage = coverage;
     this.folder = Coverage.STAGING + "." + dataset;
@@ -48,9 +51,7 @@ final class StagingArea implements Closeable {
   }
 
   private OpenDirectory beside(Location location) throws IOException {
-    try (OpenDirectory base = base(location)) {
-      return folderIn(base);
-    }
+    return folderIn(base(location));
   }
 
   private OpenDirectory inside(Location location) throws IOException {
@@ -59,9 +60,7 @@ final class StagingArea implements Closeable {
       if (base.facts(root).isEmpty()) {
         base.createDirectory(root);
       }
-      try (OpenDirectory directory = base.child(root)) {
-        return folderIn(directory);
-      }
+      return folderIn(base.child(root));
     }
   }
 
@@ -75,10 +74,9 @@ final class StagingArea implements Closeable {
   }
 
   private OpenDirectory folderIn(OpenDirectory home) throws IOException {
+    homes.add(home);
     if (home.facts(folder).isEmpty()) {
       home.createDirectory(folder);
-      // Found again after a crash.
-      home.sync();
     }
     return home.child(folder);
   }
@@ -88,10 +86,13 @@ final class StagingArea implements Closeable {
     return of(coverage.locate(path).orElseThrow());
   }
 
-  /** All names in the folders that are open are on the disk. */
-  void sync() throws IOException {
+  /** All names in the folders that are open, and their own, are found again after a crash. */
+  void sync(SyncPool syncs) throws IOException {
     for (OpenDirectory directory : open.values()) {
-      directory.sync();
+      syncs.add(directory::sync);
+    }
+    for (OpenDirectory home : homes) {
+      syncs.add(home::sync);
     }
   }
 
@@ -145,5 +146,9 @@ final class StagingArea implements Closeable {
       directory.close();
     }
     open.clear();
+    for (OpenDirectory home : homes) {
+      home.close();
+    }
+    homes.clear();
   }
 }

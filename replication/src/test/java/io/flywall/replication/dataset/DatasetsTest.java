@@ -240,7 +240,7 @@ class DatasetsTest {
       Files.writeString(root.resolve("one"), "one");
       source.refresh();
       last = source.current().position();
-      assertEquals(new Position(new Term(4), 1), last);
+      assertTrue(last.isAfter(new Position(new Term(4), 0)));
     }
     try (Datasets datasets = open("a", plan)) {
       assertTrue(only(datasets).lead(new Term(4)).current().position().isAfter(last));
