@@ -149,7 +149,8 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
   private static PeerLinks meet(Parts parts, MonotonicInstant now) {
     SequenceSource sequences = new SequenceSource();
     Timing timing = parts.settings().election().timing();
-    Rhythm rhythm = new Rhythm(timing, parts.peers().size(), now);
+    Rhythm rhythm =
+        new Rhythm(timing, parts.peers().stream().map(plan -> plan.paths().size()).toList(), now);
     List<PeerLink> links = new ArrayList<>();
     for (PeerPlan plan : parts.peers()) {
       VerdictCounts counts = new VerdictCounts();

@@ -36,7 +36,8 @@ final class Wiring {
 
   private Wiring() {}
 
-  static LoopSettings loopSettings(Settings settings, Timing timing, VoterList stored) {
+  static LoopSettings loopSettings(
+      Settings settings, Timing timing, VoterList stored, Grants grants) {
     ReplicationSettings replication = settings.replication();
     HaSettings ha = replication.ha();
     ElectionSettings election =
@@ -58,7 +59,8 @@ final class Wiring {
         VERSION,
         settings.fingerprint(),
         ha.virtualAddresses(),
-        settings.inactive().stream().map(Inactive::key).toList());
+        settings.inactive().stream().map(Inactive::key).toList(),
+        grants::view);
   }
 
   private static PreHookSettings preHook(HookSettings hooks) {

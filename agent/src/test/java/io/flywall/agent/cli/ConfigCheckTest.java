@@ -142,4 +142,17 @@ class ConfigCheckTest {
       assertTrue(!running.contains("api.listen"), running);
     }
   }
+
+  @Test
+  void a_folder_that_cannot_be_made_is_told_before_the_start() throws IOException {
+    Path file = good();
+    Path there = folder.resolve("a-file");
+    Files.writeString(there, "");
+    String own =
+        Files.readString(file)
+            .replaceFirst("agent .*", "agent { state_dir = \"" + there.resolve("state") + "\" }");
+    ConfigurationText.write(folder, own, "rw-r-----");
+    String told = Terminal.type("config", "check", "--on-this-host", file.toString()).err();
+    assertTrue(told.contains("agent.state_dir: " + there + " is no directory"), told);
+  }
 }
