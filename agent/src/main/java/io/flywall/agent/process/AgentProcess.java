@@ -56,6 +56,7 @@ public final class AgentProcess {
       Supervision.of(System.getenv(), ProcessHandle.current().pid());
 
   private final OperatorScripts scripts;
+  private final Optional<ReplicatedNode> replicated;
 
   /** Until then another agent may live on this host, and the VIPs may be its. */
   private volatile boolean alone;
@@ -75,6 +76,7 @@ public final class AgentProcess {
     this.clock = clock;
     this.scripts =
         OperatorScripts.of(settings.replication().ha().hooks(), supervision.isSystemd(), clock);
+    this.replicated = ReplicatedNode.of(settings, supervision.isSystemd(), clock);
   }
 
   /** Runs until told to stop; the process's exit status. */
@@ -161,8 +163,13 @@ public final class AgentProcess {
         settings.replication().ha().gratuitousArp(),
         grants::realtime,
         clock,
-        view::set,
-        scripts.hooks());
+        this::publish,
+        replicated.map(node -> node.around(scripts.hooks())).orElseGet(scripts::hooks));
+  }
+
+  private void publish(AgentView now) {
+    view.set(now);
+    replicated.ifPresent(node -> node.seen(now));
   }
 
   /**
@@ -215,6 +222,7 @@ public final class AgentProcess {
       return 0;
     }
     supervision.ready();
+    replicated.ifPresent(node -> node.begin(agent::inSync));
     while (!thread.join(supervision.every())) {
       supervision.turning(isAlive());
     }
@@ -248,6 +256,9 @@ public final class AgentProcess {
       boolean unused = life.thread().join(preparing.plus(STOP_WITHIN));
       order.awaitEnd(STOP_WITHIN);
       scripts.stopped(life.loop().stopping(), supervision::extend);
+      if (replicated.isPresent()) {
+        replicated.get().close();
+      }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

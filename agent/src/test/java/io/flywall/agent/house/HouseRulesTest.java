@@ -120,7 +120,23 @@ class HouseRulesTest {
           Map.entry(
               PROCESS,
               Set.of(
-                  API, ELECTION, LOOP, STORE, VIEW, CONFIG, HEARTBEAT, UDP, VIP, LINUX, SCRIPTS,
+                  API,
+                  ELECTION,
+                  LOOP,
+                  STORE,
+                  VIEW,
+                  CONFIG,
+                  HEARTBEAT,
+                  UDP,
+                  VIP,
+                  LINUX,
+                  SCRIPTS,
+                  REPLICATION,
+                  COMMAND,
+                  DATASET,
+                  NODE,
+                  STREAM,
+                  TLS,
                   VALUE)),
           Map.entry(MAIN, Set.of(CLI)));
 
@@ -172,6 +188,7 @@ class HouseRulesTest {
               "java.security.SecureRandom.<init>",
               Set.of(
                   "io.flywall.agent.process.AgentProcess",
+                  "io.flywall.agent.process.ReplicatedNode",
                   "io.flywall.agent.api.ApiToken",
                   "io.flywall.agent.cli.SecretCommand$GenerateCommand")),
           Map.entry("java.lang.System.exit", Set.of("io.flywall.agent.Main")),
@@ -333,8 +350,7 @@ class HouseRulesTest {
 
   @Test
   void pure_packages_have_no_clock_thread_input_output_or_logger() {
-    for (String pure :
-        List.of(HEARTBEAT, VIP, WIRE, TREE, STREAM_WIRE, ELECTION, QUORUM, VALUE)) {
+    for (String pure : List.of(HEARTBEAT, VIP, WIRE, TREE, STREAM_WIRE, ELECTION, QUORUM, VALUE)) {
       isPure(pure).check(ours);
       asksNothingOfTheProcess(pure).check(ours);
     }

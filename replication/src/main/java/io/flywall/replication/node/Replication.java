@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -243,16 +244,26 @@ public final class Replication implements AutoCloseable {
     return orders.get() > number;
   }
 
-  /** This node is primary: it takes what peers have and it has not, then serves. */
-  public void lead(Term term) {
+  /**
+   * This node is primary: it takes what peers have and it has not, then serves.
+   *
+   * @return done when everything is served, or somebody else has become primary meanwhile
+   */
+  public CompletableFuture<Void> lead(Term term) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
     order(
         number -> {
-          if (!isOvertaken(number)) {
-            endFollowing();
-            hold(new Standing(term, false));
-            leading.begin(term, () -> isOvertaken(number));
+          try {
+            if (!isOvertaken(number)) {
+              endFollowing();
+              hold(new Standing(term, false));
+              leading.begin(term, () -> isOvertaken(number));
+            }
+          } finally {
+            done.complete(null);
           }
         });
+    return done;
   }
 
   /**

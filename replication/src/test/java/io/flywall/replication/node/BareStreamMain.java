@@ -29,7 +29,7 @@ final class BareStreamMain {
     SyntheticDataset followed = new SyntheticDataset("bulk", 0, 0);
     Replication primary = start("fw1", address, served);
     Replication backup = start("fw2", TestCluster.freeAddress(), followed);
-    primary.lead(new Term(1));
+    primary.lead(new Term(1)).join();
     long begun = System.nanoTime();
     backup.follow(Optional.of(new NodeId("fw1")), List.of(address), new Term(1));
     long mostDirect = 0;

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -90,7 +91,7 @@ class FilesReplicationTest {
     }
 
     void lead(long term) {
-      replication.lead(new Term(term));
+      CompletableFuture<Void> unused = replication.lead(new Term(term));
       await(name + " serves", this::isReady);
     }
 

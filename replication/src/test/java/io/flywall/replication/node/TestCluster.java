@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -49,7 +50,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     void lead(long term) {
-      replication.lead(new Term(term));
+      CompletableFuture<Void> unused = replication.lead(new Term(term));
     }
   }
 
