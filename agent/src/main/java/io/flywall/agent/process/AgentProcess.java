@@ -8,6 +8,7 @@ import io.flywall.agent.loop.LoopThread;
 import io.flywall.agent.store.TermStore;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
+import io.flywall.agent.view.ReplicationDesk;
 import io.flywall.config.HaSettings;
 import io.flywall.config.ReplicationSettings;
 import io.flywall.config.Settings;
@@ -182,7 +183,12 @@ public final class AgentProcess {
     ApiToken token = ApiToken.create(runDirectory.resolve("api.token"));
     try (ApiServer api =
         ApiServer.start(
-            listen, () -> Optional.ofNullable(view.get()), this::handOver, this::isAlive, token)) {
+            listen,
+            () -> Optional.ofNullable(view.get()),
+            this::handOver,
+            replicated.map(ReplicatedNode::desk).orElse(ReplicationDesk.NONE),
+            this::isAlive,
+            token)) {
       agent.listen();
       return withEars(agent);
     }

@@ -1,6 +1,7 @@
 package io.flywall.agent.process;
 
 import io.flywall.agent.view.AgentView;
+import io.flywall.agent.view.ReplicationDesk;
 import io.flywall.config.Settings;
 import io.flywall.replication.dataset.Datasets;
 import io.flywall.replication.node.Replication;
@@ -63,8 +64,9 @@ final class ReplicatedNode implements AutoCloseable {
   private volatile CompletableFuture<Void> led = CompletableFuture.completedFuture(null);
   private volatile Optional<Replication> running = Optional.empty();
 
+  private volatile Optional<Datasets> datasets = Optional.empty();
+
   // The worker alone.
-  private Optional<Datasets> datasets = Optional.empty();
   private Optional<Boolean> told = Optional.empty();
 
   /**
@@ -261,9 +263,10 @@ final class ReplicatedNode implements AutoCloseable {
     }
   }
 
-  /** Empty until it has begun. */
-  Optional<Replication> replication() {
-    return running;
+  /** For API and command line. */
+  ReplicationDesk desk() {
+    return new ReplicationCounter(
+        settings, () -> running, () -> datasets.map(Datasets::all).orElse(List.of()), clock);
   }
 
   /** After the VIPs are away. */

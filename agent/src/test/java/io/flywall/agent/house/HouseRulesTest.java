@@ -136,6 +136,7 @@ class HouseRulesTest {
                   DATASET,
                   NODE,
                   STREAM,
+                  STREAM_WIRE,
                   TLS,
                   VALUE)),
           Map.entry(MAIN, Set.of(CLI)));
@@ -148,6 +149,7 @@ class HouseRulesTest {
           Map.entry("org.bouncycastle", Set.of(HEARTBEAT, TLS)),
           Map.entry("com.github.luben", Set.of(STREAM_WIRE)),
           Map.entry("javax.net.ssl", Set.of(TLS, LINK)),
+          Map.entry("javax.security.auth", Set.of(TLS)),
           Map.entry("com.amazon.corretto", Set.of(CRYPTO)),
           Map.entry("org.HdrHistogram", Set.of(LOOP)),
           Map.entry("io.netty", Set.of(UDP, LINK)),

@@ -31,9 +31,13 @@ public final class PeerBook {
     private Position acknowledged = Position.NONE;
     private Optional<MonotonicInstant> lastInSync = Optional.empty();
     private boolean connected;
+    private MonotonicInstant heard = MonotonicInstant.DISTANT_PAST;
     private long bytesLeft;
     private String trouble = "";
   }
+
+  /** Three reports: who has said nothing for so long is not known to be in sync. */
+  private static final Duration SILENT = Duration.ofSeconds(3);
 
   private final MonotonicClock clock;
   private final Map<Key, Line> lines = new TreeMap<>();
@@ -73,6 +77,7 @@ public final class PeerBook {
   }
 
   private void settle(Line line, Position tip) {
+    line.heard = clock.now();
     if (line.acknowledged.equals(tip)) {
       line.lastInSync = Optional.of(clock.now());
     }
@@ -136,7 +141,7 @@ public final class PeerBook {
     return all;
   }
 
-  private static SyncStatus status(NodeId peer, DatasetName dataset, Line line, Position tip) {
+  private SyncStatus status(NodeId peer, DatasetName dataset, Line line, Position tip) {
     return new SyncStatus(
         dataset,
         Optional.of(peer),
@@ -150,8 +155,8 @@ public final class PeerBook {
         line.trouble);
   }
 
-  private static SyncState state(Line line, Position tip) {
-    if (!line.connected) {
+  private SyncState state(Line line, Position tip) {
+    if (!line.connected || clock.now().since(line.heard).compareTo(SILENT) > 0) {
       return SyncState.DISCONNECTED;
     }
     if (!line.trouble.isEmpty()) {

@@ -43,15 +43,23 @@ final class Cable implements AutoCloseable {
     try {
       while (true) {
         Socket near = entrance.accept();
-        Socket far = new Socket();
         sockets.add(near);
-        sockets.add(far);
-        far.connect(to);
-        begin(() -> carry(near, far));
-        begin(() -> carry(far, near));
+        begin(() -> lead(near));
       }
     } catch (IOException closed) {
-      // The end of the test, or of the node behind it.
+      // The end of the test.
+    }
+  }
+
+  private void lead(Socket near) {
+    Socket far = new Socket();
+    sockets.add(far);
+    try {
+      far.connect(to);
+      begin(() -> carry(far, near));
+      carry(near, far);
+    } catch (IOException cut) {
+      quietly(near);
     }
   }
 
@@ -76,12 +84,16 @@ final class Cable implements AutoCloseable {
   /** All connections end at once, wherever they are. */
   void cut() {
     for (Socket socket : sockets) {
-      try {
-        socket.setSoLinger(true, 0);
-        socket.close();
-      } catch (IOException gone) {
-        // It has ended by itself.
-      }
+      quietly(socket);
+    }
+  }
+
+  private static void quietly(Socket socket) {
+    try {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    } catch (IOException gone) {
+      // It has ended by itself.
     }
   }
 

@@ -61,6 +61,15 @@ class PeerBookTest {
   }
 
   @Test
+  void silence_is_no_success_though_the_connection_stands() {
+    book.opened(TWO, LEASES, at(3), at(3));
+    now = now.plus(Duration.ofSeconds(3));
+    assertEquals(SyncState.IN_SYNC, line(at(3)).state());
+    now = now.plus(Duration.ofNanos(1));
+    assertEquals(SyncState.DISCONNECTED, line(at(3)).state());
+  }
+
+  @Test
   void peers_that_hold_a_version_are_counted_once_and_later_ones_count_too() throws Exception {
     book.opened(TWO, LEASES, at(5), at(5));
     assertEquals(List.of(), lacking(5, 1));
