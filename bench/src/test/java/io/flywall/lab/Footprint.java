@@ -30,6 +30,15 @@ record Footprint(PackagedAgent agent) {
         .replaceAll("\\s+", " ");
   }
 
+  long diskKilobytes() {
+    String total = disk();
+    return Long.parseLong(total.substring(0, total.lastIndexOf(" total")).replaceAll("^.* ", ""));
+  }
+
+  double residentMegabytes() {
+    return mega(read("smaps_rollup"), "Rss:");
+  }
+
   /** Resident, and its share of it: pages that others use too count in part. */
   String memory() {
     String rollup = read("smaps_rollup");

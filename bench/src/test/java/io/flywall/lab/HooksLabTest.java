@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.value.MonotonicInstant;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Tag;
@@ -108,13 +107,11 @@ class HooksLabTest {
 
   @LabCase
   void fifty_changes_of_role_in_a_row_reach_the_scripts_in_order_none_lost_none_at_once() {
-    String said = "echo \"$1 $FLYWALL_TERM $FLYWALL_ROLE\" >>\"${0%/*}/$FLYWALL_NODE\"";
     try (Pair pair =
         Pair.changed(
             (lab, config) -> {
               String script =
-                  LabScripts.of(lab)
-                      .write("s", "say() { " + said + "; }", "say begin", "sleep 0.02", "say end");
+                  LabScripts.of(lab).write("s", RoleChanges.script("${0%/*}/$FLYWALL_NODE"));
               return config.withHa(
                   Constellation.NO_FAILBACK,
                   "hooks { on_primary = " + script + ", on_backup = " + script + " }");
@@ -129,31 +126,14 @@ class HooksLabTest {
       }
       LabScripts scripts = LabScripts.of(pair.scene.lab());
       for (LabNode node : pair.nodes()) {
-        List<String> changes = changesOf(pair.agent(node.id()).log());
-        assertTrue(changes.size() >= CHANGES, changes.toString());
+        RoleChanges changes = RoleChanges.in(pair.agent(node.id()).log());
+        assertTrue(changes.count() >= CHANGES, changes.toString());
         pair.scene.await(
             "the scripts of " + node.id() + " done",
-            () -> scripts.lines(node.id()).size() == 2 * changes.size());
-        assertInOrder(changes, scripts.lines(node.id()));
+            () -> scripts.lines(node.id()).size() == 2 * changes.count());
+        changes.assertTold(scripts.lines(node.id()));
       }
       Pair.figure("hand-overs in a row, scripts in order", CHANGES);
-    }
-  }
-
-  /** From the agent's own log: what has to have been delivered. */
-  private static List<String> changesOf(String log) {
-    List<String> changes = new ArrayList<>();
-    for (String line : log.lines().filter(l -> l.contains("event=role-change")).toList()) {
-      String role = line.replaceAll(".* to=([a-z]+) .*", "$1");
-      changes.add(line.replaceAll(".* term=([0-9]+) .*", "$1") + " " + role);
-    }
-    return changes;
-  }
-
-  private static void assertInOrder(List<String> changes, List<String> lines) {
-    for (int i = 0; i < changes.size(); i++) {
-      assertEquals("begin " + changes.get(i), lines.get(2 * i));
-      assertEquals("end " + changes.get(i), lines.get(2 * i + 1));
     }
   }
 }

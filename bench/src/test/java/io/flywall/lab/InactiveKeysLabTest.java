@@ -14,11 +14,11 @@ class InactiveKeysLabTest {
         Pair.of(
             config ->
                 config.withMore(
-                    "backup.interval = 1h", "alerts.webhook.url = \"https://hooks.example\""))) {
+                    "backup.keep = 3", "api.read_token = false"))) {
       String unused = pair.start();
       for (LabNode node : pair.scene.lab().nodes()) {
         String log = pair.agent(node.id()).log();
-        for (String key : List.of("backup.interval", "alerts.webhook.url")) {
+        for (String key : List.of("backup.keep", "api.read_token")) {
           long lines =
               log.lines()
                   .filter(line -> line.contains(key) && line.contains("not active in this build"))

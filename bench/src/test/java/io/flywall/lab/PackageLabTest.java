@@ -1,7 +1,7 @@
 package io.flywall.lab;
 
-import static io.flywall.lab.PackagedPair.OTHER;
-import static io.flywall.lab.PackagedPair.PREFERRED;
+import static io.flywall.lab.PackagedCluster.OTHER;
+import static io.flywall.lab.PackagedCluster.PREFERRED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -34,6 +34,14 @@ class PackageLabTest {
 
   /** Under /root, which the agent itself does not see. */
   private static final String TOLD = "/root/told";
+
+  private static final int CHANGES = 50;
+
+  /** 100 MB. */
+  private static final long MOST_ON_DISK_KB = 100_000_000 / 1024;
+
+  /** 95 are wanted; beyond this something has been added that nobody looked at. */
+  private static final double MOST_RESIDENT_MB = 110;
 
   private static final PackagedStage STAGE = new PackagedStage();
 
@@ -148,7 +156,7 @@ class PackageLabTest {
     assertTrue(backup.held() && primary.held(), () -> backup + "; " + primary);
   }
 
-  private static Observation upgrade(PackagedPair pair, String node) {
+  private static Observation upgrade(PackagedCluster pair, String node) {
     PackagedAgent agent = pair.packaged(node);
     String version = agent.version();
     long pid = agent.pid();
@@ -180,6 +188,7 @@ class PackageLabTest {
           // As every Debian package: it stays enabled for when it comes back, and cannot start.
           assertEquals("masked", agent.property("LoadState"));
           agent.install(PackagedStage.deb());
+          assertEquals("active", agent.property("ActiveState"), "it ran when it was removed");
         });
   }
 
@@ -239,7 +248,7 @@ class PackageLabTest {
           String said = node2.system().run("journalctl", "-t", "flywall-on_primary").orFail();
           assertTrue(said.contains("said on_primary"), said);
           for (LabNode node : pair.nodes()) {
-            pair.packaged(node.id()).reconfigure(PackagedPair.RULES);
+            withoutScripts(pair.packaged(node.id()));
           }
           told = node2.system().run("cat", TOLD).orFail();
           assertTrue(told.contains("on_stop backup "), told);
@@ -263,9 +272,10 @@ class PackageLabTest {
           pair.settle();
           node2.write("/root/hang", "");
           Observation hangs = observe(pair, "stop, a script that hangs", node1::stop);
-          // The release begins its 500 ms, and the client misses no less and hardly more.
-          assertTrue(hangs.outageMillis() >= 490, hangs.toString());
-          assertTrue(hangs.outageMillis() <= 500 + Cluster.SLACK.toMillis(), hangs.toString());
+          // Its 500 ms are over before the old primary lets go: the client misses none of them.
+          assertTrue(
+              hangs.outageMillis() < Cluster.DEAD_AFTER.toMillis(),
+              () -> hangs + "\n" + node1.log() + node2.log());
           restore(pair, "/root/hang");
           pair.scene.await("no unit of it left", () -> failedUnits(node2).isEmpty());
 
@@ -290,12 +300,74 @@ class PackageLabTest {
           assertTrue(told.startsWith("on_backup backup "), told);
           assertTrue(told.contains("\non_stop backup "), told);
           for (LabNode node : pair.nodes()) {
-            pair.packaged(node.id()).reconfigure(PackagedPair.RULES);
+            withoutScripts(pair.packaged(node.id()));
           }
         });
   }
 
-  private static void restore(PackagedPair pair, String file) {
+  /** As fast as the command can be typed: what systemd starts for them comes in their order. */
+  @LabCase
+  @Timeout(value = LONGEST, unit = TimeUnit.MINUTES)
+  void fifty_changes_of_role_in_a_row_reach_the_scripts_in_order_none_lost_none_at_once() {
+    STAGE.play(
+        pair -> {
+          for (LabNode node : pair.nodes()) {
+            PackagedAgent agent = pair.packaged(node.id());
+            String script = script(agent, "changes", RoleChanges.script(TOLD));
+            agent.reconfigure(
+                Constellation.NO_FAILBACK,
+                "hooks { on_primary = \"" + script + "\", on_backup = \"" + script + "\" }");
+          }
+          pair.awaitAcquaintance();
+          String primary = pair.primary();
+          for (int change = 0; change < CHANGES; change++) {
+            String next = primary.equals(PREFERRED) ? OTHER : PREFERRED;
+            MonotonicInstant unused = pair.packaged(primary).handOver();
+            pair.awaitRole(next, "primary");
+            primary = next;
+          }
+          pair.awaitAcquaintance();
+          for (LabNode node : pair.nodes()) {
+            PackagedAgent agent = pair.packaged(node.id());
+            RoleChanges changes = RoleChanges.in(agent.log());
+            assertTrue(changes.count() >= CHANGES, changes.toString());
+            pair.scene.await(
+                "the scripts of " + node.id() + " done",
+                () -> told(agent).size() == 2 * changes.count());
+            changes.assertTold(told(agent));
+            String unused = agent.system().run("rm", TOLD).orFail();
+            withoutScripts(agent);
+          }
+          Cluster.figure("packaging, hand-overs in a row, scripts in order", CHANGES);
+        });
+  }
+
+  private static List<String> told(PackagedAgent agent) {
+    return agent.system().run("cat", TOLD).output().lines().toList();
+  }
+
+  @LabCase
+  @Timeout(value = LONGEST, unit = TimeUnit.MINUTES)
+  void in_a_trio_a_script_that_forbids_leaves_it_to_the_next_in_rank() {
+    try (PackagedCluster trio = PackagedCluster.booted(3)) {
+      trio.install(PackagedStage.deb());
+      for (LabNode node : trio.nodes()) {
+        withScripts(trio.packaged(node.id()));
+      }
+      trio.settle();
+      PackagedAgent second = trio.packaged(OTHER);
+      second.write("/root/veto", "");
+      trio.record();
+      MonotonicInstant at = trio.scene.cutPower(PREFERRED);
+      trio.scene.await("the third answering", () -> trio.scene.answering("node3"));
+      judged(trio, "trio, power-off, the best backup's script forbids it", at);
+      String status = second.cli("ha", "status").output();
+      assertTrue(status.contains("forbids a takeover: status 7"), status);
+      assertFalse(trio.scene.answering(OTHER), "it may not");
+    }
+  }
+
+  private static void restore(PackagedCluster pair, String file) {
     String unused = pair.packaged(OTHER).system().run("rm", "-f", file).orFail();
     pair.packaged(PREFERRED).start();
     pair.settle();
@@ -313,21 +385,36 @@ class PackageLabTest {
     return agent.system().run("systemctl", "is-active", "--quiet", "lab.service").status() == 0;
   }
 
+  /** Where it is, on a system of its own. */
+  private static String script(PackagedAgent agent, String name, String... lines) {
+    String folder = "/etc/flywall/hooks";
+    String script = folder + "/" + name;
+    String unused = agent.system().run("mkdir", "-p", folder).orFail();
+    agent.write(script, "#!/bin/sh\n" + String.join("\n", lines) + "\n");
+    unused = agent.system().run("chmod", "755", folder, script).orFail();
+    return script;
+  }
+
+  /** As it was found: a purge rightly leaves an operator's own scripts. */
+  private static void withoutScripts(PackagedAgent agent) {
+    agent.reconfigure(PackagedCluster.RULES);
+    String unused = agent.system().run("rm", "-r", "/etc/flywall/hooks").orFail();
+  }
+
   private static void withScripts(PackagedAgent agent) {
     BootedSystem system = agent.system();
-    String script = "/etc/flywall/hooks/tell";
-    String unused = system.run("mkdir", "-p", "/etc/flywall/hooks").orFail();
-    agent.write(
-        script,
-        "#!/bin/sh\necho \"$FLYWALL_EVENT $FLYWALL_ROLE $FLYWALL_TERM\" >>"
-            + TOLD
-            + "\necho \"said $FLYWALL_EVENT\"\n"
-            + "[ $FLYWALL_EVENT = pre_failover_script ] || exit 0\n"
-            + "[ ! -e /root/hang ] || sleep 30\n[ ! -e /root/veto ] || exit 7\n");
-    unused = system.run("chmod", "755", "/etc/flywall/hooks", script).orFail();
+    String script =
+        script(
+            agent,
+            "tell",
+            "echo \"$FLYWALL_EVENT $FLYWALL_ROLE $FLYWALL_TERM\" >>" + TOLD,
+            "echo \"said $FLYWALL_EVENT\"",
+            "[ $FLYWALL_EVENT = pre_failover_script ] || exit 0",
+            "[ ! -e /root/hang ] || sleep 30",
+            "[ ! -e /root/veto ] || exit 7");
     agent.write("/etc/systemd/system/lab.service", "[Service]\nExecStart=/bin/sleep infinity\n");
-    unused = system.run("systemctl", "daemon-reload").orFail();
-    List<String> lines = new ArrayList<>(List.of(PackagedPair.RULES));
+    String unused = system.run("systemctl", "daemon-reload").orFail();
+    List<String> lines = new ArrayList<>(List.of(PackagedCluster.RULES));
     lines.add("services = [ lab.service ]");
     lines.add("pre_failover_script = \"" + script + "\"");
     lines.add("post_failover_script = \"" + script + "\"");
@@ -352,6 +439,8 @@ class PackageLabTest {
             String of = "packaging, " + node.id() + ", ";
             Cluster.figure(of + "on disk, KB", footprint.disk());
             Cluster.figure(of + "memory", footprint.memory());
+            assertTrue(footprint.diskKilobytes() <= MOST_ON_DISK_KB, footprint.disk());
+            assertTrue(footprint.residentMegabytes() <= MOST_RESIDENT_MB, footprint.memory());
             Cluster.figure(of + "exec to readiness", footprint.start());
             Cluster.figure(of + "flywall ha status", footprint.status());
           }
@@ -379,7 +468,7 @@ class PackageLabTest {
     assertTrue(bound.held(), () -> what + ": " + bound);
   }
 
-  private static Observation observe(PackagedPair pair, String what, Runnable fault) {
+  private static Observation observe(PackagedCluster pair, String what, Runnable fault) {
     pair.record();
     MonotonicInstant at = pair.now();
     fault.run();
@@ -387,7 +476,7 @@ class PackageLabTest {
     return judged(pair, what, at);
   }
 
-  private static Observation judged(PackagedPair pair, String what, MonotonicInstant at) {
+  private static Observation judged(PackagedCluster pair, String what, MonotonicInstant at) {
     Observation seen = pair.observe(at);
     Cluster.figure("packaging, " + what, seen);
     assertEquals(0, seen.dual().millis(), what + ": " + seen);

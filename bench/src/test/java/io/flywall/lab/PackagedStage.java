@@ -13,10 +13,10 @@ import java.util.function.Consumer;
  * that failed the next one gets new systems.
  */
 final class PackagedStage implements AutoCloseable {
-  private PackagedPair kept;
+  private PackagedCluster kept;
 
-  void play(Consumer<PackagedPair> fault) {
-    PackagedPair pair = kept == null ? installed() : kept;
+  void play(Consumer<PackagedCluster> fault) {
+    PackagedCluster pair = kept == null ? installed() : kept;
     kept = null;
     try {
       fault.accept(pair);
@@ -36,18 +36,14 @@ final class PackagedStage implements AutoCloseable {
     return Path.of(System.getProperty("flywall.deb"));
   }
 
-  private static PackagedPair installed() {
+  private static PackagedCluster installed() {
     long begun = System.nanoTime();
-    PackagedPair pair = PackagedPair.booted();
+    PackagedCluster pair = PackagedCluster.booted(2);
     try {
       Cluster.figure("packaging, two systems booted", seconds(begun));
-      for (LabNode node : pair.nodes()) {
-        long before = System.nanoTime();
-        pair.packaged(node.id()).install(deb());
-        Cluster.figure("packaging, installed on " + node.id(), seconds(before));
-      }
-      String unused = pair.start();
-      pair.settle();
+      long before = System.nanoTime();
+      pair.install(deb());
+      Cluster.figure("packaging, installed on both, and serving", seconds(before));
       return pair;
     } catch (RuntimeException | AssertionError e) {
       pair.close();

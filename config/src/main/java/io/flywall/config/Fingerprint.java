@@ -42,6 +42,12 @@ final class Fingerprint {
             + " "
             + timing.probeInterval(),
         "port " + ha.heartbeatPort(),
+        "stream "
+            + replication.stream().encryption()
+            + " "
+            + replication.stream().maxLag()
+            + " "
+            + replication.stream().acknowledge(),
         "failback " + ha.failbackMode() + " " + ha.failbackDelay() + " " + ha.failbackWindow(),
         "quorum " + ha.quorum());
   }

@@ -74,18 +74,18 @@ final class KeyTable {
       active("replication.secret_keys[].id", new NumberRule(1, 255));
   static final Key<String> SECRET_TEXT = active("replication.secret_keys[].key", SECRET);
 
-  static {
-    accepted("replication.compression", FLAG);
-    accepted("replication.encryption", FLAG);
-    accepted("replication.insecure", FLAG);
-    accepted("replication.sync_interval", time(NONE, HOUR));
-    accepted("replication.batch_size", new NumberRule(1, 1_000_000));
-    accepted("replication.max_lag", time(MS, HOUR));
-    accepted("replication.acknowledge", WordRule.of("backup", "quorum"));
-    accepted("replication.tls.certificate", ABSOLUTE_PATH);
-    accepted("replication.tls.key", ABSOLUTE_PATH);
-    accepted("replication.tls.trust", ABSOLUTE_PATH);
-  }
+  static final Key<Boolean> COMPRESSION = active("replication.compression", FLAG);
+  static final Key<Boolean> ENCRYPTION = active("replication.encryption", FLAG);
+  static final Key<Boolean> INSECURE = active("replication.insecure", FLAG);
+  static final Key<Duration> SYNC_INTERVAL = active("replication.sync_interval", time(NONE, HOUR));
+  static final Key<Integer> BATCH_SIZE =
+      active("replication.batch_size", new NumberRule(1, 1_000_000));
+  static final Key<Duration> MAX_LAG = active("replication.max_lag", time(MS, HOUR));
+  static final Key<Acknowledge> ACKNOWLEDGE =
+      active("replication.acknowledge", WordRule.of(Acknowledge.values()));
+  static final Key<Path> TLS_CERT = active("replication.tls.cert", ABSOLUTE_PATH);
+  static final Key<Path> TLS_KEY = active("replication.tls.key", ABSOLUTE_PATH);
+  static final Key<Path> TLS_CA = active("replication.tls.ca", ABSOLUTE_PATH);
 
   // replication.datasets
   static final WordRule<DatasetType> DATASET_TYPES = types();

@@ -43,4 +43,18 @@ public record NodeId(String text) implements Comparable<NodeId> {
   public String toString() {
     return text;
   }
+
+  /**
+   * By hand, like {@link #hashCode}: what the compiler makes for a record is linked at run time,
+   * some milliseconds of every start, and slow where no optimizing compiler runs.
+   */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof NodeId node && text.equals(node.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
 }

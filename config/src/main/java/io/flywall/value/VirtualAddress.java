@@ -57,4 +57,21 @@ public record VirtualAddress(InetAddress address, int prefixLength, String inter
   public String toString() {
     return cidr() + "@" + interfaceName;
   }
+
+  /**
+   * By hand, like {@link #hashCode}: what the compiler makes for a record is linked at run time,
+   * some milliseconds of every start, and slow where no optimizing compiler runs.
+   */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof VirtualAddress vip
+        && prefixLength == vip.prefixLength
+        && address.equals(vip.address)
+        && interfaceName.equals(vip.interfaceName);
+  }
+
+  @Override
+  public int hashCode() {
+    return (address.hashCode() * 31 + prefixLength) * 31 + interfaceName.hashCode();
+  }
 }

@@ -69,4 +69,19 @@ public record VoterList(int version, SortedSet<Integer> members) {
     int folded = (mixed ^ mixed >>> 16) & 0xffff;
     return folded == Stamp.UNKNOWN ? 1 : folded;
   }
+
+  /**
+   * By hand, like {@link #hashCode}: what the compiler makes for a record is linked at run time,
+   * some milliseconds of every start, and slow where no optimizing compiler runs.
+   */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof VoterList list
+        && (this == list || (version == list.version && members.equals(list.members)));
+  }
+
+  @Override
+  public int hashCode() {
+    return version * 31 + members.hashCode();
+  }
 }

@@ -8,6 +8,7 @@ import io.flywall.value.VoterList;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The sealed part of a datagram. Node ids travel in their short form where room is short. */
 public sealed interface Message {
@@ -157,6 +158,8 @@ public sealed interface Message {
    *     measured; empty when it measured none
    * @param linkAddresses of the sender's devices that carry VIPs: whose answers on those LANs are
    *     its own. At most {@link #MOST_LINK_ADDRESSES} of them travel
+   * @param heardOnLan short forms of the nodes that it exchanges heartbeats with on the VIPs' own
+   *     LANs; absent where no heartbeat path lies there
    */
   record NodeState(
       NodeId node,
@@ -165,7 +168,8 @@ public sealed interface Message {
       String health,
       boolean degraded,
       Optional<Takeover> takeover,
-      List<LinkAddress> linkAddresses)
+      List<LinkAddress> linkAddresses,
+      Optional<Set<Integer>> heardOnLan)
       implements Message {
 
     /** Room in one field. Those of further devices are unknown to peers, and never count. */
@@ -173,6 +177,7 @@ public sealed interface Message {
 
     public NodeState {
       linkAddresses = List.copyOf(linkAddresses);
+      heardOnLan = heardOnLan.map(Set::copyOf);
     }
 
     /** How long the VIPs were away when {@code term} began. */

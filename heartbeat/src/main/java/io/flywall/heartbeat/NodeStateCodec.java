@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +28,7 @@ final class NodeStateCodec {
   private static final byte DEGRADED = 5;
   private static final byte TAKEOVER = 6;
   private static final byte LINK_ADDRESSES = 7;
+  private static final byte HEARD_ON_LAN = 8;
   static final int MAX_FIELD = 180;
 
   private NodeStateCodec() {}
@@ -46,6 +49,7 @@ final class NodeStateCodec {
               bytes.putLong(takeover.outage().toNanos());
             });
     putLinkAddresses(bytes, state.linkAddresses());
+    state.heardOnLan().ifPresent(nodes -> putHeardOnLan(bytes, nodes));
     byte[] body = new byte[bytes.position()];
     bytes.flip().get(body);
     return body;
@@ -63,6 +67,13 @@ final class NodeStateCodec {
       bytes.put(LINK_ADDRESSES).put((byte) (count * LinkAddress.LENGTH));
       all.subList(0, count).forEach(address -> Wide.put48(bytes, address.bits()));
     }
+  }
+
+  /** A cluster has seven nodes at most, so all of them fit. */
+  private static void putHeardOnLan(ByteBuffer bytes, Set<Integer> nodes) {
+    List<Integer> some = nodes.stream().sorted().limit(MAX_FIELD / Integer.BYTES).toList();
+    bytes.put(HEARD_ON_LAN).put((byte) (some.size() * Integer.BYTES));
+    some.forEach(bytes::putInt);
   }
 
   static Optional<Message> decode(byte[] body) {
@@ -95,6 +106,7 @@ final class NodeStateCodec {
     private boolean degraded;
     private Optional<NodeState.Takeover> takeover = Optional.empty();
     private List<LinkAddress> linkAddresses = List.of();
+    private Optional<Set<Integer>> heardOnLan = Optional.empty();
 
     void take(byte tag, byte[] value) {
       switch (tag) {
@@ -105,6 +117,7 @@ final class NodeStateCodec {
         case DEGRADED -> degraded = value.length == 1 && value[0] != 0;
         case TAKEOVER -> takeover = takeover(value);
         case LINK_ADDRESSES -> linkAddresses = linkAddresses(value);
+        case HEARD_ON_LAN -> heardOnLan = heardOnLan(value);
         default -> {
           // A newer node's field.
         }
@@ -129,6 +142,18 @@ final class NodeStateCodec {
       return Stream.generate(() -> new LinkAddress(Wide.get48(bytes))).limit(count).toList();
     }
 
+    private static Optional<Set<Integer>> heardOnLan(byte[] value) {
+      if (value.length % Integer.BYTES != 0) {
+        return Optional.empty();
+      }
+      ByteBuffer bytes = ByteBuffer.wrap(value);
+      Set<Integer> nodes = new TreeSet<>();
+      while (bytes.hasRemaining()) {
+        nodes.add(bytes.getInt());
+      }
+      return Optional.of(nodes);
+    }
+
     Optional<Message> state() {
       return NodeId.isValid(node)
           ? Optional.of(
@@ -139,7 +164,8 @@ final class NodeStateCodec {
                   health,
                   degraded,
                   takeover,
-                  linkAddresses))
+                  linkAddresses,
+                  heardOnLan))
           : Optional.empty();
     }
   }

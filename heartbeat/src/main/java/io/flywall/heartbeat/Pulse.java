@@ -3,12 +3,13 @@ package io.flywall.heartbeat;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.Timing;
 import java.time.Duration;
+import java.util.Arrays;
 
 /**
- * When to send to one peer: a heartbeat each H; while one is unanswered for P, a probe each P, for
- * at most D. After that the peer counts as silent and gets its heartbeat each H only, so that a
- * dead peer costs no more than a living one. Used by the loop thread alone; every instant is passed
- * in.
+ * When to send to one peer: a heartbeat each H; while one is unanswered for P, on any of its paths,
+ * a probe each P, K times. After that the peer, or the path, counts as silent and gets its
+ * heartbeat each H only, so that what is dead costs no more than what lives. Used by the loop
+ * thread alone; every instant is passed in.
  *
  * <p>An answer counts, and ends the probing, only when it is at most A old: an answer too old to
  * renew a lease must not stop the probes that could (design rule 3).
@@ -20,10 +21,14 @@ public final class Pulse {
   private MonotonicInstant unansweredSince = MonotonicInstant.DISTANT_FUTURE;
   private MonotonicInstant lastAnswered = MonotonicInstant.DISTANT_PAST;
   private MonotonicInstant hurriedAt = MonotonicInstant.DISTANT_FUTURE;
+  private final MonotonicInstant[] unansweredOn;
 
-  public Pulse(Timing timing, MonotonicInstant start) {
+  /** {@code paths}: how many the peer has; the first heartbeat is due at {@code start}. */
+  public Pulse(Timing timing, int paths, MonotonicInstant start) {
     this.timing = timing;
     this.nextHeartbeat = start;
+    this.unansweredOn = new MonotonicInstant[paths];
+    Arrays.fill(unansweredOn, MonotonicInstant.DISTANT_FUTURE);
   }
 
   /** What we may believe of the peer. */
@@ -52,19 +57,30 @@ public final class Pulse {
       // After a stall the missed beats are not made up for: a burst proves nothing.
       nextHeartbeat = planned.isAfter(now) ? planned : now.plus(timing.heartbeatInterval());
     }
-    if (unansweredSince.equals(MonotonicInstant.DISTANT_FUTURE)) {
-      unansweredSince = now;
+    unansweredSince = MonotonicInstant.earlier(unansweredSince, now);
+    for (int path = 0; path < unansweredOn.length; path++) {
+      unansweredOn[path] = MonotonicInstant.earlier(unansweredOn[path], now);
     }
     lastSent = now;
     hurriedAt = MonotonicInstant.DISTANT_FUTURE;
   }
 
-  /** An answer came to what was sent at {@code sentAt}. */
-  public void answered(MonotonicInstant sentAt, MonotonicInstant now) {
+  /** An answer came to what was sent on that path at {@code sentAt}. */
+  public void answered(int path, MonotonicInstant sentAt, MonotonicInstant now) {
     lastAnswered = MonotonicInstant.later(lastAnswered, sentAt);
     if (now.since(sentAt).compareTo(timing.evidenceAge()) <= 0) {
       unansweredSince = MonotonicInstant.DISTANT_FUTURE;
+      unansweredOn[path] = MonotonicInstant.DISTANT_FUTURE;
     }
+  }
+
+  /**
+   * Whether that path carries there and back, as far as is known: false once a heartbeat and the K
+   * probes after it have found no answer there.
+   */
+  public boolean carries(int path) {
+    return isUndecided(unansweredOn[path])
+        || unansweredOn[path].equals(MonotonicInstant.DISTANT_FUTURE);
   }
 
   /**
@@ -83,8 +99,17 @@ public final class Pulse {
   }
 
   private boolean isProbing() {
-    return !unansweredSince.equals(MonotonicInstant.DISTANT_FUTURE)
-        && lastSent.since(unansweredSince).compareTo(probingEnds()) < 0;
+    for (MonotonicInstant since : unansweredOn) {
+      if (isUndecided(since)) {
+        return true;
+      }
+    }
+    return isUndecided(unansweredSince);
+  }
+
+  private boolean isUndecided(MonotonicInstant unanswered) {
+    return !unanswered.equals(MonotonicInstant.DISTANT_FUTURE)
+        && lastSent.since(unanswered).compareTo(probingEnds()) < 0;
   }
 
   /** K probes, each P after the one before. */

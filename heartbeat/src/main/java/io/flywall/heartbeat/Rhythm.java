@@ -14,9 +14,9 @@ import java.util.stream.IntStream;
 public final class Rhythm {
   private final List<Pulse> pulses;
 
-  /** {@code peers}: how many there are; the first round is due at {@code start}. */
-  public Rhythm(Timing timing, int peers, MonotonicInstant start) {
-    this.pulses = IntStream.range(0, peers).mapToObj(i -> new Pulse(timing, start)).toList();
+  /** {@code paths}: of each peer, how many it has; the first round is due at {@code start}. */
+  public Rhythm(Timing timing, List<Integer> paths, MonotonicInstant start) {
+    this.pulses = paths.stream().map(count -> new Pulse(timing, count, start)).toList();
   }
 
   public Pulse of(int peer) {

@@ -97,8 +97,20 @@ class MessageCodecTest {
   void of_more_link_addresses_than_fit_the_first_travel() {
     List<LinkAddress> many = LongStream.range(0, 20).mapToObj(LinkAddress::new).toList();
     Message.NodeState state =
-        new Message.NodeState(new NodeId("a"), "1", "c", "healthy", false, Optional.empty(), many);
+        new Message.NodeState(
+            new NodeId("a"), "1", "c", "healthy", false, Optional.empty(), many, Optional.empty());
     assertEquals(many.subList(0, 16), stateIn(MessageCodec.encode(state)).linkAddresses());
+  }
+
+  /** Absent is another word than nobody: whoever does not look there is no witness. */
+  @Test
+  void nobody_heard_on_the_lan_is_not_the_same_as_not_having_looked() {
+    assertEquals(Optional.empty(), stateIn(new byte[] {1, 1, 'a'}).heardOnLan());
+    assertEquals(Optional.of(Set.of()), stateIn(new byte[] {1, 1, 'a', 8, 0}).heardOnLan());
+    byte[] one = {1, 1, 'a', 8, 4, 0, 0, 0, 7};
+    assertEquals(Optional.of(Set.of(7)), stateIn(one).heardOnLan());
+    byte[] torn = {1, 1, 'a', 8, 3, 0, 0, 7};
+    assertEquals(Optional.empty(), stateIn(torn).heardOnLan());
   }
 
   private static Message.NodeState stateIn(byte[] body) {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Fixed messages for vectors, random ones for loops. */
@@ -94,7 +95,8 @@ final class Messages {
         "healthy",
         false,
         Optional.of(new NodeState.Takeover(new Term(7), Duration.ofMillis(3))),
-        List.of(linkAddresses));
+        List.of(linkAddresses),
+        Optional.empty());
   }
 
   static Message random(Random random) {
@@ -157,7 +159,10 @@ final class Messages {
         takeover,
         Stream.generate(() -> new LinkAddress(random.nextLong(1L << 48)))
             .limit(random.nextInt(NodeState.MOST_LINK_ADDRESSES + 1))
-            .toList());
+            .toList(),
+        random.nextBoolean()
+            ? Optional.of(random.ints(random.nextInt(7)).boxed().collect(Collectors.toSet()))
+            : Optional.empty());
   }
 
   private static Standing randomStanding(Random random) {

@@ -28,7 +28,7 @@ class PulseTest {
         pulse.sent(at(now));
         sent.add(now);
         if (answered.test(now)) {
-          pulse.answered(at(now), at(now + 1));
+          pulse.answered(0, at(now), at(now + 1));
         }
       }
     }
@@ -38,50 +38,50 @@ class PulseTest {
   @Test
   void an_answering_peer_gets_a_heartbeat_each_interval() {
     assertEquals(
-        List.of(0L, 100L, 200L, 300L), sendTimes(new Pulse(TIMING, at(0)), 400, t -> true));
+        List.of(0L, 100L, 200L, 300L), sendTimes(new Pulse(TIMING, 1, at(0)), 400, t -> true));
   }
 
   @Test
   void an_unanswered_heartbeat_is_followed_by_probes_until_one_is_answered() {
-    List<Long> sent = sendTimes(new Pulse(TIMING, at(0)), 250, t -> t >= 30);
+    List<Long> sent = sendTimes(new Pulse(TIMING, 1, at(0)), 250, t -> t >= 30);
     assertEquals(List.of(0L, 10L, 20L, 30L, 100L, 200L), sent);
   }
 
   @Test
   void a_dead_peer_gets_the_threshold_of_probes_and_then_heartbeats_only() {
-    List<Long> sent = sendTimes(new Pulse(TIMING, at(0)), 500, t -> false);
+    List<Long> sent = sendTimes(new Pulse(TIMING, 1, at(0)), 500, t -> false);
     assertEquals(
         List.of(0L, 10L, 20L, 30L, 40L, 50L, 60L, 70L, 80L, 90L, 100L, 200L, 300L, 400L), sent);
   }
 
   @Test
   void an_answer_too_old_to_be_evidence_does_not_end_the_probing() {
-    Pulse pulse = new Pulse(TIMING, at(0));
+    Pulse pulse = new Pulse(TIMING, 1, at(0));
     pulse.sent(at(0));
-    pulse.answered(at(0), at(11));
+    pulse.answered(0, at(0), at(11));
     assertTrue(pulse.isDue(at(11)));
     pulse.sent(at(11));
-    pulse.answered(at(11), at(12));
+    pulse.answered(0, at(11), at(12));
     assertFalse(pulse.isDue(at(22)));
   }
 
   @Test
   void missed_beats_are_not_made_up_for() {
-    Pulse pulse = new Pulse(TIMING, at(0));
+    Pulse pulse = new Pulse(TIMING, 1, at(0));
     pulse.sent(at(0));
-    pulse.answered(at(0), at(1));
+    pulse.answered(0, at(0), at(1));
     pulse.sent(at(950));
-    pulse.answered(at(950), at(951));
+    pulse.answered(0, at(950), at(951));
     assertFalse(pulse.isDue(at(1049)));
     assertTrue(pulse.isDue(at(1050)));
   }
 
   @Test
   void a_peer_is_on_time_then_tardy_then_silent() {
-    Pulse pulse = new Pulse(TIMING, at(0));
+    Pulse pulse = new Pulse(TIMING, 1, at(0));
     assertEquals(Pulse.Colour.SILENT, pulse.colour(at(0)), "never heard");
     pulse.sent(at(0));
-    pulse.answered(at(0), at(1));
+    pulse.answered(0, at(0), at(1));
     assertEquals(Pulse.Colour.ON_TIME, pulse.colour(at(50)));
     pulse.sent(at(100));
     assertEquals(Pulse.Colour.ON_TIME, pulse.colour(at(110)));
@@ -92,23 +92,23 @@ class PulseTest {
   /** The beat is common to all peers: one that is hurried to must not fall out of step. */
   @Test
   void hurrying_sends_one_more_at_once_and_leaves_the_beat_where_it_was() {
-    Pulse pulse = new Pulse(TIMING, at(0));
+    Pulse pulse = new Pulse(TIMING, 1, at(0));
     pulse.sent(at(0));
-    pulse.answered(at(0), at(1));
+    pulse.answered(0, at(0), at(1));
     pulse.hurry(at(42));
     assertTrue(pulse.isDue(at(42)));
     assertEquals(at(42), pulse.nextDue());
     pulse.sent(at(42));
-    pulse.answered(at(42), at(43));
+    pulse.answered(0, at(42), at(43));
     assertFalse(pulse.isDue(at(99)));
     assertEquals(at(100), pulse.nextDue());
   }
 
   @Test
   void hurrying_twice_keeps_the_earlier_instant() {
-    Pulse pulse = new Pulse(TIMING, at(0));
+    Pulse pulse = new Pulse(TIMING, 1, at(0));
     pulse.sent(at(0));
-    pulse.answered(at(0), at(1));
+    pulse.answered(0, at(0), at(1));
     pulse.hurry(at(42));
     pulse.hurry(at(50));
     assertEquals(at(42), pulse.nextDue());
@@ -139,5 +139,24 @@ class PulseTest {
       trip.measured(Duration.ofNanos(900));
     }
     assertTrue(trip.isSettled());
+  }
+
+  /** Its other path answers: the peer lives, and only K probes ask after the path. */
+  @Test
+  void a_path_that_is_silent_is_probed_k_times_and_carries_no_more() {
+    Pulse pulse = new Pulse(TIMING, 2, at(0));
+    List<Long> sent = new ArrayList<>();
+    for (long now = 0; now < 400; now++) {
+      if (pulse.isDue(at(now))) {
+        pulse.sent(at(now));
+        pulse.answered(0, at(now), at(now));
+        sent.add(now);
+        assertEquals(now < 100, pulse.carries(1), "at " + now);
+        assertTrue(pulse.carries(0));
+      }
+    }
+    assertEquals(List.of(0L, 10L, 20L, 30L, 40L, 50L, 60L, 70L, 80L, 90L, 100L, 200L, 300L), sent);
+    pulse.answered(1, at(300), at(301));
+    assertTrue(pulse.carries(1));
   }
 }

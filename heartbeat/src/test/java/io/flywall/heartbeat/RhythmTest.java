@@ -16,7 +16,7 @@ class RhythmTest {
   private static final Timing TIMING =
       new Timing(Duration.ofMillis(100), 10, Duration.ofMillis(10), Duration.ofMillis(4));
 
-  private final Rhythm rhythm = new Rhythm(TIMING, 3, at(0));
+  private final Rhythm rhythm = new Rhythm(TIMING, List.of(1, 1, 1), at(0));
 
   private static MonotonicInstant at(long millis) {
     return new MonotonicInstant(millis * 1_000_000);
@@ -34,7 +34,7 @@ class RhythmTest {
       for (int peer : due) {
         rhythm.of(peer).sent(at(now));
         if (answering.contains(peer)) {
-          rhythm.of(peer).answered(at(now), at(now + 1));
+          rhythm.of(peer).answered(0, at(now), at(now + 1));
         }
       }
     }
@@ -107,7 +107,7 @@ class RhythmTest {
 
   @Test
   void without_peers_nothing_is_ever_due() {
-    Rhythm alone = new Rhythm(TIMING, 0, at(0));
+    Rhythm alone = new Rhythm(TIMING, List.of(), at(0));
     assertEquals(MonotonicInstant.DISTANT_FUTURE, alone.nextDue());
     assertEquals(List.of(), alone.due(at(1000), true));
   }

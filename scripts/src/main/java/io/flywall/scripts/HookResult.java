@@ -12,17 +12,18 @@ public sealed interface HookResult {
   /** It was not begun, for a reason that the operator can mend. */
   record NotRun(String reason) implements HookResult {}
 
-  /** From here on a status is not the script's own word. */
-  int NOT_ITS_OWN = 126;
-
   /**
    * What a status means that may be somebody else's word: a shell's and env's that it found nothing
-   * to execute (126, 127, POSIX), a signal's (128 and above), systemd's that it could not begin
-   * (200 and above, systemd.exec(5)).
+   * to execute (126, 127), a shell's that a signal ended it (128 and the signal's number; both
+   * POSIX), systemd's that it could not begin (200 to 243, systemd.exec(5)). All others are the
+   * script's own: 255 too, with which ssh, Perl and Python say that something failed.
    */
   static HookResult of(int status) {
-    return status >= NOT_ITS_OWN
-        ? new NotRun("status " + status + ": it could not be executed, or was ended by a signal")
+    if (status == 126 || status == 127 || (status >= 200 && status <= 243)) {
+      return new NotRun("status " + status + ": it could not be executed");
+    }
+    return status > 128 && status < 160
+        ? new NotRun("status " + status + ": ended by signal " + (status - 128))
         : new Ended(status);
   }
 

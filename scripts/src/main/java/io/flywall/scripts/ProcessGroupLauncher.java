@@ -1,11 +1,8 @@
 package io.flywall.scripts;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,10 +91,9 @@ final class ProcessGroupLauncher implements Launcher {
   }
 
   private void show(String label, InputStream stdout) {
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(stdout, StandardCharsets.UTF_8))) {
+    try (BoundedLines lines = new BoundedLines(stdout)) {
       int shown = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      for (String line = lines.next(); line != null; line = lines.next()) {
         shown++;
         if (shown <= LINES_SHOWN) {
           output.accept(label, line);

@@ -7,13 +7,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** systemd units that run where the VIPs are. */
-final class ServiceUnits {
+public final class ServiceUnits {
   private static final Logger LOG = LoggerFactory.getLogger("flywall");
 
   private final List<String> units;
   private final Duration limit;
 
-  ServiceUnits(List<String> units, Duration limit) {
+  /** {@code limit}: how long systemd may take over an order. */
+  public ServiceUnits(List<String> units, Duration limit) {
     this.units = units;
     this.limit = limit;
   }
@@ -22,7 +23,8 @@ final class ServiceUnits {
     order("start");
   }
 
-  void stop() throws InterruptedException {
+  /** Harmless where they do not run. */
+  public void stop() throws InterruptedException {
     order("stop");
   }
 

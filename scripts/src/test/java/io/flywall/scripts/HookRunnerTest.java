@@ -2,6 +2,7 @@ package io.flywall.scripts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -118,6 +119,22 @@ class HookRunnerTest {
     assertEquals(new HookResult.Ended(3), said);
     assertTrue(said.isVeto());
     assertEquals("status 3", said.text());
+    assertTrue(run(scripts.write("t", "exit 255"), Scripts.LIMIT).isVeto(), "as ssh says it");
+  }
+
+  @Test
+  void a_line_without_an_end_does_not_fill_the_heap() throws Exception {
+    assertEquals(BoundedLines.LONGEST, longestLineOf("head -c 100000000 /dev/zero | tr '\\0' x"));
+  }
+
+  private int longestLineOf(String command) throws IOException {
+    Process process = new ProcessBuilder("sh", "-c", command + "; echo; echo end").start();
+    try (BoundedLines lines = new BoundedLines(process.getInputStream())) {
+      String first = lines.next();
+      assertEquals("end", lines.next());
+      assertNull(lines.next());
+      return first.length();
+    }
   }
 
   @Test

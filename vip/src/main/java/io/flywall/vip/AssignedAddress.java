@@ -29,4 +29,21 @@ public record AssignedAddress(int interfaceIndex, InetAddress address, int prefi
     int mask = 0xff << (8 - restBits) & 0xff;
     return ((mine[wholeBytes] ^ theirs[wholeBytes]) & mask) == 0;
   }
+
+  /**
+   * By hand, like {@link #hashCode}: what the compiler makes for a record is linked at run time,
+   * some milliseconds of every start, and slow where no optimizing compiler runs.
+   */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof AssignedAddress assigned
+        && interfaceIndex == assigned.interfaceIndex
+        && prefixLength == assigned.prefixLength
+        && address.equals(assigned.address);
+  }
+
+  @Override
+  public int hashCode() {
+    return (interfaceIndex * 31 + prefixLength) * 31 + address.hashCode();
+  }
 }

@@ -1,6 +1,7 @@
 package io.flywall.vip;
 
 import io.flywall.value.VirtualAddress;
+import java.net.InetAddress;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.TreeMap;
  * @param devices by name
  */
 public record Observed(Map<String, Device> devices, Set<AssignedAddress> addresses) {
+
+  /** Addresses on it answer to nobody outside: an operator may keep a VIP there for good. */
+  private static final String LOOPBACK = "lo";
 
   /** No device at all: what a kernel is taken for before the first look. */
   public static final Observed NOTHING = new Observed(Map.of(), Set.of());
@@ -41,6 +45,30 @@ public record Observed(Map<String, Device> devices, Set<AssignedAddress> address
         .filter(a -> a.address().equals(vip.address()))
         .map(AssignedAddress::prefixLength)
         .toList();
+  }
+
+  /** Where these addresses stand, with whatever prefix length, on any device but {@code lo}. */
+  public List<VirtualAddress> bearing(Set<InetAddress> wanted) {
+    return addresses.stream()
+        .filter(address -> wanted.contains(address.address()))
+        .flatMap(address -> named(address).stream())
+        .toList();
+  }
+
+  /** An assigned address with its device's name; empty on lo and where the device is gone. */
+  private Optional<VirtualAddress> named(AssignedAddress address) {
+    return devices.values().stream()
+        .filter(device -> device.index() == address.interfaceIndex())
+        .filter(device -> !device.name().equals(LOOPBACK))
+        .map(device -> new VirtualAddress(address.address(), address.prefixLength(), device.name()))
+        .findFirst();
+  }
+
+  /** Whether an address of that device spans a subnet that {@code address} lies in. */
+  public boolean spans(String deviceName, InetAddress address) {
+    return device(deviceName).stream()
+        .flatMap(device -> addresses.stream().filter(a -> a.interfaceIndex() == device.index()))
+        .anyMatch(a -> a.covers(address));
   }
 
   /**

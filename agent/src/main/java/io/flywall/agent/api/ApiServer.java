@@ -101,7 +101,7 @@ public final class ApiServer implements AutoCloseable {
   }
 
   private static OperatorError cannotListen(InetSocketAddress address, String why) {
-    return new OperatorError(
+    return OperatorError.thatMayPass(
         "api.listen",
         "TCP port " + address.getPort() + " cannot be opened: " + why,
         "stop the other program (ss -tlpn sport = :"

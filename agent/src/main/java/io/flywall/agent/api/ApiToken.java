@@ -49,7 +49,7 @@ public final class ApiToken {
         Files.deleteIfExists(fresh);
       }
     } catch (IOException failure) {
-      throw new OperatorError(
+      throw OperatorError.thatMayPass(
           file.toString(),
           "cannot be written: " + failure,
           "make agent.run_dir a directory that root can write");

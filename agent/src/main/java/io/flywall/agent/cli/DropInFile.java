@@ -30,6 +30,15 @@ record DropInFile(Path file) {
     }
   }
 
+  /** Whether nothing is to be done; what somebody else wrote is left to them. */
+  boolean isAsWanted(Optional<String> wanted) throws IOException {
+    if (!Files.exists(file)) {
+      return wanted.isEmpty();
+    }
+    String present = Files.readString(file);
+    return !present.startsWith(DropIn.MARK) || Optional.of(present).equals(wanted);
+  }
+
   private Done put(String wanted) throws OperatorError, IOException {
     if (Files.exists(file)) {
       String present = Files.readString(file);

@@ -87,7 +87,7 @@ public final class FlywallCommand implements Runnable {
     }
     if (failure instanceof OperatorError error) {
       err.println("flywall: " + error.getMessage());
-      return ExitStatus.OPERATOR;
+      return error.mayPass() ? ExitStatus.TRY_AGAIN : ExitStatus.OPERATOR;
     }
     if (failure instanceof NotReachable silent) {
       err.println("flywall: " + silent.getMessage());

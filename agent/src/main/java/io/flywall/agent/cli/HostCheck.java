@@ -21,6 +21,7 @@ import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.SocketException;
 import java.nio.channels.DatagramChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,9 @@ import java.util.stream.Stream;
 /** What only this host can say about a configuration; reads, changes nothing. */
 final class HostCheck {
   private static final Set<String> PROBLEM_DOCUMENT = Set.of("type", "title", "status", "detail");
+
+  /** Where the package puts it. */
+  private static final Path UNIT = Path.of("/lib/systemd/system/flywall.service");
 
   private final Settings settings;
   private final List<HostProblem> problems = new ArrayList<>();
@@ -43,6 +47,9 @@ final class HostCheck {
       throws SocketException, OperatorError, InterruptedException {
     HostCheck check = new HostCheck(settings);
     check.devices();
+    check.folder("agent.state_dir", settings.agent().stateDirectory());
+    check.folder("agent.run_dir", settings.agent().runDirectory());
+    check.dropIn();
     check.listenAddress();
     check.paths();
     check.apiPort();
@@ -69,6 +76,54 @@ final class HostCheck {
             "an interface of this host",
             "check the name (ip link), or create it");
       }
+    }
+  }
+
+  /** It is made where it is missing. */
+  private void folder(String key, Path folder) {
+    Path there = folder.toAbsolutePath().normalize();
+    while (!Files.exists(there)) {
+      there = there.getParent();
+    }
+    if (!Files.isDirectory(there)) {
+      add(key, there + " is no directory", "a directory that root can write", "choose another");
+    } else if (isReadOnly(there)) {
+      add(
+          key,
+          there + " is on a read-only file system",
+          "a directory that root can write",
+          "choose another, or: mount -o remount,rw " + there);
+    }
+  }
+
+  private static boolean isReadOnly(Path there) {
+    try {
+      return Files.getFileStore(there).isReadOnly();
+    } catch (IOException unknown) {
+      // The agent will say what is wrong with it.
+      return false;
+    }
+  }
+
+  /** The service sees all but the unit's own folders read-only, until systemd is told. */
+  private void dropIn() throws OperatorError {
+    if (!Files.exists(UNIT)) {
+      return;
+    }
+    try {
+      if (!DropInFile.OF_UNIT.isAsWanted(DropIn.text(settings.agent(), settings.datasets()))) {
+        add(
+            DropInFile.OF_UNIT.file().toString(),
+            "other folders than agent.state_dir and agent.run_dir",
+            "what flywall config drop-in prints",
+            "flywall config drop-in --install");
+      }
+    } catch (IOException unreadable) {
+      add(
+          DropInFile.OF_UNIT.file().toString(),
+          "cannot be read: " + unreadable.getMessage(),
+          "what flywall config drop-in prints",
+          "run it with sudo");
     }
   }
 

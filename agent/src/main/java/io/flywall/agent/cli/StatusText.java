@@ -62,6 +62,12 @@ final class StatusText {
             + Millis.text(timing.get("heartbeat_interval").asDouble())
             + ", dead after "
             + Millis.text(timing.get("dead_after").asDouble()));
+    JsonNode grants = status.get("grants");
+    if (grants != null) {
+      grants
+          .get("remedies")
+          .forEach(remedy -> row("late?", "under load, without " + remedy.asText()));
+    }
     status.get("problems").forEach(problem -> row("PROBLEM", problem.asText()));
     if (status.get("problems").isEmpty()) {
       row("health", "healthy");

@@ -1,8 +1,11 @@
 package io.flywall.agent.cli;
 
 import io.flywall.agent.process.RunningAgent;
+import io.flywall.config.HaSettings;
+import io.flywall.config.HookSettings;
 import io.flywall.config.InvalidConfiguration;
 import io.flywall.config.Settings;
+import io.flywall.scripts.ServiceUnits;
 import io.flywall.value.EnvironmentFailure;
 import io.flywall.value.OperatorError;
 import io.flywall.value.VirtualAddress;
@@ -10,7 +13,11 @@ import io.flywall.vip.Outcome;
 import io.flywall.vip.linux.EmergencyGates;
 import io.flywall.vip.linux.Privileges;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,14 +38,18 @@ final class VipCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "name a command of vip");
   }
 
-  private static Settings withoutAgent(ConfigOption config)
-      throws InvalidConfiguration, OperatorError {
-    Settings settings = config.load();
+  private static void needPrivileges() throws OperatorError {
     List<String> missing = Privileges.missing();
     if (!missing.isEmpty()) {
       throw new OperatorError(
           "flywall vip", "lacks " + String.join(" and ", missing), "run it as root");
     }
+  }
+
+  private static Settings withoutAgent(ConfigOption config)
+      throws InvalidConfiguration, OperatorError {
+    Settings settings = config.load();
+    needPrivileges();
     if (RunningAgent.uses(settings.agent().stateDirectory())) {
       throw new OperatorError(
           "flywall vip",
@@ -95,21 +106,64 @@ final class VipCommand implements Runnable {
   /** {@code flywall vip release}. */
   @Command(
       name = "release",
-      description = "Removes the VIPs and the gates, if there are any; harmless when repeated.")
+      description = {
+        "Removes the VIPs and the gates, if there are any, and stops the services that follow them;",
+        "harmless when repeated."
+      })
   static final class ReleaseCommand implements java.util.concurrent.Callable<Integer> {
+    private static final Path SYSTEMD_RUNS = Path.of("/run/systemd/system");
+
+    /** Longer than the lease of any usual timing: D of 1 s with eleven probes is 1.1 s. */
+    private static final Duration LEASE_ENDS_WITHIN = Duration.ofSeconds(3);
+
     @Spec private CommandSpec spec;
     @Mixin private ConfigOption config;
 
     @Override
-    public Integer call() throws InvalidConfiguration, OperatorError, EnvironmentFailure {
-      Settings settings = withoutAgent(config);
-      List<VirtualAddress> vips = settings.replication().ha().virtualAddresses();
+    public Integer call() throws OperatorError, EnvironmentFailure, InterruptedException {
+      Optional<HaSettings> ha = configured();
+      List<VirtualAddress> vips = ha.map(HaSettings::virtualAddresses).orElse(List.of());
       PrintWriter out = spec.commandLine().getOut();
       int status = told(EmergencyGates.release(vips), "released", out);
+      if (ha.isPresent()) {
+        stopServices(ha.get().hooks());
+      }
       if (status == ExitStatus.OK) {
         out.println("no VIP and no gate of ours is left");
       }
-      return status;
+      return ha.isPresent() ? status : ExitStatus.DEGRADED;
+    }
+
+    /** Whoever follows the VIPs on another node must not find them running here. */
+    private static void stopServices(HookSettings hooks) throws InterruptedException {
+      if (Files.isDirectory(SYSTEMD_RUNS)) {
+        new ServiceUnits(hooks.services(), hooks.timeout()).stop();
+      }
+    }
+
+    /**
+     * A file that is gone or was spoilt since must not keep the gates of a dead agent in the
+     * kernel: what they guard is known there.
+     */
+    private Optional<HaSettings> configured() throws OperatorError, EnvironmentFailure {
+      try {
+        return Optional.of(withoutAgent(config).replication().ha());
+      } catch (InvalidConfiguration spoilt) {
+        needPrivileges();
+        spec.commandLine()
+            .getErr()
+            .println(
+                "flywall: "
+                    + config.file()
+                    + " is no good (flywall config check); what the gates guard is released");
+        if (!EmergencyGates.lapses(LEASE_ENDS_WITHIN)) {
+          throw new OperatorError(
+              "flywall vip",
+              "an agent runs and renews the lease",
+              "stop it first: systemctl stop flywall");
+        }
+        return Optional.empty();
+      }
     }
   }
 }

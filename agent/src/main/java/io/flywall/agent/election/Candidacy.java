@@ -1,8 +1,10 @@
 package io.flywall.agent.election;
 
 import io.flywall.value.MonotonicInstant;
+import io.flywall.value.Rank;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * When a backup may claim: after its own waits and the silence of its primary, one round later for
@@ -12,13 +14,16 @@ import java.util.Optional;
  * last: they will claim themselves. In a takeover nobody waits for a node that just boots.
  */
 final class Candidacy {
-  private final ElectionSettings settings;
+  private final Supplier<Rank> rank;
   private final Peers peers;
   private final Duration round;
 
-  /** {@code round}: how long a claim takes once it may begin: P, and where it is, the asking. */
-  Candidacy(ElectionSettings settings, Peers peers, Duration round) {
-    this.settings = settings;
+  /**
+   * {@code rank}: this node's own; {@code round}: how long a claim takes once it may begin: P, and
+   * where it is, the asking.
+   */
+  Candidacy(Supplier<Rank> rank, Peers peers, Duration round) {
+    this.rank = rank;
     this.peers = peers;
     this.round = round;
   }
@@ -42,7 +47,7 @@ final class Candidacy {
       at = MonotonicInstant.later(at, allegiance.get().endsAt());
     }
     int rounds = 0;
-    for (Peers.Peer peer : peers.standingBefore(settings.rank(), clusterIsNew, now).toList()) {
+    for (Peers.Peer peer : peers.standingBefore(rank.get(), clusterIsNew, now).toList()) {
       if (peer.bootingSince().isEmpty()) {
         rounds++;
         // Its own round begins when it may claim, which can be later than ours.

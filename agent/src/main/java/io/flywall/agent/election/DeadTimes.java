@@ -78,7 +78,10 @@ class DeadTimes {
    * as long as the larger one could still bind somebody.
    */
   final Duration wanted(int otherVoters, MonotonicInstant now) {
-    Duration largest = told.values().stream().reduce(own, DeadTimes::longer);
+    Duration largest = own;
+    for (Duration theirs : told.values()) {
+      largest = longer(largest, theirs);
+    }
     if (largest.compareTo(stored) >= 0) {
       smallerSince = Optional.empty();
       return largest;

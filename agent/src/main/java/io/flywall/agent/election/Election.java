@@ -159,8 +159,12 @@ public final class Election {
       parts.health.idConflict(conflict, now);
     } else if (event instanceof Event.Stalled stalled) {
       stalled(stalled, now);
+    } else if (event instanceof Event.LanHeard lan) {
+      parts.lan.told(lan);
+    } else if (event instanceof Event.SyncChanged sync) {
+      parts.node.upToDate(sync.inSync());
     } else if (event instanceof Event.StopRequested) {
-      parts.shutdown.requested(now);
+      parts.shutdown.requested(parts.handOver, now);
     }
     // Ticked: what time brings is done in onTime, after every event.
   }
@@ -219,12 +223,13 @@ public final class Election {
     parts.startup.endResumption(now);
     parts.startup.leaveWhenOver(now);
     parts.health.isolationMayChange(now);
+    parts.health.lanMayChange(now);
     parts.handOver.prepare(now);
     parts.resignation.repeatRelease(now);
     parts.supporter.castDueVotes(now);
     if (parts.shutdown.isRequested()) {
       parts.succession.standBack();
-      parts.shutdown.stopWhenDone(now);
+      parts.shutdown.stopWhenDone(parts.handOver, now);
     } else if (parts.node.is(Role.BACKUP)) {
       parts.succession.standIfTime(now);
       parts.failback.askIfDue(now);

@@ -21,6 +21,7 @@ final class ElectionParts {
   final StoredState stored;
   final Peers peers = new Peers();
   final WireWatch wire;
+  final LanWatch lan;
   final Voter voter;
 
   // What this node is, and how it lets go.
@@ -64,6 +65,7 @@ final class ElectionParts {
             voting.voters(),
             found.voters());
     stored = new StoredState(terms, deadTimes, roll, found);
+    lan = new LanWatch(settings.self(), peers);
     wire = rules.wire(settings.timing(), voting.voters() - 1);
     Duration listens = rules.bootWait(deadTimes);
     MonotonicInstant bootUntil = now.plus(listens);
@@ -71,7 +73,7 @@ final class ElectionParts {
     voter = rules.voter(deadTimes, terms, roll, keptFor, bootUntil);
 
     ChangeHistory history = new ChangeHistory();
-    node = new NodeState(settings.self(), terms, history, decision, now);
+    node = new NodeState(settings, terms, history, decision, now);
     boolean waitsForItsPrimary =
         found.ceiling().equals(Term.NONE) && settings.firstBoot() == FirstBoot.REPLICA;
     Duration standsAfter = listens.multipliedBy(waitsForItsPrimary ? 2 : 1);
@@ -88,7 +90,7 @@ final class ElectionParts {
             settings, roll, terms, node, leadership, resignation, shutdown, bootWait, foundLease);
     Duration asking = settings.asksWire() ? wire.longest() : Duration.ZERO;
     preHook = new PreHook(settings, decision);
-    Candidacy candidacy = new Candidacy(settings, peers, settings.probeInterval().plus(asking));
+    Candidacy candidacy = new Candidacy(node::rank, peers, settings.probeInterval().plus(asking));
     Eligibility eligibility =
         new Eligibility(
             settings, terms, voter, node, nextClaim, resignation, shutdown, candidacy, preHook);
@@ -102,7 +104,7 @@ final class ElectionParts {
                 settings, roll, node, nextClaim, wire, inquiry, eligibility, claims, decision);
     failback = new Failback(settings, node, eligibility, decision);
 
-    health = new Health(settings, peers, node, nextClaim, resignation, succession, failback);
+    health = new Health(settings, peers, lan, node, nextClaim, resignation, succession, failback);
     supporter =
         new Supporter(settings, deadTimes, voter, node, resignation, succession, health, decision);
     follower =
@@ -129,7 +131,7 @@ final class ElectionParts {
             resignation,
             succession);
     sightings = new WireSightings(settings, peers, wire, node, nextClaim, leadership, resignation);
-    HandOverGate gate = new HandOverGate(settings, peers, history);
+    HandOverGate gate = new HandOverGate(settings, peers, node, history);
     handOver = new PlannedHandOver(settings, deadTimes, peers, gate, node, resignation, decision);
   }
 }

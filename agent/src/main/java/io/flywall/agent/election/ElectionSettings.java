@@ -27,9 +27,9 @@ public record ElectionSettings(
     Voting voting,
     PreHookSettings preHook) {
 
-  /** This node's rank; being in sync comes with replication. */
-  public Rank rank() {
-    return new Rank(true, firstBoot, priority, self);
+  /** This node's rank when it is behind nobody, or is behind. */
+  Rank rank(boolean inSync) {
+    return new Rank(inSync, firstBoot, priority, self);
   }
 
   /** The role of a node that is fit and serves nothing. */

@@ -142,6 +142,24 @@ public sealed interface Event {
    */
   record Stalled(Duration gap) implements Event {}
 
+  /**
+   * With whom a node exchanges heartbeats on the VIPs' own LANs.
+   *
+   * @param by whose word it is: a peer's, or this node's own
+   * @param nodes those that it hears on every path there; the others it has lost
+   */
+  record LanHeard(NodeId by, Set<NodeId> nodes) implements Event {
+    public LanHeard {
+      nodes = Set.copyOf(nodes);
+    }
+  }
+
+  /**
+   * Replication: whether this node, while it is no primary, is behind the primary by less than
+   * {@code replication.max_lag}.
+   */
+  record SyncChanged(boolean inSync) implements Event {}
+
   /** Nothing but time passed. */
   record Ticked() implements Event {}
 
@@ -168,6 +186,7 @@ public sealed interface Event {
   /** Why a hand-over is wanted. */
   enum HandOverCause {
     OPERATOR,
-    FAILBACK
+    FAILBACK,
+    STOP
   }
 }

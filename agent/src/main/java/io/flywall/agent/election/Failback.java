@@ -47,7 +47,7 @@ final class Failback {
     return settings.automaticFailback()
         && eligibility.canStand()
         && node.allegiance().isPresent()
-        && settings.rank().isBetterThan(node.allegiance().get().rank(), false);
+        && node.rank().isBetterThan(node.allegiance().get().rank(), false);
   }
 
   MonotonicInstant wakeAt() {

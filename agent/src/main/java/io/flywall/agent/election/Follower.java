@@ -52,7 +52,8 @@ final class Follower {
   /**
    * An answer of the primary that is followed says nothing new. It does not prolong the wait for
    * its next heartbeat: a lease rests on heartbeats alone, so waiting for D after an answer, which
-   * can be younger by H, would only leave the VIPs without anybody for longer.
+   * can be younger by H, would only leave the VIPs without anybody for longer. An answer to what
+   * was sent when that wait was over is news: the primary lives, and its path has come back.
    */
   void answer(Event.AnswerHeard answer, MonotonicInstant now) {
     Duration dead = heard(answer.from(), answer.standing(), answer.deadAfter(), now);
@@ -60,7 +61,8 @@ final class Follower {
       return;
     }
     boolean known = node.follows(answer.from(), answer.standing().term());
-    if (known && !node.is(Role.PRIMARY)) {
+    boolean awaited = !node.hasOutlivedPrimary(answer.armed().at());
+    if (known && awaited && !node.is(Role.PRIMARY)) {
       wire.primaryHeard();
     } else {
       primaryHeard(answer.from(), answer.standing(), dead, now);
@@ -113,7 +115,7 @@ final class Follower {
   private void conflict(NodeId from, PeerStanding standing, Duration dead, MonotonicInstant now) {
     int byTerm = standing.term().compareTo(node.ownTerm());
     boolean theyStay =
-        byTerm > 0 || (byTerm == 0 && standing.rank().isBetterThan(settings.rank(), false));
+        byTerm > 0 || (byTerm == 0 && standing.rank().isBetterThan(node.rank(), false));
     if (theyStay) {
       resignation.conflictLost("to " + from, now);
       follow(from, standing, dead, now);

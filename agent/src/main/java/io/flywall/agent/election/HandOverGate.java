@@ -8,11 +8,13 @@ import java.util.Optional;
 final class HandOverGate {
   private final ElectionSettings settings;
   private final Peers peers;
+  private final NodeState node;
   private final ChangeHistory history;
 
-  HandOverGate(ElectionSettings settings, Peers peers, ChangeHistory history) {
+  HandOverGate(ElectionSettings settings, Peers peers, NodeState node, ChangeHistory history) {
     this.settings = settings;
     this.peers = peers;
+    this.node = node;
     this.history = history;
   }
 
@@ -36,7 +38,7 @@ final class HandOverGate {
     if (!settings.automaticFailback()) {
       return Optional.of(Action.Refusal.FAILBACK_OFF);
     }
-    if (!asking.standing().rank().isBetterThan(settings.rank(), false)) {
+    if (!asking.standing().rank().isBetterThan(node.rank(), false)) {
       return Optional.of(Action.Refusal.NOT_PREFERRED);
     }
     return history.isFlapping(settings.failbackWindow(), now)

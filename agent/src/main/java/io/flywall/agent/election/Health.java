@@ -11,6 +11,7 @@ import io.flywall.value.Role;
 final class Health {
   private final ElectionSettings settings;
   private final Peers peers;
+  private final LanWatch lan;
   private final NodeState node;
   private final NextClaim nextClaim;
   private final Resignation resignation;
@@ -20,10 +21,12 @@ final class Health {
   private boolean idConflict;
   private boolean gatewaysReachable = true;
   private boolean isolated;
+  private boolean awayFromLan;
 
   Health(
       ElectionSettings settings,
       Peers peers,
+      LanWatch lan,
       NodeState node,
       NextClaim nextClaim,
       Resignation resignation,
@@ -31,6 +34,7 @@ final class Health {
       Failback failback) {
     this.settings = settings;
     this.peers = peers;
+    this.lan = lan;
     this.node = node;
     this.nextClaim = nextClaim;
     this.resignation = resignation;
@@ -100,6 +104,17 @@ final class Health {
     }
   }
 
+  /** The clients are on that LAN: a primary that is away there serves nobody. */
+  void lanMayChange(MonotonicInstant now) {
+    boolean before = awayFromLan;
+    awayFromLan = lan.isAway(now);
+    if (awayFromLan && !before) {
+      fault(Reason.LAN_LOST, "the others hear each other there, and not this node", now);
+    } else if (before && !awayFromLan) {
+      recover(Reason.LAN_BACK, "", now);
+    }
+  }
+
   /** A node that needs a majority and one that needs nobody can both be right: neither may be. */
   void quorumRulesMayDiffer(MonotonicInstant now) {
     if (!quorumRulesAgree(now)) {
@@ -143,6 +158,7 @@ final class Health {
     return devicesUsable
         && !idConflict
         && !isolated
+        && !awayFromLan
         && resignation.isConfirmed()
         && quorumRulesAgree(now);
   }

@@ -4,6 +4,7 @@ import io.flywall.agent.election.Decision.Transition;
 import io.flywall.value.BrokenInvariant;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
+import io.flywall.value.Rank;
 import io.flywall.value.Role;
 import io.flywall.value.Term;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * the table of {@link Role} does not have.
  */
 final class NodeState {
-  private final NodeId self;
+  private final ElectionSettings settings;
   private final TermLedger terms;
   private final ChangeHistory history;
   private final DecisionBuilder decision;
@@ -25,13 +26,16 @@ final class NodeState {
   private Term ownTerm = Term.NONE;
   private Optional<Allegiance> allegiance = Optional.empty();
 
+  /** Where nothing is replicated nobody is ever behind. */
+  private boolean upToDate = true;
+
   NodeState(
-      NodeId self,
+      ElectionSettings settings,
       TermLedger terms,
       ChangeHistory history,
       DecisionBuilder decision,
       MonotonicInstant now) {
-    this.self = self;
+    this.settings = settings;
     this.terms = terms;
     this.history = history;
     this.decision = decision;
@@ -119,9 +123,19 @@ final class NodeState {
         : allegiance.map(Allegiance::term).orElse(terms.highest());
   }
 
+  /** What replication says of this node while it is no primary. */
+  void upToDate(boolean isUpToDate) {
+    upToDate = isUpToDate;
+  }
+
+  /** A primary is what the others have to be in sync with. */
+  Rank rank() {
+    return settings.rank(upToDate || role == Role.PRIMARY);
+  }
+
   Standpoint standpoint() {
     Optional<NodeId> primary =
-        role == Role.PRIMARY ? Optional.of(self) : allegiance.map(Allegiance::primary);
-    return new Standpoint(role, term(), since, reason, primary);
+        role == Role.PRIMARY ? Optional.of(settings.self()) : allegiance.map(Allegiance::primary);
+    return new Standpoint(role, term(), since, reason, primary, rank());
   }
 }

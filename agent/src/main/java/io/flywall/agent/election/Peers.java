@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -126,9 +127,16 @@ final class Peers {
 
   /** The backup to which a hand-over would go. */
   Optional<Peer> bestBackup(MonotonicInstant now) {
+    return bestBackup(Set.of(), now);
+  }
+
+  /** The best of those that are not among {@code tried}. */
+  Optional<Peer> bestBackup(Set<NodeId> tried, MonotonicInstant now) {
     Comparator<Peer> byRank =
         (a, b) -> a.standing().rank().isBetterThan(b.standing().rank(), false) ? -1 : 1;
-    return byId.values().stream().filter(peer -> isReadyBackup(peer, now)).min(byRank);
+    return byId.values().stream()
+        .filter(peer -> isReadyBackup(peer, now) && !tried.contains(peer.id()))
+        .min(byRank);
   }
 
   static boolean isReadyBackup(Peer peer, MonotonicInstant now) {

@@ -1,10 +1,11 @@
 package io.flywall.agent.election;
 
-import io.flywall.agent.election.Event.HandOverCause;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import io.flywall.value.Role;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A primary that is asked to hand over (design rule 7): refuses, or lets go as soon as its
@@ -43,6 +44,11 @@ final class PlannedHandOver {
     return latest.filter(made -> node.leads(made.term()));
   }
 
+  /** Whether one is on its way: this node serves on until its successor is ready. */
+  boolean isUnderWay() {
+    return preparation().isPresent();
+  }
+
   void requested(Event.HandOverRequested request, MonotonicInstant now) {
     Optional<Action.Refusal> refusal = refusal(request, now);
     if (refusal.isPresent()) {
@@ -52,12 +58,19 @@ final class PlannedHandOver {
     NodeId successor =
         request.successor().orElseGet(() -> peers.bestBackup(now).orElseThrow().id());
     if (settings.majority() || settings.preHook().configured()) {
-      MonotonicInstant until =
-          now.plus(deadTimes.promised(settings.deadAfter())).plus(settings.preHook().deadline());
-      latest = Optional.of(new Preparation(node.ownTerm(), successor, request, now, until));
+      latest = Optional.of(with(successor, Set.of(), request, now));
     } else {
       letGo(successor, request, now);
     }
+  }
+
+  private Preparation with(
+      NodeId successor, Set<NodeId> tried, Event.HandOverRequested request, MonotonicInstant now) {
+    Set<NodeId> triedThen = new TreeSet<>(tried);
+    triedThen.add(successor);
+    MonotonicInstant until =
+        now.plus(deadTimes.promised(settings.deadAfter())).plus(settings.preHook().deadline());
+    return new Preparation(node.ownTerm(), successor, triedThen, request, now, until);
   }
 
   private Optional<Action.Refusal> refusal(Event.HandOverRequested request, MonotonicInstant now) {
@@ -75,23 +88,42 @@ final class PlannedHandOver {
   }
 
   private void letGo(NodeId successor, Event.HandOverRequested request, MonotonicInstant now) {
-    Reason why = request.cause() == HandOverCause.FAILBACK ? Reason.FAILBACK : Reason.HAND_OVER;
+    Reason why =
+        switch (request.cause()) {
+          case OPERATOR -> Reason.HAND_OVER;
+          case FAILBACK -> Reason.FAILBACK;
+          case STOP -> Reason.STOPPING;
+        };
     resignation.giveUp(Role.BACKUP, why, "to " + successor, Optional.of(successor), now);
   }
 
-  /** Tells the successor again, or gives up on it and stays primary. */
+  /** Tells the successor again, or gives up on it: another is tried, unless one was named. */
   void prepare(MonotonicInstant now) {
     if (preparation().isEmpty()) {
       return;
     }
     Preparation current = preparation().get();
     if (!now.isBefore(current.until())) {
-      latest = Optional.empty();
-      refuse(current.request(), Action.Refusal.NOT_PREPARED);
-    } else if (!now.isBefore(current.nextOffer())) {
+      latest = withNext(current, now);
+      if (latest.isEmpty()) {
+        refuse(current.request(), Action.Refusal.NOT_PREPARED);
+        return;
+      }
+      current = latest.get();
+    }
+    if (!now.isBefore(current.nextOffer())) {
       decision.add(new Action.SendOffer(current.successor(), current.term()));
       latest = Optional.of(current.offeredAt(now.plus(settings.probeInterval())));
     }
+  }
+
+  private Optional<Preparation> withNext(Preparation failed, MonotonicInstant now) {
+    if (failed.request().successor().isPresent()) {
+      return Optional.empty();
+    }
+    return peers
+        .bestBackup(failed.tried(), now)
+        .map(next -> with(next.id(), failed.tried(), failed.request(), now));
   }
 
   /** Whether the successor asks for the vote that is conditional on our release. */

@@ -24,6 +24,8 @@ public enum Reason {
   QUORUM_AGREES("all nodes are configured with one quorum rule again"),
   ISOLATED("neither a peer nor a monitored gateway answers"),
   ISOLATION_OVER("a peer or a monitored gateway answers again"),
+  LAN_LOST("no other node hears this one on the VIPs' LAN, and they hear each other"),
+  LAN_BACK("this node is heard on the VIPs' LAN again"),
   DEVICE_LOST("a needed device is missing or has no carrier"),
   DEVICE_BACK("all needed devices are there"),
   WITHDRAW_REFUSED("the kernel did not confirm that this node stopped answering"),

@@ -82,7 +82,7 @@ final class UnaskedSuccession implements Succession {
   private Ballot ready(Action.Support after) {
     return new Ballot(
         eligibility.nextTerm().orElseThrow(),
-        settings.rank(),
+        node.rank(),
         settings.deadAfter(),
         roll.stamp(),
         Optional.of(after),

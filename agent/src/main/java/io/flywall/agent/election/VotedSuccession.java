@@ -94,7 +94,7 @@ final class VotedSuccession implements Succession {
         new Action.RequestVotes(
             new Ballot(
                 standing.term(),
-                settings.rank(),
+                node.rank(),
                 settings.deadAfter(),
                 roll.stamp(),
                 standing.after(),
@@ -148,7 +148,7 @@ final class VotedSuccession implements Succession {
     if (candidate.isEmpty() || candidate.get().isConditional()) {
       return true;
     }
-    boolean better = request.ballot().rank().isBetterThan(settings.rank(), false);
+    boolean better = request.ballot().rank().isBetterThan(node.rank(), false);
     boolean inVain = now.since(candidate.get().since()).compareTo(settings.deadAfter()) >= 0;
     return rules.standsBack(better) || rules.letsPassInVain(inVain);
   }

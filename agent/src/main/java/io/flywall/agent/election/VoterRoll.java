@@ -22,7 +22,15 @@ class VoterRoll {
   private final int configuredVoters;
   private final VoterList configured;
   private final Map<NodeId, VoterList.Stamp> told = new TreeMap<>();
+  private final VoterList.Stamp configuredStamp;
   private VoterList current;
+  private VoterList.Stamp stamp;
+
+  /**
+   * Of the configured list from the one in force: asked for at every step, changed almost never.
+   */
+  private int distance;
+
   private Optional<MonotonicInstant> settledSince = Optional.empty();
 
   /**
@@ -37,14 +45,21 @@ class VoterRoll {
     this.wait = wait;
     this.configured = configured;
     this.configuredVoters = configuredVoters;
-    this.current =
+    this.configuredStamp = configured.stamp();
+    countBy(
         stored.isKnown() && configured.isKnown()
             ? stored
-            : configured.withVersion(Math.max(1, stored.version()));
+            : configured.withVersion(Math.max(1, stored.version())));
+  }
+
+  private void countBy(VoterList list) {
+    current = list;
+    stamp = list.stamp();
+    distance = configured.distanceTo(list);
   }
 
   final VoterList.Stamp stamp() {
-    return current.stamp();
+    return stamp;
   }
 
   final VoterList current() {
@@ -83,12 +98,12 @@ class VoterRoll {
     if (!configured.isKnown()) {
       return Optional.empty();
     }
-    Optional<VoterList> renumbered = toldByOthers(current);
+    Optional<VoterList> renumbered = toldByOthers(current, stamp);
     if (renumbered.isPresent()) {
       return renumbered;
     }
-    Optional<VoterList> told = toldByOthers(configured);
-    if (told.isPresent() || configured.distanceTo(current) != 1) {
+    Optional<VoterList> told = toldByOthers(configured, configuredStamp);
+    if (told.isPresent() || distance != 1) {
       return told;
     }
     return maySucceed(now)
@@ -100,10 +115,10 @@ class VoterRoll {
    * Others count by that list under a later number: a newcomer, or a node that was away, learns it
    * from them. They have waited; to follow them only makes this node refuse more.
    */
-  private Optional<VoterList> toldByOthers(VoterList list) {
+  private Optional<VoterList> toldByOthers(VoterList list, VoterList.Stamp its) {
     int latest = current.version();
     for (VoterList.Stamp theirs : told.values()) {
-      if (theirs.members() == list.stamp().members()) {
+      if (theirs.members() == its.members()) {
         latest = Math.max(latest, theirs.version());
       }
     }
@@ -132,7 +147,7 @@ class VoterRoll {
 
   final void adopt(VoterList stored) {
     if (stored.version() > current.version()) {
-      current = stored;
+      countBy(stored);
       settledSince = Optional.empty();
     }
   }

@@ -40,6 +40,10 @@ final class WireInquiry {
     }
     if (node.is(Role.BACKUP)) {
       wire.ask(now);
+      if (wire.livesBesides()) {
+        // The path of its heartbeats may have come back just before the LAN went.
+        decision.add(new Action.HeartbeatNow());
+      }
     } else {
       // A primary whose peers are all silent looks out for one that cannot be heard otherwise.
       boolean watches = node.is(Role.PRIMARY) && !leadership.hasJustBegun(now);

@@ -88,7 +88,7 @@ final class WireSightings {
   /** Whether who speaks there ranks before us; one that has not told its address could be any. */
   private boolean isBetter(long mac) {
     return wire.owner(mac)
-        .map(peer -> peers.isBetter(peer, settings.rank()))
-        .orElseGet(() -> peers.anyBetter(settings.rank()));
+        .map(peer -> peers.isBetter(peer, node.rank()))
+        .orElseGet(() -> peers.anyBetter(node.rank()));
   }
 }

@@ -133,6 +133,15 @@ class WireWatch {
     return unanswered >= needed() && lasted(now.since(silentSince));
   }
 
+  /**
+   * Whether a peer that was known to live, while no heartbeat of it came, has now fallen silent
+   * here too. Heartbeats are far between by then: whoever does not ask for one may miss that they
+   * are back.
+   */
+  final boolean livesBesides() {
+    return lives && unanswered > 0;
+  }
+
   boolean lasted(Duration silence) {
     return silence.compareTo(leastSilence) > 0;
   }

@@ -149,7 +149,8 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
   private static PeerLinks meet(Parts parts, MonotonicInstant now) {
     SequenceSource sequences = new SequenceSource();
     Timing timing = parts.settings().election().timing();
-    Rhythm rhythm = new Rhythm(timing, parts.peers().size(), now);
+    Rhythm rhythm =
+        new Rhythm(timing, parts.peers().stream().map(plan -> plan.paths().size()).toList(), now);
     List<PeerLink> links = new ArrayList<>();
     for (PeerPlan plan : parts.peers()) {
       VerdictCounts counts = new VerdictCounts();
@@ -201,6 +202,11 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
   /** From the thread that asks the gateways. */
   public void gateways(boolean reachable, String detail) {
     inbox.put(new Input.GatewaysSeen(reachable, detail));
+  }
+
+  /** From whoever replicates. */
+  public void inSync(boolean inSync) {
+    inbox.put(new Input.SyncSeen(inSync));
   }
 
   private boolean send(PathAddress path, byte[] datagram) {

@@ -24,6 +24,7 @@ import io.flywall.vip.VipWire;
 import io.flywall.vip.WireSighting;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -43,8 +44,11 @@ public final class AgentLoop implements HandOverDesk {
   /** A repair takes tens of milliseconds, or as long as another program's transaction. */
   private static final Duration GATES_MAY_MISS = Duration.ofSeconds(3);
 
-  /** How old a published view may be: people and load balancers do not see faster. */
-  private static final Duration VIEW_EVERY = Duration.ofMillis(100);
+  /**
+   * How old the figures in a published view may be; a change of primary shows at once. Ten a second
+   * were a fifteenth of what an idle agent costs.
+   */
+  private static final Duration VIEW_EVERY = Duration.ofMillis(500);
 
   private final LoopSettings settings;
   private final Timing timing;
@@ -52,6 +56,8 @@ public final class AgentLoop implements HandOverDesk {
   private final Conversations conversations;
   private final Performer performer;
   private final VipKeeper vips;
+  private final PeerLinks peers;
+  private final LanHearing lan;
   private final KernelLease lease;
   private final Optional<VipWire> wire;
   private final TermDesk terms;
@@ -65,6 +71,7 @@ public final class AgentLoop implements HandOverDesk {
   private final Lateness lateness;
 
   private MonotonicInstant nextView;
+  private Optional<NodeId> primaryShown = Optional.empty();
   private MonotonicInstant nextDeviceLook;
   private MonotonicInstant nextLeaseLook;
   private KernelLease.Holding holding;
@@ -111,7 +118,10 @@ public final class AgentLoop implements HandOverDesk {
     MonotonicInstant now = clock.now();
     this.tickets = new HandOverTickets(settings.election().preHook().deadline());
     this.lateness = new Lateness(timing.guard());
-    this.conversations = new Conversations(settings, election, peers, traffic, vips, tickets, log);
+    this.peers = peers;
+    this.lan = new LanHearing(peers, vips);
+    this.conversations =
+        new Conversations(settings, election, peers, traffic, vips, lan, tickets, log);
     this.views = new ViewMaker(settings, election, peers, vips, conversations, lateness);
     this.performer =
         new Performer(
@@ -178,6 +188,7 @@ public final class AgentLoop implements HandOverDesk {
     drain();
     MonotonicInstant now = performer.look();
     lookAtDevices(now);
+    lookAtLan(now);
     vips.checkIfDue(now);
     performer.onTime();
     lookAtLease(now);
@@ -214,7 +225,7 @@ public final class AgentLoop implements HandOverDesk {
 
   private void take(Input input, MonotonicInstant now) {
     if (input instanceof Input.Judged judged) {
-      conversations.heard(judged.path(), judged.verdict(), now).ifPresent(e -> feed(e, now));
+      conversations.heard(judged.path(), judged.verdict(), now).forEach(e -> feed(e, now));
     } else if (input instanceof Input.Kernel kernel) {
       vips.noticed(kernel.notice(), now);
       nextDeviceLook = now;
@@ -228,6 +239,9 @@ public final class AgentLoop implements HandOverDesk {
     } else if (input instanceof Input.GatewaysSeen gateways) {
       log.info("ha", "gateways", "reachable", gateways.reachable(), "detail", gateways.detail());
       feed(new Event.GatewaysChanged(gateways.reachable()), now);
+    } else if (input instanceof Input.SyncSeen sync) {
+      log.info("replication", "rank", "in_sync", sync.inSync());
+      feed(new Event.SyncChanged(sync.inSync()), now);
     } else if (input instanceof Input.PathRefused refused) {
       conversations.refused(refused.path(), now);
     } else if (input instanceof Input.Stored onDisk) {
@@ -433,10 +447,11 @@ public final class AgentLoop implements HandOverDesk {
 
   private void refuse(Action.RefuseHandOver refused, MonotonicInstant now) {
     String reason = refused.refusal().text();
-    if (refused.asker().isEmpty()) {
-      tickets.refused(reason);
-    } else if (refused.cause() == Event.HandOverCause.OPERATOR) {
-      conversations.tellRefusal(refused.asker().get(), reason);
+    if (refused.cause() == Event.HandOverCause.OPERATOR) {
+      refused
+          .asker()
+          .ifPresentOrElse(
+              asker -> conversations.tellRefusal(asker, reason), () -> tickets.refused(reason));
     }
     log.warnOnce(
         now,
@@ -493,10 +508,20 @@ public final class AgentLoop implements HandOverDesk {
       return;
     }
     nextDeviceLook = now.plus(Duration.ofSeconds(1));
+    lan.placePaths();
     Optional<String> problem = problem(now);
     if (problem.isEmpty() != devicesUsable) {
       devicesUsable = problem.isEmpty();
       feed(new Event.DevicesChanged(devicesUsable, problem.orElse("")), now);
+    }
+  }
+
+  private void lookAtLan(MonotonicInstant now) {
+    if (lan.changed() && lan.nodes().isPresent()) {
+      Set<NodeId> nodes = lan.nodes().get();
+      log.info("ha", "lan", "heard", nodes);
+      peers.tellSoon(now);
+      feed(new Event.LanHeard(settings.election().self(), nodes), now);
     }
   }
 
@@ -529,9 +554,11 @@ public final class AgentLoop implements HandOverDesk {
   }
 
   private void publishIfDue(MonotonicInstant now) {
-    if (now.isBefore(nextView)) {
+    Optional<NodeId> primary = election.standpoint().primary();
+    if (now.isBefore(nextView) && primary.equals(primaryShown)) {
       return;
     }
+    primaryShown = primary;
     nextView = now.plus(VIEW_EVERY);
     conversations.reportTrouble(now);
     conversations.idConflictEnded(now).ifPresent(event -> feed(event, now));

@@ -25,6 +25,7 @@ import io.flywall.value.Rank;
 import io.flywall.value.Role;
 import io.flywall.value.Term;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,7 @@ final class Conversations {
   private final PeerLinks peers;
   private final Traffic traffic;
   private final VipKeeper vips;
+  private final LanHearing lan;
   private final HandOverTickets tickets;
   private final EventLog log;
   private final Refusals refusals;
@@ -59,6 +61,7 @@ final class Conversations {
       PeerLinks peers,
       Traffic traffic,
       VipKeeper vips,
+      LanHearing lan,
       HandOverTickets tickets,
       EventLog log) {
     this.settings = settings;
@@ -66,6 +69,7 @@ final class Conversations {
     this.peers = peers;
     this.traffic = traffic;
     this.vips = vips;
+    this.lan = lan;
     this.tickets = tickets;
     this.log = log;
     this.vipFingerprint = settings.vipFingerprint();
@@ -75,25 +79,27 @@ final class Conversations {
 
   // ---- hearing ----------------------------------------------------------------------------
 
-  /** What a judged datagram means to the election, if anything. */
-  Optional<Event> heard(PathAddress path, Verdict verdict, MonotonicInstant now) {
+  /** What a judged datagram means to the election; mostly one thing, or nothing. */
+  List<Event> heard(PathAddress path, Verdict verdict, MonotonicInstant now) {
     PeerLink link = peers.at(path.peer());
     if (verdict instanceof Verdict.Namesake) {
-      return idConflicts.seen(now);
+      return idConflicts.seen(now).stream().toList();
     }
     if (verdict instanceof Verdict.Unacquainted stranger) {
       greeted(link, path, stranger, now);
-      return Optional.of(new Event.GreetingHeard());
+      return List.of(new Event.GreetingHeard());
     }
     if (!(verdict instanceof Verdict.Genuine genuine)) {
-      return Optional.empty();
+      return List.of();
     }
     if (genuine.newBoot()) {
       link.restarted(now);
       log.info("heartbeat", "peer-acquainted", "peer", link.label(), "path", path);
     }
     link.heardOn(path.path(), now);
-    return genuine(link, path, genuine, now);
+    return genuine.message() instanceof NodeState state
+        ? introduced(link, state, now)
+        : genuine(link, path, genuine, now).stream().toList();
   }
 
   /** Lets a living peer prove itself: it will name the boot id that our answer carries. */
@@ -111,9 +117,6 @@ final class Conversations {
   private Optional<Event> genuine(
       PeerLink link, PathAddress path, Verdict.Genuine genuine, MonotonicInstant now) {
     Message message = genuine.message();
-    if (message instanceof NodeState state) {
-      return introduced(link, state, now);
-    }
     if (groupOf(message).number() != GroupId.ONLY.number()) {
       return Optional.empty();
     }
@@ -183,9 +186,9 @@ final class Conversations {
     return ((HandOverRequest) message).group();
   }
 
-  private Optional<Event> introduced(PeerLink link, NodeState state, MonotonicInstant now) {
+  private List<Event> introduced(PeerLink link, NodeState state, MonotonicInstant now) {
     if (state.node().equals(settings.election().self())) {
-      return idConflicts.seen(now);
+      return idConflicts.seen(now).stream().toList();
     }
     Optional<NodeId> before = link.name();
     if (before.isPresent() && !before.get().equals(state.node())) {
@@ -204,7 +207,7 @@ final class Conversations {
       // Its word would count twice. Whoever had the name first keeps it for this life of ours.
       log.warnOnce(
           now, "twice " + link.label(), "heartbeat", "peer-name-twice", "node", state.node());
-      return Optional.empty();
+      return List.of();
     }
     String said = state.configuration();
     if (!said.equals(settings.configuration())
@@ -223,7 +226,19 @@ final class Conversations {
     state.takeover().ifPresent(figure -> takeoverTold(state.node(), figure));
     Set<Long> macs =
         state.linkAddresses().stream().map(LinkAddress::bits).collect(Collectors.toSet());
-    return Optional.of(new Event.MacsTold(state.node(), macs));
+    List<Event> told = new ArrayList<>();
+    told.add(new Event.MacsTold(state.node(), macs));
+    state.heardOnLan().ifPresent(nodes -> told.add(new Event.LanHeard(state.node(), named(nodes))));
+    return told;
+  }
+
+  private Set<NodeId> named(Set<Integer> shortForms) {
+    NodeId self = settings.election().self();
+    return shortForms.stream()
+        .flatMap(
+            node ->
+                (self.shortForm() == node ? Optional.of(self) : peers.byShortForm(node)).stream())
+        .collect(Collectors.toSet());
   }
 
   private void takeoverTold(NodeId by, NodeState.Takeover figure) {
@@ -439,7 +454,7 @@ final class Conversations {
   void sendStates(MonotonicInstant now) {
     for (PeerLink link : peers.all()) {
       if (link.stateDue(now)) {
-        link.stateLeft(now.plus(STATE_EVERY));
+        link.stateLeft(now, STATE_EVERY, settings.election().timing().probeInterval());
         if (link.pulse().colour(now) == Pulse.Colour.SILENT) {
           // It may be back with an older build: this is then the first that it can read.
           link.speaking().assumeOldestVersion();
@@ -463,7 +478,7 @@ final class Conversations {
         GroupId.ONLY,
         here.role(),
         here.term(),
-        true,
+        here.rank().inSync(),
         false,
         settings.election().voting().majority(),
         settings.election().firstBoot(),
@@ -484,7 +499,9 @@ final class Conversations {
         problem.orElse("healthy"),
         problem.isPresent(),
         takeover.map(figure -> new NodeState.Takeover(new Term(figure.term()), figure.outage())),
-        vips.linkAddresses());
+        vips.linkAddresses(),
+        lan.nodes()
+            .map(nodes -> nodes.stream().map(NodeId::shortForm).collect(Collectors.toSet())));
   }
 
   // ---- hand-overs of ours -------------------------------------------------------------------
@@ -502,7 +519,7 @@ final class Conversations {
     }
     Duration outage = now.since(withdrawnAt);
     takeover = Optional.of(new AgentView.Takeover(done.term().number(), outage));
-    peers.all().forEach(link -> link.tellSoon(now));
+    peers.tellSoon(now);
     log.info(
         "ha",
         "hand-over-done",

@@ -19,9 +19,6 @@ import java.util.TreeMap;
  * picture can be late; every repair asks the kernel itself and finds out.
  */
 final class KernelPicture {
-  /** Addresses on it answer to nobody outside: an operator may keep a VIP there for good. */
-  private static final String LOOPBACK = "lo";
-
   private final Map<String, Device> devices = new TreeMap<>();
 
   /** Changed in place: a claim of a thousand VIPs confirms a thousand addresses. */
@@ -75,6 +72,11 @@ final class KernelPicture {
         .map(device -> new AssignedAddress(device.index(), vip.address(), vip.prefixLength()));
   }
 
+  /** Whether an address of that device spans a subnet that {@code address} lies in. */
+  boolean spans(String deviceName, InetAddress address) {
+    return new Observed(devices, addresses).spans(deviceName, address);
+  }
+
   boolean isInsideASubnet(VirtualAddress vip) {
     return new Observed(devices, addresses).isInsideASubnetOf(vip);
   }
@@ -83,18 +85,6 @@ final class KernelPicture {
   List<VirtualAddress> bearing(Collection<VirtualAddress> vips) {
     Set<InetAddress> wanted = new LinkedHashSet<>();
     vips.forEach(vip -> wanted.add(vip.address()));
-    return addresses.stream()
-        .filter(address -> wanted.contains(address.address()))
-        .flatMap(address -> named(address).stream())
-        .toList();
-  }
-
-  /** An assigned address with its device's name; empty on lo and where the device is gone. */
-  private Optional<VirtualAddress> named(AssignedAddress address) {
-    return devices.values().stream()
-        .filter(device -> device.index() == address.interfaceIndex())
-        .filter(device -> !device.name().equals(LOOPBACK))
-        .map(device -> new VirtualAddress(address.address(), address.prefixLength(), device.name()))
-        .findFirst();
+    return new Observed(devices, addresses).bearing(wanted);
   }
 }

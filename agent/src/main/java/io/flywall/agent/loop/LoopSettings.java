@@ -1,8 +1,10 @@
 package io.flywall.agent.loop;
 
 import io.flywall.agent.election.ElectionSettings;
+import io.flywall.agent.view.AgentView;
 import io.flywall.value.VirtualAddress;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 
 /**
@@ -11,6 +13,7 @@ import java.util.zip.CRC32C;
  * @param cluster its id
  * @param configuration fingerprint of the settings that must match on all nodes
  * @param inactiveKeys configured keys that this build does not act on, for the view
+ * @param grants what the kernel granted, for the view
  */
 public record LoopSettings(
     ElectionSettings election,
@@ -18,7 +21,8 @@ public record LoopSettings(
     String version,
     String configuration,
     List<VirtualAddress> vips,
-    List<String> inactiveKeys) {
+    List<String> inactiveKeys,
+    Supplier<AgentView.Grants> grants) {
 
   /** The fingerprint of an empty list. */
   static final int NO_VIPS = 0;

@@ -1,6 +1,7 @@
 package io.flywall.agent.loop;
 
 import io.flywall.heartbeat.Rhythm;
+import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,11 @@ final class PeerLinks {
 
   Optional<PeerLink> named(NodeId name) {
     return links.stream().filter(link -> link.name().equals(Optional.of(name))).findFirst();
+  }
+
+  /** Says our state to all of them at the next turn. */
+  void tellSoon(MonotonicInstant now) {
+    links.forEach(link -> link.tellSoon(now));
   }
 
   /** By the short form that datagrams carry. */

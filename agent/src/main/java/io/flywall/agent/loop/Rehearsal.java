@@ -111,7 +111,7 @@ final class Rehearsal {
       MonotonicClock clock = Rehearsal.this::now;
       InetSocketAddress nowhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
       List<PathAddress> paths = List.of(new PathAddress(0, 0, nowhere, nowhere));
-      Rhythm rhythm = new Rhythm(TIMING, 1, now());
+      Rhythm rhythm = new Rhythm(TIMING, List.of(1), now());
       PeerLink other =
           new PeerLink(name(1 - index), paths, conversation, counts, rhythm.of(0), now());
       EventLog log = EventLog.silent();
@@ -131,7 +131,8 @@ final class Rehearsal {
               log);
       loop =
           new AgentLoop(
-              new LoopSettings(settings, "rehearsal", "", "", List.of(), List.of()),
+              new LoopSettings(
+                  settings, "rehearsal", "", "", List.of(), List.of(), () -> AgentView.Grants.NONE),
               election,
               new PeerLinks(List.of(other), rhythm),
               new Traffic((path, datagram) -> deliver(1 - index, datagram)),

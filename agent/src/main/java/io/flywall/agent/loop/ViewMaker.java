@@ -81,6 +81,7 @@ final class ViewMaker {
             lateness.worst(), lateness.takeRecent(), lateness.p99(), lateness.stalls()),
         conversations.takeover(),
         settings.inactiveKeys(),
+        settings.grants().get(),
         startedAt,
         Instant.now());
   }

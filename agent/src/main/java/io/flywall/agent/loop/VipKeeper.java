@@ -11,6 +11,7 @@ import io.flywall.vip.Device;
 import io.flywall.vip.KernelAddresses;
 import io.flywall.vip.KernelNotice;
 import io.flywall.vip.Outcome;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -220,6 +221,14 @@ final class VipKeeper {
         .map(device -> new LinkAddress(device.mac().bits()))
         .distinct()
         .toList();
+  }
+
+  /** Whether a device that carries VIPs has that address on its own link. */
+  boolean reachesOnLan(InetAddress node) {
+    return vips.stream()
+        .map(VirtualAddress::interfaceName)
+        .distinct()
+        .anyMatch(device -> picture.spans(device, node));
   }
 
   /** Removes all VIPs wherever they stand; empty when the kernel confirmed every one. */

@@ -9,6 +9,7 @@ import io.flywall.agent.store.TermStore;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
 import io.flywall.config.HaSettings;
+import io.flywall.config.ReplicationSettings;
 import io.flywall.config.Settings;
 import io.flywall.heartbeat.BootId;
 import io.flywall.heartbeat.udp.UdpPaths;
@@ -45,6 +46,7 @@ public final class AgentProcess {
   /** The election gives its successor half a second of the second that a stop may take. */
   private static final Duration STOP_WITHIN = Duration.ofMillis(750);
 
+  private final Grants grants = new Grants();
   private final Settings settings;
   private final Runnable flushLog;
   private final MonotonicClock clock;
@@ -54,6 +56,7 @@ public final class AgentProcess {
       Supervision.of(System.getenv(), ProcessHandle.current().pid());
 
   private final OperatorScripts scripts;
+  private final Optional<ReplicatedNode> replicated;
 
   /** Until then another agent may live on this host, and the VIPs may be its. */
   private volatile boolean alone;
@@ -73,6 +76,7 @@ public final class AgentProcess {
     this.clock = clock;
     this.scripts =
         OperatorScripts.of(settings.replication().ha().hooks(), supervision.isSystemd(), clock);
+    this.replicated = ReplicatedNode.of(settings, supervision.isSystemd(), clock);
   }
 
   /** Runs until told to stop; the process's exit status. */
@@ -116,6 +120,7 @@ public final class AgentProcess {
         AgentAssembly agent = new AgentAssembly(parts(store, kernel, announcer, gating))) {
       assembled.set(agent);
       StartNotes.sayWhatStarts(settings, store.reserved().voters());
+      grants.lockMemory();
       gating.install();
       try (KernelNotices notices = KernelNotices.start(agent::noticed)) {
         Withdrawal.keepOwnAddresses();
@@ -145,7 +150,7 @@ public final class AgentProcess {
   private AgentAssembly.Parts parts(
       TermStore store, KernelAddresses kernel, Announcer announcer, Gating gating) {
     return new AgentAssembly.Parts(
-        Wiring.loopSettings(settings, gating.timing(), store.reserved().voters()),
+        Wiring.loopSettings(settings, gating.timing(), store.reserved().voters(), grants),
         Wiring.peers(settings.replication()),
         Wiring.keyRing(settings),
         BootId.draw(new SecureRandom()),
@@ -156,10 +161,15 @@ public final class AgentProcess {
         Wiring.neededDevices(settings.replication().ha()),
         settings.replication().ha().garpRefresh(),
         settings.replication().ha().gratuitousArp(),
-        StartNotes::requestRealtime,
+        grants::realtime,
         clock,
-        view::set,
-        scripts.hooks());
+        this::publish,
+        replicated.map(node -> node.around(scripts.hooks())).orElseGet(scripts::hooks));
+  }
+
+  private void publish(AgentView now) {
+    view.set(now);
+    replicated.ifPresent(node -> node.seen(now));
   }
 
   /**
@@ -181,7 +191,8 @@ public final class AgentProcess {
   /** With what only some configurations have: the VIPs' LANs, and gateways. */
   private int withEars(AgentAssembly agent) throws EnvironmentFailure, InterruptedException {
     HaSettings ha = settings.replication().ha();
-    try (Ears ears = Ears.open(ha, Wiring.asksWire(settings.replication()), agent)) {
+    try (Ears ears =
+        Ears.open(ha, Wiring.asksWire(settings.replication()), agent, grants::realtime)) {
       return live(agent, agent.begin(ears.wire()));
     }
   }
@@ -206,11 +217,12 @@ public final class AgentProcess {
   }
 
   private int live(AgentAssembly agent, AgentLoop loop) throws InterruptedException {
-    LoopThread thread = new LoopThread(loop, clock, StartNotes::requestRealtime);
+    LoopThread thread = new LoopThread(loop, clock, grants::realtime);
     if (!order.begin(new StopOrder.Running(loop, thread))) {
       return 0;
     }
     supervision.ready();
+    replicated.ifPresent(node -> node.begin(agent::inSync));
     while (!thread.join(supervision.every())) {
       supervision.turning(isAlive());
     }
@@ -239,13 +251,29 @@ public final class AgentProcess {
   private boolean stop(StopOrder.Running life) {
     life.loop().stop();
     try {
-      boolean unused = life.thread().join(STOP_WITHIN);
+      Duration preparing = longestPreparation();
+      supervision.extend(preparing.plus(STOP_WITHIN.multipliedBy(2)));
+      boolean unused = life.thread().join(preparing.plus(STOP_WITHIN));
       order.awaitEnd(STOP_WITHIN);
       scripts.stopped(life.loop().stopping(), supervision::extend);
+      if (replicated.isPresent()) {
+        replicated.get().close();
+      }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
     return life.thread().broken();
+  }
+
+  /**
+   * A primary serves until a successor is ready, and asks one after another. Each has D to be heard
+   * and as long as a script before a claim may take; almost always the first is ready at once.
+   */
+  private Duration longestPreparation() {
+    ReplicationSettings replication = settings.replication();
+    Duration each =
+        replication.ha().timing().deadAfter().plus(replication.ha().hooks().preFailoverTimeout());
+    return each.multipliedBy(replication.peers().size());
   }
 
   /** Nobody waits for a start that may hang: no VIP is added before the loop begins. */

@@ -28,7 +28,7 @@ final class Directories {
       }
       return directory;
     } catch (IOException failure) {
-      throw new OperatorError(
+      throw OperatorError.thatMayPass(
           directory.toString(),
           "cannot be made: " + failure.getMessage(),
           "make it a directory that root can write, or set agent.run_dir");

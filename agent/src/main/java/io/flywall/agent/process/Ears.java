@@ -23,18 +23,18 @@ record Ears(Optional<VipWire> wire, Optional<Gateways> gateways) implements Auto
   /** Three rounds without an answer are a loss: as fast as an operator would want to be sure. */
   private static final Duration ASK_GATEWAYS_EVERY = Duration.ofSeconds(1);
 
-  static Ears open(HaSettings ha, boolean asksWire, AgentAssembly agent) throws EnvironmentFailure {
-    return new Ears(asksWire ? wire(ha, agent) : Optional.empty(), gateways(ha, agent));
+  static Ears open(HaSettings ha, boolean asksWire, AgentAssembly agent, Runnable urgent)
+      throws EnvironmentFailure {
+    return new Ears(asksWire ? wire(ha, agent, urgent) : Optional.empty(), gateways(ha, agent));
   }
 
-  private static Optional<VipWire> wire(HaSettings ha, AgentAssembly agent)
+  private static Optional<VipWire> wire(HaSettings ha, AgentAssembly agent, Runnable urgent)
       throws EnvironmentFailure {
     if (ha.virtualAddresses().isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          LinuxVipWire.start(ha.virtualAddresses(), agent::heard, StartNotes::requestRealtime));
+      return Optional.of(LinuxVipWire.start(ha.virtualAddresses(), agent::heard, urgent));
     } catch (EnvironmentFailure deaf) {
       // To claim without having asked would be two owners at the first cut of the sync cable.
       throw new EnvironmentFailure(

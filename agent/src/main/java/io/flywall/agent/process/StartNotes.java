@@ -5,8 +5,6 @@ import io.flywall.agent.loop.AgentAssembly;
 import io.flywall.config.ReplicationSettings;
 import io.flywall.config.Settings;
 import io.flywall.value.VoterList;
-import io.flywall.vip.linux.Realtime;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,17 +64,5 @@ final class StartNotes {
                         + " write /{} if clients have a route to it\"",
                     vip,
                     vip.isIpv4() ? 32 : 128));
-  }
-
-  /** For the calling thread; without it the agent works, later under load. */
-  static void requestRealtime() {
-    Optional<String> refusal = Realtime.request();
-    if (refusal.isPresent()) {
-      LOG.warn(
-          "component=ha event=no-realtime thread={} reason={} do=\"grant CAP_SYS_NICE, or"
-              + " LimitRTPRIO=50 in the unit\"",
-          Thread.currentThread().getName(),
-          refusal.get());
-    }
   }
 }

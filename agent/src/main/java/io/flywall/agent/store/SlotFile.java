@@ -43,7 +43,7 @@ final class SlotFile implements Slots {
         throw failure;
       }
     } catch (IOException failure) {
-      throw new OperatorError(
+      throw OperatorError.thatMayPass(
           file.toString(),
           "cannot be opened: " + failure,
           "make agent.state_dir a directory that root can write");

@@ -63,7 +63,7 @@ public final class TermStore implements AutoCloseable {
       return store;
     } catch (IOException failure) {
       store.close();
-      throw new OperatorError(
+      throw OperatorError.thatMayPass(
           slots.toString(),
           "cannot be read: " + failure,
           "make agent.state_dir a directory that root can read and write");

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param lateness how late the loop turned
  * @param lastTakeover how long the VIPs were away at the last change that some node measured
  * @param inactiveKeys configured keys that this build accepts and does not act on
+ * @param grants what the kernel was asked for so that the agent is on time
  */
 public record AgentView(
     String node,
@@ -47,6 +48,7 @@ public record AgentView(
     Lateness lateness,
     Optional<Takeover> lastTakeover,
     List<String> inactiveKeys,
+    Grants grants,
     Instant startedAt,
     Instant shownAt) {
 
@@ -56,6 +58,22 @@ public record AgentView(
     problems = List.copyOf(problems);
     refused = Map.copyOf(refused);
     inactiveKeys = List.copyOf(inactiveKeys);
+  }
+
+  /**
+   * What keeps the agent on time on a busy machine.
+   *
+   * @param realtime SCHED_FIFO for the threads that must not wait
+   * @param memoryLocked nothing of it can be paged out
+   * @param remedies what to grant where something was refused
+   */
+  public record Grants(boolean realtime, boolean memoryLocked, List<String> remedies) {
+    /** Before the kernel was asked. */
+    public static final Grants NONE = new Grants(false, false, List.of());
+
+    public Grants {
+      remedies = List.copyOf(remedies);
+    }
   }
 
   /** One virtual IP; {@code held}: this node answers for it. */

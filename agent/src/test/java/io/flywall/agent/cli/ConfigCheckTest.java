@@ -34,7 +34,7 @@ class ConfigCheckTest {
     Path file = good();
     String text =
         Files.readString(file)
-            .replace("node_id", "batch_size = 10\n  node_id")
+            .replace("ha {", "ha {\n    pause = false")
             .replace("Zq8vT3mWx1Lr6Ny0Bc5Hd9Kf2Gj7Ps4U", "changeme");
     ConfigurationText.write(folder, text, "rw-r-----");
     Terminal seen = json(file);
@@ -141,5 +141,18 @@ class ConfigCheckTest {
       String running = Terminal.type(words).err();
       assertTrue(!running.contains("api.listen"), running);
     }
+  }
+
+  @Test
+  void a_folder_that_cannot_be_made_is_told_before_the_start() throws IOException {
+    Path file = good();
+    Path there = folder.resolve("a-file");
+    Files.writeString(there, "");
+    String own =
+        Files.readString(file)
+            .replaceFirst("agent .*", "agent { state_dir = \"" + there.resolve("state") + "\" }");
+    ConfigurationText.write(folder, own, "rw-r-----");
+    String told = Terminal.type("config", "check", "--on-this-host", file.toString()).err();
+    assertTrue(told.contains("agent.state_dir: " + there + " is no directory"), told);
   }
 }

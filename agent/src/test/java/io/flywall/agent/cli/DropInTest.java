@@ -99,10 +99,14 @@ class DropInTest {
   void it_is_written_once_follows_a_change_and_goes_when_not_needed() throws Exception {
     DropInFile file = new DropInFile(folder.resolve("flywall.service.d/paths.conf"));
     assertEquals(DropInFile.Done.NOT_NEEDED, file.install(Optional.empty()));
+    assertTrue(file.isAsWanted(Optional.empty()));
     Optional<String> first = text("/srv/a", "/run/flywall");
+    assertFalse(file.isAsWanted(first));
     assertEquals(DropInFile.Done.WRITTEN, file.install(first));
     assertEquals(DropInFile.Done.UNCHANGED, file.install(first));
+    assertTrue(file.isAsWanted(first));
     Optional<String> second = text("/srv/b", "/run/flywall");
+    assertFalse(file.isAsWanted(second));
     assertEquals(DropInFile.Done.WRITTEN, file.install(second));
     assertEquals(second.orElseThrow(), Files.readString(file.file()));
     try (Stream<Path> left = Files.list(file.file().getParent())) {

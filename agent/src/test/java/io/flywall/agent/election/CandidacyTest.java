@@ -18,7 +18,7 @@ class CandidacyTest {
   private static final Duration D = Duration.ofMillis(200);
   private final Peers peers = new Peers();
   private final Candidacy candidacy =
-      new Candidacy(Stage.settings("m", 100), peers, Duration.ofMillis(10));
+      new Candidacy(() -> Stage.settings("m", 100).rank(true), peers, Duration.ofMillis(10));
 
   private static MonotonicInstant at(long millis) {
     return Stage.at(millis);

@@ -36,7 +36,8 @@ class ConflictTest extends TwoNodes {
     long announcements = count(b, Action.Announce.class);
     stage.heal();
     Term later = b.election.standpoint().term();
-    PeerStanding winner = new PeerStanding(Role.PRIMARY, later, Stage.settings("b", 150).rank());
+    PeerStanding winner =
+        new PeerStanding(Role.PRIMARY, later, Stage.settings("b", 150).rank(true));
     a.feed(heartbeat("b", winner));
     stage.run(1);
     assertEquals(Role.BACKUP, a.role());

@@ -53,7 +53,8 @@ final class ElectionInRole {
   /** With the vote of a peer of a lower rank. */
   private static void elect(Election election) {
     NodeId peer = new NodeId("p");
-    PeerStanding backup = new PeerStanding(Role.BACKUP, Term.NONE, Stage.settings("p", 100).rank());
+    PeerStanding backup =
+        new PeerStanding(Role.BACKUP, Term.NONE, Stage.settings("p", 100).rank(true));
     Armed armed = new Armed(Stage.at(200), 1);
     election.step(
         new Event.AnswerHeard(peer, backup, Duration.ofMillis(200), Optional.empty(), armed),

@@ -21,7 +21,8 @@ class ElectionTest extends TwoNodes {
   @Test
   void every_event_is_answered_in_every_role() {
     NodeId peer = new NodeId("p");
-    PeerStanding backup = new PeerStanding(Role.BACKUP, Term.NONE, Stage.settings("p", 100).rank());
+    PeerStanding backup =
+        new PeerStanding(Role.BACKUP, Term.NONE, Stage.settings("p", 100).rank(true));
     Armed armed = new Armed(Stage.at(200), 1);
     VoterList.Stamp voters = new VoterList.Stamp(1, VoterList.Stamp.UNKNOWN);
     Ballot ballot =
@@ -55,6 +56,8 @@ class ElectionTest extends TwoNodes {
             new Event.IdConflict(false),
             new Event.Stalled(Duration.ofMillis(20)),
             new Event.Ticked(),
+            new Event.LanHeard(peer, Set.of()),
+            new Event.SyncChanged(false),
             new Event.StopRequested());
     assertEquals(
         Event.class.getPermittedSubclasses().length,

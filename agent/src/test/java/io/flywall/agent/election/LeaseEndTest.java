@@ -28,7 +28,8 @@ class LeaseEndTest extends TwoNodes {
   /** Whatever comes first: the lease has run out in the kernel, and nothing said so yet. */
   @Test
   void a_primary_whose_lease_has_run_out_withdraws_in_any_step_that_comes_too_late() {
-    PeerStanding backup = new PeerStanding(Role.BACKUP, Term.NONE, Stage.settings("b", 150).rank());
+    PeerStanding backup =
+        new PeerStanding(Role.BACKUP, Term.NONE, Stage.settings("b", 150).rank(true));
     List<Event> first =
         List.of(
             new Event.Ticked(),

@@ -200,7 +200,7 @@ final class Stage {
 
     private PeerStanding standing() {
       Standpoint here = election.standpoint();
-      return new PeerStanding(here.role(), here.term(), settings.rank());
+      return new PeerStanding(here.role(), here.term(), here.rank());
     }
 
     private void heartbeat() {

@@ -63,7 +63,7 @@ class PerformerTest {
             voting,
             PreHookSettings.NONE);
     election = new Election(settings, Reserved.NOTHING, Optional.empty(), now);
-    Rhythm rhythm = new Rhythm(World.TIMING, 1, now);
+    Rhythm rhythm = new Rhythm(World.TIMING, List.of(1), now);
     performer =
         new Performer(
             election,

@@ -41,6 +41,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -185,7 +186,7 @@ final class World {
       List<PeerLink> links = new ArrayList<>();
       BootId boot = BootId.draw(random);
       SequenceSource sequences = new SequenceSource();
-      Rhythm rhythm = new Rhythm(TIMING, peers.size(), now());
+      Rhythm rhythm = new Rhythm(TIMING, Collections.nCopies(peers.size(), 1), now());
       for (int i = 0; i < peers.size(); i++) {
         VerdictCounts counts = new VerdictCounts();
         Optional<NodeId> peer = named ? Optional.of(new NodeId(peers.get(i))) : Optional.empty();
@@ -228,7 +229,14 @@ final class World {
       }
       loop =
           new AgentLoop(
-              new LoopSettings(settings, "flywall", "test", "f1", List.of(VIP), List.of()),
+              new LoopSettings(
+                  settings,
+                  "flywall",
+                  "test",
+                  "f1",
+                  List.of(VIP),
+                  List.of(),
+                  () -> AgentView.Grants.NONE),
               election,
               new PeerLinks(links, rhythm),
               new Traffic(this::deliver),

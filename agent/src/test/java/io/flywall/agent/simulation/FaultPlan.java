@@ -91,6 +91,10 @@ final class FaultPlan {
       case CUT_ONE_WAY -> cut(fault, node, true);
       case CUT_BOTH_WAYS -> cut(fault, node, false);
       case ISOLATION -> isolation(node);
+      case LAN_PORT_DEAD -> {
+        world.note(fault, node.toString());
+        cutFor(SimulatedNetwork.LAN, bothWays(node), world.nanos() + some(4000));
+      }
       case FREEZE -> {
         world.note(fault, node.toString());
         node.freeze(some(random.nextBoolean() ? 400 : 3000));
@@ -146,6 +150,11 @@ final class FaultPlan {
         } else {
           world.at(world.nanos() + some(6000), () -> mend(node));
         }
+      }
+      case BEHIND -> {
+        world.note(fault, node.toString());
+        node.order(new Event.SyncChanged(false));
+        world.at(world.nanos() + some(6000), () -> node.order(new Event.SyncChanged(true)));
       }
       case NEW_TIMING -> newTiming(fault, node);
       case NEW_PRIORITY -> newPriority(fault, node);
@@ -264,11 +273,7 @@ final class FaultPlan {
 
   private void isolation(SimulatedNode node) {
     world.note(Fault.ISOLATION, node.toString());
-    List<int[]> links = new ArrayList<>();
-    for (int peer : node.peers()) {
-      links.add(new int[] {node.index, peer});
-      links.add(new int[] {peer, node.index});
-    }
+    List<int[]> links = bothWays(node);
     long until = world.nanos() + some(4000);
     cutFor(SimulatedNetwork.SYNC, links, until);
     cutFor(SimulatedNetwork.LAN, links, until);
@@ -276,6 +281,15 @@ final class FaultPlan {
       // A voter that has just promised, and forgets what it does not store.
       restartSoon(world.node(random.nextInt(world.size())));
     }
+  }
+
+  private static List<int[]> bothWays(SimulatedNode node) {
+    List<int[]> links = new ArrayList<>();
+    for (int peer : node.peers()) {
+      links.add(new int[] {node.index, peer});
+      links.add(new int[] {peer, node.index});
+    }
+    return links;
   }
 
   private void restartSoon(SimulatedNode node) {

@@ -10,6 +10,7 @@ import io.flywall.value.Term;
 import io.flywall.value.VoterList;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A datagram under way, with what the real one's header carries.
@@ -40,6 +41,8 @@ record Mail(int from, NodeId sender, int senderLife, int receiverLife, int netwo
         implements Body {}
 
     record Released(Term term, Optional<NodeId> successor, Armed heardYou) implements Body {}
+
+    record HeardOnLan(Set<NodeId> nodes) implements Body {}
 
     record Offer(Term term) implements Body {}
 

@@ -21,7 +21,8 @@ import java.util.Optional;
  *   at MS start N | kill N | power-off N | freeze N MS | stop N
  *   at MS freeze-at-claim N MS                  just before it reaches the kernel
  *   at MS cut A B | cut-to A B | join           all paths between two, one way, everything mended
- *   at MS device N lost|back | kernel N refuses|works | gateways N lost|back
+ *   at MS device N lost|back | kernel N refuses|works | gateways N lost|back | sync N lost|back
+ *   at MS lan-port N dead|back                  its switch port on the VIPs' LAN, beyond the cable
  *   at MS hand-over A [B] | namesake A B        A takes the id of B
  *   at MS quorum N none|majority                restarted with another rule
  *   pre-hook N takes MS | vetoes MS | hangs     from the start on; its deadline is 500 ms
@@ -148,10 +149,12 @@ final class Play {
         cut(rest[1], rest[0]);
       }
       case "cut-to" -> cut(rest[0], rest[1]);
+      case "lan-port" -> lanPort(node(rest[0]), rest[1].equals("dead"));
       case "join" -> world.network().heal();
       case "device" -> node(rest[0]).device(rest[1].equals("back"));
       case "kernel" -> node(rest[0]).kernel.refuses(rest[1].equals("refuses"));
       case "gateways" -> node(rest[0]).order(new Event.GatewaysChanged(rest[1].equals("back")));
+      case "sync" -> node(rest[0]).order(new Event.SyncChanged(rest[1].equals("back")));
       case "hand-over" -> handOver(rest);
       case "pre-hook" -> preHook(rest[0], List.of(rest).subList(1, rest.length));
       case "namesake" -> restart(rest[0], node(rest[1]).settings.self(), Optional.empty());
@@ -188,6 +191,13 @@ final class Play {
     node.settings =
         Scenario.with(node.settings, self, Scenario.voting(rule, Scenario.all(world.size())));
     node.start();
+  }
+
+  private void lanPort(SimulatedNode node, boolean dead) {
+    for (int peer : node.peers()) {
+      world.network().cut(SimulatedNetwork.LAN, node.index, peer, dead);
+      world.network().cut(SimulatedNetwork.LAN, peer, node.index, dead);
+    }
   }
 
   private void cut(String from, String to) {

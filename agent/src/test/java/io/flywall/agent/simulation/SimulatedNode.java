@@ -28,10 +28,12 @@ import io.flywall.vip.KernelLease;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * One machine: a kernel and a disk that outlive its agent, a clock of its own, and the agent's life
@@ -39,6 +41,7 @@ import java.util.Set;
  */
 final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicClock {
   private static final int ECHOES = 64;
+  private static final Duration LAN_TOLD_EVERY = Duration.ofSeconds(1);
 
   final int index;
   final SimulatedKernel kernel;
@@ -63,6 +66,8 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
   private Election election;
   private Performer performer;
   private Rhythm rhythm;
+  private Set<NodeId> heardOnLan = Set.of();
+  private MonotonicInstant lanToldAt = MonotonicInstant.DISTANT_PAST;
   private Lateness lateness;
   private IdConflicts idConflicts;
   private TermStore store;
@@ -72,6 +77,7 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
   private boolean[] macsKnown;
   private Armed[] lastBeats;
   private Term lastClaim = Term.NONE;
+  private long claimedAt = Long.MIN_VALUE / 2;
   private Duration longestSilence = Duration.ZERO;
   private final Deque<Mail> inbox = new ArrayDeque<>();
   private final Mail[] echoes = new Mail[ECHOES];
@@ -174,7 +180,11 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
     }
     MonotonicInstant now = new MonotonicInstant(localNanos());
     election = world.mutant().election(settings, store.reserved(), left, now);
-    rhythm = new Rhythm(settings.timing(), world.peersOf(index).length, now);
+    int paths = world.heartbeatsOnLan() ? 2 : 1;
+    rhythm =
+        new Rhythm(settings.timing(), Collections.nCopies(world.peersOf(index).length, paths), now);
+    heardOnLan = Set.of();
+    lanToldAt = MonotonicInstant.DISTANT_PAST;
     lateness = new Lateness(settings.timing().guard());
     idConflicts = new IdConflicts(settings.timing());
     performer =
@@ -315,6 +325,7 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
       performer.onTime();
       MonotonicInstant idEnd = performer.look();
       idConflicts.ended(idEnd).ifPresent(event -> performer.feed(event, idEnd));
+      lookAtLan(idEnd);
       MonotonicInstant next = performer.nextDue();
       lateness.plan(next);
       inTurn = false;
@@ -323,6 +334,30 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
       if (life == mine) {
         inTurn = false;
       }
+    }
+  }
+
+  /** As the loop does: told at once when it changes, and now and then. */
+  private void lookAtLan(MonotonicInstant now) {
+    if (!world.heartbeatsOnLan()) {
+      return;
+    }
+    Set<NodeId> heard = new TreeSet<>();
+    int[] peers = world.peersOf(index);
+    for (int peer = 0; peer < peers.length; peer++) {
+      if (rhythm.of(peer).carries(SimulatedNetwork.LAN)) {
+        heard.add(Scenario.name(peers[peer]));
+      }
+    }
+    if (!heard.equals(heardOnLan)) {
+      performer.feed(new Event.LanHeard(settings.self(), heard), now);
+    } else if (now.since(lanToldAt).compareTo(LAN_TOLD_EVERY) < 0) {
+      return;
+    }
+    heardOnLan = heard;
+    lanToldAt = now;
+    for (int to : peers) {
+      world.send(this, to, new Mail.Body.HeardOnLan(heard));
     }
   }
 
@@ -393,7 +428,9 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
               remember(mail)));
     }
     if (body instanceof Mail.Body.Answer answer) {
-      rhythm.of(world.peerIndex(index, mail.from())).answered(answer.echo().at(), now);
+      rhythm
+          .of(world.peerIndex(index, mail.from()))
+          .answered(mail.network(), answer.echo().at(), now);
       Optional<Term> us =
           answer
               .support()
@@ -426,6 +463,9 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
       return Optional.of(
           new Event.ReleaseHeard(from, released.term(), successor, released.heardYou()));
     }
+    if (body instanceof Mail.Body.HeardOnLan lan) {
+      return Optional.of(new Event.LanHeard(from, lan.nodes()));
+    }
     if (body instanceof Mail.Body.Offer offer) {
       return Optional.of(new Event.OfferHeard(from, offer.term()));
     }
@@ -451,7 +491,7 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
 
   private PeerStanding standing() {
     Standpoint here = election.standpoint();
-    return new PeerStanding(here.role(), here.term(), settings.rank());
+    return new PeerStanding(here.role(), here.term(), here.rank());
   }
 
   private Duration deadAfter() {
@@ -497,7 +537,13 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
     return Optional.empty();
   }
 
+  /** When it last began to answer. */
+  long claimedAt() {
+    return claimedAt;
+  }
+
   private void claimed() {
+    claimedAt = world.nanos();
     Standpoint here = election.standpoint();
     boolean resumed = here.reason() == Reason.RESUMED;
     world.claimed(this, lastClaim, here.term(), resumed);

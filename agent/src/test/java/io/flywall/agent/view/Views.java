@@ -106,6 +106,7 @@ public final class Views {
             Duration.ofNanos(2_345_678), Duration.ofNanos(98_765), Duration.ofNanos(151_000), 1),
         takeover,
         List.of("replication.compression"),
+        new AgentView.Grants(true, false, List.of("CAP_IPC_LOCK or LimitMEMLOCK=infinity")),
         SHOWN.minusSeconds(3600 * 48),
         SHOWN);
   }

@@ -15,4 +15,22 @@ public record PathAddress(int peer, int path, InetSocketAddress local, InetSocke
   public String toString() {
     return remote.getAddress().getHostAddress() + ":" + remote.getPort();
   }
+
+  /**
+   * By hand, like {@link #hashCode}: what the compiler makes for a record is linked at run time,
+   * some milliseconds of every start, and slow where no optimizing compiler runs.
+   */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PathAddress that
+        && peer == that.peer
+        && path == that.path
+        && local.equals(that.local)
+        && remote.equals(that.remote);
+  }
+
+  @Override
+  public int hashCode() {
+    return (peer * 31 + path) * 31 + remote.hashCode();
+  }
 }

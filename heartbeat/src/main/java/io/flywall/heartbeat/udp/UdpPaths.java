@@ -88,7 +88,7 @@ public final class UdpPaths implements AutoCloseable {
       exclusive.bind(local);
     } catch (IOException busy) {
       if (busy instanceof BindException && isInUse(busy)) {
-        throw new OperatorError(
+        throw OperatorError.thatMayPass(
             "replication.ha.heartbeat_port",
             "UDP port " + local.getPort() + " is in use by another program",
             "stop it (ss -ulpn sport = :"

@@ -16,6 +16,10 @@ public final class Privileges {
 
   private static final int CAP_NET_RAW = 13;
 
+  private static final int CAP_IPC_LOCK = 14;
+
+  private static final Path LIMITS = Path.of("/proc/self/limits");
+
   private Privileges() {}
 
   /** Names of the capabilities that are needed and not there; empty when all is well. */
@@ -28,14 +32,31 @@ public final class Privileges {
     }
   }
 
+  /** Whether no limit stands against locked memory (getrlimit(2): RLIMIT_MEMLOCK). */
+  static boolean mayLockMemory() {
+    try {
+      return mayLockMemory(Files.readString(STATUS), Files.readString(LIMITS));
+    } catch (IOException noProc) {
+      return false;
+    }
+  }
+
+  static boolean mayLockMemory(String status, String limits) {
+    return (effective(status) & 1L << CAP_IPC_LOCK) != 0
+        || limits.lines().anyMatch(line -> line.matches("Max locked memory +unlimited .*"));
+  }
+
+  private static long effective(String status) {
+    return status
+        .lines()
+        .filter(line -> line.startsWith(EFFECTIVE))
+        .findFirst()
+        .map(line -> Long.parseUnsignedLong(line.substring(EFFECTIVE.length()).strip(), 16))
+        .orElse(0L);
+  }
+
   static List<String> missingFrom(String status) {
-    long effective =
-        status
-            .lines()
-            .filter(line -> line.startsWith(EFFECTIVE))
-            .findFirst()
-            .map(line -> Long.parseUnsignedLong(line.substring(EFFECTIVE.length()).strip(), 16))
-            .orElse(0L);
+    long effective = effective(status);
     List<String> missing = new ArrayList<>();
     if ((effective & 1L << CAP_NET_ADMIN) == 0) {
       missing.add("CAP_NET_ADMIN");

@@ -3,7 +3,9 @@ package io.flywall.vip.wire;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -103,6 +105,28 @@ final class Attributes {
       rest.position(Math.min(rest.limit(), rest.position() + NetlinkMessage.aligned(length)));
     }
     return count;
+  }
+
+  /**
+   * What lies in each of the attributes inside this one, a list; empty when it is not well formed.
+   */
+  List<Attributes> list(int type) {
+    ByteBuffer list = values.get(type);
+    List<Attributes> found = new ArrayList<>();
+    if (list == null) {
+      return found;
+    }
+    ByteBuffer rest = list.duplicate().order(ByteOrder.nativeOrder()).position(0);
+    while (rest.remaining() >= HEADER_LENGTH) {
+      int start = rest.position();
+      int length = Short.toUnsignedInt(rest.getShort(start));
+      if (length < HEADER_LENGTH || length > rest.remaining()) {
+        return List.of();
+      }
+      parse(rest.slice(start + HEADER_LENGTH, length - HEADER_LENGTH)).ifPresent(found::add);
+      rest.position(Math.min(rest.limit(), start + NetlinkMessage.aligned(length)));
+    }
+    return found;
   }
 
   /** Text up to its final zero. */

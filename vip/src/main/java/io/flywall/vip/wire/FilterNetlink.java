@@ -1,12 +1,16 @@
 package io.flywall.vip.wire;
 
+import io.flywall.value.BrokenInvariant;
 import io.flywall.value.EnvironmentFailure;
 import io.flywall.vip.ObservedGates;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -154,6 +158,28 @@ public final class FilterNetlink implements AutoCloseable {
       return -1;
     }
     return count[0];
+  }
+
+  /** The addresses that the table guards, whoever made it; none where there is no table. */
+  public synchronized Set<InetAddress> guarded() throws EnvironmentFailure {
+    Set<InetAddress> guarded = new LinkedHashSet<>();
+    if (lease().table()) {
+      for (GateTable.Set set : List.of(GateTable.VIP4, GateTable.VIP6)) {
+        dump(
+            (to, sequence) -> GateMessage.writeElementDump(to, sequence, set),
+            () -> {},
+            message -> GateMessage.elementKeys(message).forEach(key -> guarded.add(address(key))));
+      }
+    }
+    return guarded;
+  }
+
+  private static InetAddress address(byte[] key) {
+    try {
+      return InetAddress.getByAddress(key);
+    } catch (UnknownHostException e) {
+      throw new BrokenInvariant("an address of " + key.length + " bytes in our own set");
+    }
   }
 
   /**

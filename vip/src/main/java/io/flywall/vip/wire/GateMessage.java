@@ -3,6 +3,7 @@ package io.flywall.vip.wire;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -103,6 +104,15 @@ final class GateMessage {
   /** How many elements a part of a dump of them holds. */
   static int elementCount(NetlinkMessage message) {
     return ours(message, NftablesBatch.NEW_SET_ELEMENTS).map(a -> a.count(3)).orElse(0);
+  }
+
+  /** The keys in a part of a dump of elements. */
+  static List<byte[]> elementKeys(NetlinkMessage message) {
+    return ours(message, NftablesBatch.NEW_SET_ELEMENTS).stream()
+        .flatMap(a -> a.list(3).stream())
+        .flatMap(element -> element.nested(1).stream())
+        .flatMap(key -> key.bytes(1).stream())
+        .toList();
   }
 
   /** Asks for the lease: the answer is its element, or ENOENT. Takes no lock of nftables. */

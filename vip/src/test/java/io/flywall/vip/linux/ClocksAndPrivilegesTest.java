@@ -29,6 +29,17 @@ class ClocksAndPrivilegesTest {
     assertTrue(KernelTick.jiffy().compareTo(Duration.ZERO) > 0);
   }
 
+  /** Under a limit a thread's stack could be refused later. */
+  @Test
+  void memory_is_locked_only_where_no_limit_stands_against_it() {
+    String limited = "Max locked memory         8388608              8388608              bytes\n";
+    String free = "Max locked memory         unlimited            unlimited            bytes\n";
+    String nothing = "CapEff:\t0000000000003000\n";
+    assertFalse(Privileges.mayLockMemory(nothing, limited));
+    assertTrue(Privileges.mayLockMemory(nothing, free));
+    assertTrue(Privileges.mayLockMemory("CapEff:\t0000000000004000\n", limited));
+  }
+
   @Test
   void missing_capabilities_are_named() {
     assertEquals(List.of(), Privileges.missingFrom("Name:\tjava\nCapEff:\t000001ffffffffff\n"));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flywall.value.VirtualAddress;
 import io.flywall.vip.Change;
 import io.flywall.vip.KernelAddresses;
 import io.flywall.vip.Outcome;
@@ -54,6 +55,29 @@ class EmergencyGatesNetnsTest {
       GatedHosts.assertSilent(asker);
     }
     assertEquals("", hosts.node.exec("nft", "list", "ruleset"));
+  }
+
+  /** The configuration names other addresses by now, or cannot be read. */
+  @Test
+  void what_the_gates_guard_goes_whatever_the_configuration_says() throws Exception {
+    hosts.addVips("eth0");
+    assertAllHold(hosts.node.call(() -> EmergencyGates.release(List.of())));
+    GatedHosts.assertSilent(asker);
+    String shown = hosts.node.ip("-o", "addr", "show", "dev", "eth0");
+    for (VirtualAddress vip : GatedHosts.VIPS) {
+      assertFalse(shown.contains(" " + vip.cidr() + " "), shown);
+    }
+    assertEquals("", hosts.node.exec("nft", "list", "ruleset"));
+  }
+
+  @Test
+  void a_lease_that_nobody_renews_ends() throws Exception {
+    assertTrue(hosts.node.call(() -> EmergencyGates.lapses(Duration.ZERO)), "none was taken");
+    NftablesLease lease = hosts.lease();
+    lease.install();
+    hosts.claim(lease);
+    assertFalse(hosts.node.call(() -> EmergencyGates.lapses(Duration.ZERO)));
+    assertTrue(hosts.node.call(() -> EmergencyGates.lapses(Duration.ofSeconds(3))));
   }
 
   @Test

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Two booted systems with the package, whose cases say what is done to which of them. */
-final class PackagedPair extends Cluster {
+/** Booted systems with the package, whose cases say what is done to which of them. */
+final class PackagedCluster extends Cluster {
   /** Better ranked, and allowed to take back what is its own: where every case begins and ends. */
   static final String PREFERRED = "node1";
 
@@ -13,21 +13,21 @@ final class PackagedPair extends Cluster {
 
   static final String[] RULES = {"failback_delay = 2s", "failback_window = 0s"};
 
-  private PackagedPair(Scene scene) {
+  private PackagedCluster(Scene scene) {
     super(scene);
   }
 
   /** Booted, with nothing installed yet. */
-  static PackagedPair booted() {
+  static PackagedCluster booted(int nodes) {
     Path base = DebianBase.ready();
-    Lab lab = Lab.create(2);
+    Lab lab = Lab.create(nodes);
     FlywallConfig config =
         FlywallConfig.of(lab, HEARTBEAT)
             .withVips(lab.vip() + "/24", lab.vip6() + "/64")
             .withHa(RULES);
     List<BootedSystem> systems = new ArrayList<>();
-    PackagedPair pair =
-        new PackagedPair(
+    PackagedCluster cluster =
+        new PackagedCluster(
             Scene.thorough(
                 lab,
                 node -> {
@@ -38,9 +38,9 @@ final class PackagedPair extends Cluster {
     try {
       systems.forEach(BootedSystem::boot);
       systems.forEach(BootedSystem::awaitUp);
-      return pair;
+      return cluster;
     } catch (RuntimeException e) {
-      pair.close();
+      cluster.close();
       throw e;
     }
   }
@@ -49,11 +49,20 @@ final class PackagedPair extends Cluster {
     return (PackagedAgent) scene.daemon(node);
   }
 
-  /** Both healthy, and the preferred one serves alone. */
+  /** All healthy, and the preferred one serves alone. */
   void settle() {
     awaitAcquaintance();
     awaitRole(PREFERRED, "primary");
     assertOwner(PREFERRED);
+  }
+
+  /** On every node, up to the point where the preferred one serves. */
+  void install(Path deb) {
+    for (LabNode node : nodes()) {
+      packaged(node.id()).install(deb);
+    }
+    String unused = start();
+    settle();
   }
 
   /** Waits for the other one's answers; the preferred one may answer still. */
