@@ -35,9 +35,10 @@ public final class NativeProvider {
   private static Optional<Provider> load() {
     try {
       AmazonCorrettoCryptoProvider provider = AmazonCorrettoCryptoProvider.INSTANCE;
-      Throwable refusal = provider.getLoadingError();
-      return refusal == null ? Optional.of(provider) : without(refusal);
-    } catch (LinkageError missing) {
+      // Loaded, and its self-tests passed: it would serve nothing otherwise.
+      provider.assertHealthy();
+      return Optional.of(provider);
+    } catch (LinkageError | RuntimeException missing) {
       return without(missing);
     }
   }

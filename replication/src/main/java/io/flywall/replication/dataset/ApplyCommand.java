@@ -62,7 +62,13 @@ final class ApplyCommand implements AutoCloseable {
   private void work() {
     try {
       for (Optional<Position> next = take(); next.isPresent(); next = take()) {
-        run(next.get());
+        try {
+          run(next.get());
+        } catch (RuntimeException mistake) {
+          // Ours, or the runner's: whoever waits for the end must not wait for ever.
+          failure = Optional.of(mistake.toString());
+          LOG.error("component=replication event=broken dataset={}", dataset, mistake);
+        }
         done();
       }
     } catch (InterruptedException ended) {

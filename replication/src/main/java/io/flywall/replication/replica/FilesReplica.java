@@ -313,13 +313,24 @@ public final class FilesReplica implements Replica, AutoCloseable {
       return false;
     }
     Scan here = scanner.all(store.state().scan(), DirectoryListener.NONE);
-    boolean edited = !here.tree().equals(store.state().scan().tree());
+    Tree expected = store.state().scan().tree();
+    boolean edited =
+        expected.changesTo(here.tree()).stream()
+            .anyMatch(change -> !isLeftOver(change, expected, here.tree()));
     if (edited) {
       LOG.warn("component=replication event=edited-here dataset={}", plan.name());
       store.reset(Position.NONE, store.state().scan());
       see();
     }
     return edited;
+  }
+
+  /**
+   * A directory that could not go with its content, because something of this node's own is in it.
+   */
+  private static boolean isLeftOver(Change change, Tree expected, Tree here) {
+    return expected.at(change.path()).isEmpty()
+        && here.under(change.path()).stream().allMatch(Entry.Directory.class::isInstance);
   }
 
   /** Which position the operator's command has been told of. */

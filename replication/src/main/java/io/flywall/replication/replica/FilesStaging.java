@@ -50,6 +50,7 @@ final class FilesStaging implements Staging {
   private final ChunkCheck check = new ChunkCheck();
   private final Map<Chunk, List<Target>> wanted = new LinkedHashMap<>();
   private Optional<Open> last = Optional.empty();
+  private boolean closed;
 
   /**
    * Finds out what is here already: staged before, or in the files that will be replaced.
@@ -213,6 +214,10 @@ final class FilesStaging implements Staging {
 
   @Override
   public void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try {
       closeLast();
       syncs.await();

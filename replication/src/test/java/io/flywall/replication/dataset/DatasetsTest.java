@@ -146,6 +146,18 @@ class DatasetsTest {
   }
 
   @Test
+  void a_runner_that_breaks_keeps_nobody_waiting() throws Exception {
+    Path root = Files.createDirectories(directory.resolve("root"));
+    runner.broken = true;
+    try (Datasets primary = open("a", files(Optional.empty(), When.ALWAYS, root));
+        Datasets backup = open("b", files(Optional.of("true"), When.ALWAYS, root))) {
+      CopyLoop.run(only(primary).lead(new Term(1)), only(backup).follow());
+      only(backup).lead(new Term(2));
+      assertTrue(only(backup).status().command().orElseThrow().contains("broken runner"));
+    }
+  }
+
+  @Test
   void a_dump_becomes_the_others_input() throws Exception {
     Path state = Files.writeString(directory.resolve("ruleset"), "rules 1");
     Path restored = directory.resolve("restored");

@@ -12,8 +12,13 @@ import java.util.concurrent.TimeUnit;
 final class ShellRunner implements CommandRunner {
   final List<String> ran = new CopyOnWriteArrayList<>();
 
+  volatile boolean broken;
+
   @Override
   public CommandResult run(CommandOrder order) throws InterruptedException {
+    if (broken) {
+      throw new IllegalStateException("broken runner");
+    }
     ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", order.line());
     builder.environment().putAll(order.environment());
     order.input().ifPresent(file -> builder.redirectInput(file.toFile()));

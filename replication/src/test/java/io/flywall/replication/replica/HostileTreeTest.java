@@ -223,4 +223,16 @@ class HostileTreeTest {
     assertEquals("mine", Files.readString(nodes.target().resolve("own")));
     assertFalse(Files.exists(nodes.target().resolve("conf")));
   }
+
+  @Test
+  void a_directory_with_something_of_this_nodes_own_stays_and_is_no_edit() throws Exception {
+    take(folder("root"), folder("root/sub"), file("root/sub/conf"));
+    Files.writeString(nodes.target().resolve("sub/own"), "mine");
+    take(folder("root"));
+    assertEquals("mine", Files.readString(nodes.target().resolve("sub/own")));
+    assertFalse(Files.exists(nodes.target().resolve("sub/conf")));
+    assertFalse(replica.inspect());
+    Files.writeString(nodes.target().resolve("sub/edit"), "made here");
+    assertTrue(replica.inspect());
+  }
 }
