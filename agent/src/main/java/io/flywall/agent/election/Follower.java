@@ -99,6 +99,7 @@ final class Follower {
     Term term = standing.term();
     boolean another = !node.follows(from, term);
     node.follow(new Allegiance(from, term, standing.rank(), now, dead));
+    wire.deadAfter(dead);
     wire.primaryHeard();
     if (another) {
       nextClaim.because(Reason.PRIMARY_SILENT);

@@ -34,6 +34,7 @@ class WireWatch {
 
   private final int threshold;
   private final Duration leastSilence;
+  private Duration deadAfter;
   private final int peers;
   private final Map<NodeId, Set<Long>> macs = new HashMap<>();
   private boolean lives;
@@ -47,6 +48,7 @@ class WireWatch {
   /** {@code peers}: how many there are. */
   WireWatch(Timing timing, int peers) {
     this.threshold = timing.failureThreshold();
+    this.deadAfter = timing.deadAfter();
     this.leastSilence = timing.tokenLife().plus(timing.jiffy().multipliedBy(2));
     this.peers = peers;
   }
@@ -75,6 +77,11 @@ class WireWatch {
   /** The question could not leave: that nobody answered says nothing. */
   final void notAsked() {
     rest();
+  }
+
+  /** The larger of both nodes' D. */
+  final void deadAfter(Duration ofBoth) {
+    deadAfter = ofBoth;
   }
 
   /** The primary was heard: nothing of the wire matters. */
@@ -130,7 +137,16 @@ class WireWatch {
 
   /** Whether enough in a row stayed unanswered, for long enough. */
   final boolean isSilent(MonotonicInstant now) {
-    return unanswered >= needed() && lasted(now.since(silentSince));
+    Duration silence = now.since(silentSince);
+    return unanswered >= needed() && lasted(silence) && outlasts(silence);
+  }
+
+  /**
+   * Of a peer that lived after its dead time, all that was heard for long is its answers here. When
+   * they end, its agent may have stood still just before the LAN went, and its lease still run.
+   */
+  private boolean outlasts(Duration silence) {
+    return !lives || silence.compareTo(deadAfter) >= 0;
   }
 
   /**

@@ -85,6 +85,18 @@ class WireWatchTest {
     assertTrue(now - from >= 200, "ten milliseconds apart, since it is known to live");
   }
 
+  /** Its agent may have stood still in the moment in which the LAN went. */
+  @Test
+  void who_answered_after_the_dead_time_has_to_be_silent_for_as_long() {
+    wire.deadAfter(Duration.ofMillis(700));
+    int unused = asksUntilSilent();
+    wire.peerAnswered(true);
+    now += 10;
+    long from = now;
+    assertEquals(71, asksUntilSilent());
+    assertTrue(now - from >= 700, now - from + " ms");
+  }
+
   @Test
   void a_lan_that_lost_one_is_asked_twenty_times() {
     wire.ask(Stage.at(now));
