@@ -261,6 +261,9 @@ public final class AgentProcess {
       supervision.extend(preparing.plus(STOP_WITHIN.multipliedBy(2)));
       boolean unused = life.thread().join(preparing.plus(STOP_WITHIN));
       order.awaitEnd(STOP_WITHIN);
+      if (replicated.isPresent()) {
+        replicated.get().stopping();
+      }
       scripts.stopped(life.loop().stopping(), supervision::extend);
       if (replicated.isPresent()) {
         replicated.get().close();

@@ -25,6 +25,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -60,6 +62,7 @@ final class ReplicatedNode implements AutoCloseable {
       Executors.newSingleThreadExecutor(task -> daemon(task, "replicated-hooks"));
   private final AtomicReference<Duty> duty = new AtomicReference<>(Duty.NONE);
 
+  private final CompletableFuture<Void> stopping = new CompletableFuture<>();
   private volatile Consumer<Boolean> inSyncChanged = inSync -> {};
   private volatile CompletableFuture<Void> led = CompletableFuture.completedFuture(null);
   private volatile Optional<Replication> running = Optional.empty();
@@ -165,9 +168,13 @@ final class ReplicatedNode implements AutoCloseable {
   /** What the loop has published. */
   void seen(AgentView view) {
     boolean leads = view.role().equals(Role.PRIMARY.word());
-    Duty next = new Duty(leads, view.primary().map(NodeId::new), new Term(view.term()));
+    take(new Duty(leads, view.primary().map(NodeId::new), new Term(view.term())));
+  }
+
+  private void take(Duty next) {
     Duty before = duty.getAndSet(next);
-    if (!next.equals(before) && settings.replication().ha().enabled()) {
+    boolean elected = settings.replication().ha().enabled();
+    if (!next.equals(before) && elected && !stopping.isDone()) {
       worker.execute(() -> carryOut(next));
     }
   }
@@ -194,7 +201,11 @@ final class ReplicatedNode implements AutoCloseable {
     return new Hooks() {
       @Override
       public void changed(Occasion occasion) {
-        scripts.execute(
+        if (occasion.role() == Role.PRIMARY) {
+          // Before the view says so: the script has something to wait for then.
+          take(new Duty(true, Optional.of(occasion.node()), occasion.term()));
+        }
+        later(
             () -> {
               if (occasion.role() == Role.PRIMARY) {
                 awaitLed();
@@ -205,12 +216,12 @@ final class ReplicatedNode implements AutoCloseable {
 
       @Override
       public void degraded(Occasion occasion) {
-        scripts.execute(() -> hooks.degraded(occasion));
+        later(() -> hooks.degraded(occasion));
       }
 
       @Override
       public void preFailover(long run, Occasion occasion, Consumer<HookResult> then) {
-        scripts.execute(() -> hooks.preFailover(run, occasion, then));
+        later(() -> hooks.preFailover(run, occasion, then));
       }
 
       @Override
@@ -220,11 +231,24 @@ final class ReplicatedNode implements AutoCloseable {
     };
   }
 
-  private void awaitLed() {
+  /** In their order; and from the last moments of a life at once, since nobody waits then. */
+  private void later(Runnable task) {
     try {
-      // Behind what the loop has published in the same turn.
-      worker.submit(() -> {}).get(SCRIPTS_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-      led.get(SCRIPTS_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+      scripts.execute(task);
+    } catch (RejectedExecutionException ended) {
+      task.run();
+    }
+  }
+
+  private void awaitLed() {
+    if (stopping.isDone()) {
+      return;
+    }
+    try {
+      // Behind what was put into the queue before, and the opening.
+      Future<?> queued = worker.submit(() -> {});
+      queued.get(SCRIPTS_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+      CompletableFuture.anyOf(led, stopping).get(SCRIPTS_WAIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
       LOG.warn("component=replication event=scripts-do-not-wait");
     } catch (ExecutionException mistake) {
@@ -232,6 +256,13 @@ final class ReplicatedNode implements AutoCloseable {
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** The VIPs are away: the scripts of the last changes wait no longer, and are handed on. */
+  void stopping() throws InterruptedException {
+    stopping.complete(null);
+    scripts.shutdown();
+    boolean unused = scripts.awaitTermination(SCRIPTS_WAIT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   // ---- how far it is --------------------------------------------------------------------------
@@ -272,8 +303,8 @@ final class ReplicatedNode implements AutoCloseable {
   /** After the VIPs are away. */
   @Override
   public void close() throws InterruptedException {
+    stopping();
     worker.shutdown();
-    scripts.shutdown();
     boolean unused = worker.awaitTermination(SCRIPTS_WAIT.toMillis(), TimeUnit.MILLISECONDS);
     if (running.isPresent()) {
       running.get().close();

@@ -192,7 +192,7 @@ class ReplicatedNodeTest {
                 public void giveUp(long run) {}
               });
       node.begin(inSync -> {});
-      node.seen(Views.primary());
+      // As the loop does it: the change is told before the view shows it.
       around.changed(occasion(Role.PRIMARY, Role.BACKUP));
       around.changed(occasion(Role.BACKUP, Role.PRIMARY));
       assertTrue(leadingWhenToldSo.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
