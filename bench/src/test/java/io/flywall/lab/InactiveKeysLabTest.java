@@ -7,20 +7,18 @@ import org.junit.jupiter.api.Tag;
 
 @Tag("replication")
 class InactiveKeysLabTest {
-  /** Until replication is built: nothing that an operator wrote is passed over in silence. */
+  /** Nothing that an operator wrote is passed over in silence. */
   @LabCase
   void each_inactive_key_is_named_once() {
     try (Pair pair =
         Pair.of(
             config ->
                 config.withMore(
-                    "replication.datasets ="
-                        + " [ { name = rules, type = files, paths = [\"/etc/nftables.d\"] } ]",
-                    "replication.compression = true"))) {
+                    "backup.keep = 3", "api.read_token = false"))) {
       String unused = pair.start();
       for (LabNode node : pair.scene.lab().nodes()) {
         String log = pair.agent(node.id()).log();
-        for (String key : List.of("replication.datasets", "replication.compression")) {
+        for (String key : List.of("backup.keep", "api.read_token")) {
           long lines =
               log.lines()
                   .filter(line -> line.contains(key) && line.contains("not active in this build"))

@@ -34,6 +34,7 @@ public final class ConfigurationFile {
     Map<String, Secret> secrets = new SecretCheck(document).run(shape.secrets());
     Optional<ReplicationSettings> replication =
         new ReplicationReader(document, host, secrets).read();
+    List<DatasetSettings> datasets = new DatasetReader(document).read();
     ApiSettings api = new ApiReader(document).read();
     if (!document.problems().isEmpty()) {
       throw new InvalidConfiguration(document.problems());
@@ -43,10 +44,11 @@ public final class ConfigurationFile {
         file,
         agent(document),
         settings,
+        datasets,
         api,
         shape.inactive(),
         document.warnings(),
-        Fingerprint.of(settings));
+        Fingerprint.of(settings, datasets));
   }
 
   private static AgentSettings agent(Document document) {

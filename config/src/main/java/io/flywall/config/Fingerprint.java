@@ -4,6 +4,7 @@ import io.flywall.value.Timing;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -19,8 +20,11 @@ final class Fingerprint {
 
   private Fingerprint() {}
 
-  static String of(ReplicationSettings replication) {
-    String text = String.join("\n", parts(replication));
+  static String of(ReplicationSettings replication, List<DatasetSettings> datasets) {
+    List<String> parts = new ArrayList<>(parts(replication));
+    // A record's text has all its parts; the order of the blocks is nobody's business.
+    datasets.stream().map(dataset -> "dataset " + dataset).sorted().forEach(parts::add);
+    String text = String.join("\n", parts);
     byte[] digest = sha256().digest(text.getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(digest, 0, BYTES);
   }
@@ -38,6 +42,12 @@ final class Fingerprint {
             + " "
             + timing.probeInterval(),
         "port " + ha.heartbeatPort(),
+        "stream "
+            + replication.stream().encryption()
+            + " "
+            + replication.stream().maxLag()
+            + " "
+            + replication.stream().acknowledge(),
         "failback " + ha.failbackMode() + " " + ha.failbackDelay() + " " + ha.failbackWindow(),
         "quorum " + ha.quorum());
   }

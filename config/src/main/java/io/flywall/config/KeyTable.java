@@ -23,7 +23,9 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -72,29 +74,41 @@ final class KeyTable {
       active("replication.secret_keys[].id", new NumberRule(1, 255));
   static final Key<String> SECRET_TEXT = active("replication.secret_keys[].key", SECRET);
 
-  static {
-    accepted("replication.compression", FLAG);
-    accepted("replication.encryption", FLAG);
-    accepted("replication.insecure", FLAG);
-    accepted("replication.sync_interval", time(NONE, HOUR));
-    accepted("replication.batch_size", new NumberRule(1, 1_000_000));
-    accepted("replication.max_lag", time(MS, HOUR));
-    accepted("replication.acknowledge", WordRule.of("backup", "quorum"));
-    accepted("replication.tls.certificate", ABSOLUTE_PATH);
-    accepted("replication.tls.key", ABSOLUTE_PATH);
-    accepted("replication.tls.trust", ABSOLUTE_PATH);
-    accepted("replication.datasets[].name", NAME);
-    accepted(
-        "replication.datasets[].type",
-        WordRule.of("files", "dnsmasq", "kea", "dns", "command", "connections"));
-    accepted("replication.datasets[].paths", listOf(ABSOLUTE_PATH));
-    accepted("replication.datasets[].excludes", listOf(TEXT));
-    accepted("replication.datasets[].dump", TEXT);
-    accepted("replication.datasets[].restore", TEXT);
-    accepted("replication.datasets[].after_apply", TEXT);
-    accepted("replication.datasets[].interval", time(NONE, DAY));
-    accepted("replication.datasets[].keep", time(NONE, DAY.multipliedBy(3650)));
-  }
+  static final Key<Boolean> COMPRESSION = active("replication.compression", FLAG);
+  static final Key<Boolean> ENCRYPTION = active("replication.encryption", FLAG);
+  static final Key<Boolean> INSECURE = active("replication.insecure", FLAG);
+  static final Key<Duration> SYNC_INTERVAL = active("replication.sync_interval", time(NONE, HOUR));
+  static final Key<Integer> BATCH_SIZE =
+      active("replication.batch_size", new NumberRule(1, 1_000_000));
+  static final Key<Duration> MAX_LAG = active("replication.max_lag", time(MS, HOUR));
+  static final Key<Acknowledge> ACKNOWLEDGE =
+      active("replication.acknowledge", WordRule.of(Acknowledge.values()));
+  static final Key<Path> TLS_CERT = active("replication.tls.cert", ABSOLUTE_PATH);
+  static final Key<Path> TLS_KEY = active("replication.tls.key", ABSOLUTE_PATH);
+  static final Key<Path> TLS_CA = active("replication.tls.ca", ABSOLUTE_PATH);
+
+  // replication.datasets
+  static final WordRule<DatasetType> DATASET_TYPES = types();
+  static final Key<String> DATASET_NAME = active("replication.datasets[].name", NAME);
+  static final Key<DatasetType> DATASET_TYPE = active("replication.datasets[].type", DATASET_TYPES);
+  static final Key<List<Path>> DATASET_PATHS =
+      active("replication.datasets[].paths", listOf(ABSOLUTE_PATH));
+  static final Key<List<String>> DATASET_EXCLUDE =
+      active("replication.datasets[].exclude", listOf(TEXT));
+  static final Key<String> DATASET_AFTER_APPLY = active("replication.datasets[].after_apply", TEXT);
+  static final Key<DatasetMoment> DATASET_WHEN =
+      active("replication.datasets[].when", WordRule.of(DatasetMoment.values()));
+  static final Key<String> DATASET_DUMP = active("replication.datasets[].dump", TEXT);
+  static final Key<String> DATASET_RESTORE = active("replication.datasets[].restore", TEXT);
+  static final Key<Duration> DATASET_INTERVAL =
+      active("replication.datasets[].interval", time(SECOND, DAY));
+  static final Key<Duration> DATASET_KEEP =
+      active("replication.datasets[].keep", time(NONE, DAY.multipliedBy(3650)));
+
+  /** The defaults of keys in a list of blocks, as reference.conf states them. */
+  static final Duration DATASET_USUAL_INTERVAL = SECOND.multipliedBy(10);
+
+  static final Duration DATASET_USUAL_KEEP = DAY.multipliedBy(30);
 
   // replication.ha
   static final Key<Boolean> HA_ENABLED = active("replication.ha.enabled", FLAG);
@@ -225,6 +239,14 @@ final class KeyTable {
   private static <T> Key<T> entered(Key<T> key) {
     ALL.add(key);
     return key;
+  }
+
+  private static WordRule<DatasetType> types() {
+    Map<String, DatasetType> words = new LinkedHashMap<>();
+    for (DatasetType type : DatasetType.values()) {
+      words.put(type.word(), type);
+    }
+    return new WordRule<>(words);
   }
 
   private static Void reserved(ConfigValue value) throws Misfit {

@@ -33,6 +33,7 @@ final class ReplicationReader {
     List<PeerSettings> peers =
         new PeerReader(document, listen, port, ha.heartbeatPort()).read(self, ha.enabled());
     List<SecretKey> keys = new SecretReader(document, secrets).read();
+    StreamSettings stream = new StreamReader(document).read(listen, peers);
     Optional<HaSettings> haSettings = ha.read(host.jiffy(), nodeAddresses(listen, peers));
     if (listen.isEmpty() || self.isEmpty() || haSettings.isEmpty()) {
       return Optional.empty();
@@ -46,6 +47,7 @@ final class ReplicationReader {
             document.find(KeyTable.PRIMARY_ADDR).map(e -> e.withDefaultPort(USUAL_PORT)),
             document.get(KeyTable.CLUSTER_ID),
             keys,
+            stream,
             haSettings.get()));
   }
 

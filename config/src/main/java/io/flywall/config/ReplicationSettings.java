@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param peers everyone but this node, in the order of the file
  * @param primaryAddress a hint where to look for the stream first; the election decides
  * @param secretKeys send with the first, accept all
+ * @param stream how datasets travel
  */
 public record ReplicationSettings(
     FirstBoot mode,
@@ -22,6 +23,7 @@ public record ReplicationSettings(
     Optional<InetSocketAddress> primaryAddress,
     String clusterId,
     List<SecretKey> secretKeys,
+    StreamSettings stream,
     HaSettings ha) {
 
   public ReplicationSettings {

@@ -72,18 +72,17 @@ class ExamplesTest {
     assertEquals(new NodeId("fw1"), settings.replication().nodeId());
     assertEquals(List.of("eth0", "eth1"), settings.replication().ha().monitorLinks());
     assertEquals(1, settings.replication().ha().monitorGateways().size());
-    assertTrue(settings.inactive().contains(new Inactive("replication.compression", "true", 9)));
+    assertTrue(
+        settings
+            .inactive()
+            .contains(new Inactive("replication.ha.conntrack_sync.enabled", "true", 28)));
     List<String> keys = settings.inactive().stream().map(Inactive::key).sorted().toList();
     assertEquals(
         List.of(
-            "replication.batch_size",
-            "replication.compression",
-            "replication.encryption",
             "replication.ha.conntrack_sync.enabled",
             "replication.ha.conntrack_sync.interface",
             "replication.ha.conntrack_sync.max_entries",
-            "replication.ha.conntrack_sync.sync_interval",
-            "replication.sync_interval"),
+            "replication.ha.conntrack_sync.sync_interval"),
         keys);
   }
 

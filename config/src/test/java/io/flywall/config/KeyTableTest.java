@@ -112,6 +112,7 @@ class KeyTableTest {
     assertTrue(active.contains("replication.ha.monitor_gateways"));
     assertTrue(active.contains("replication.ha.virtual_ip.arp_ping"));
     assertTrue(active.contains("replication.ha.virtual_ips[].arp_ping"));
+    assertTrue(active.contains("replication.datasets[].when"));
     assertFalse(active.contains("replication.ha.health_checks[].name"));
     assertFalse(active.stream().anyMatch(path -> path.startsWith("backup")));
   }

@@ -11,7 +11,12 @@
  * <p>The stream's first bytes will have to say in which versions each side speaks, as the first
  * byte of a heartbeat does: nodes are upgraded one by one.
  *
- * <p>Only the room exists in this build: the replication keys of the configuration are validated
- * and reported as not active.
+ * <p>The side of the data: {@code .tree} is what a dataset's content is, {@code .content} cuts
+ * files into chunks, {@code .scan} looks at them through {@code .directory}, {@code .source} serves
+ * them, {@code .replica} puts them in place, {@code .archive} keeps what is overwritten, {@code
+ * .store} remembers, and {@code .dataset} is all of it in either role.
+ *
+ * <p>Start reading at {@link io.flywall.replication.Dataset}, {@link io.flywall.replication.Source}
+ * and {@link io.flywall.replication.Replica}.
  */
 package io.flywall.replication;

@@ -70,7 +70,8 @@ public final class HookRunner {
     }
   }
 
-  private static HookResult limited(Launched launched, Duration limit) throws InterruptedException {
+  /** To its end, by itself or by the limit. */
+  static HookResult limited(Launched launched, Duration limit) throws InterruptedException {
     HookResult end = launched.awaitEnd(limit) ? launched.result() : cutOff(launched);
     launched.forget();
     return end;

@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
+import io.flywall.agent.view.ReplicationDesk;
 import io.flywall.agent.view.ViewJson;
 import io.flywall.value.OperatorError;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.util.JavalinException;
@@ -70,12 +72,25 @@ public final class ApiServer implements AutoCloseable {
       BooleanSupplier alive,
       ApiToken token)
       throws OperatorError {
+    return start(listen, view, desk, ReplicationDesk.NONE, alive, token);
+  }
+
+  /** The same, with what is replicated. */
+  public static ApiServer start(
+      Optional<InetSocketAddress> listen,
+      Supplier<Optional<AgentView>> view,
+      HandOverDesk desk,
+      ReplicationDesk replication,
+      BooleanSupplier alive,
+      ApiToken token)
+      throws OperatorError {
     if (listen.isEmpty()) {
       return new ApiServer(Optional.empty());
     }
     InetSocketAddress address = listen.get();
     Routes routes = new Routes(view, desk, alive, token, address);
-    Javalin javalin = Javalin.create(config -> configure(config, routes));
+    ReplicationRoutes copies = new ReplicationRoutes(replication);
+    Javalin javalin = Javalin.create(config -> configure(config, routes, copies));
     try {
       javalin.start(address.getAddress().getHostAddress(), address.getPort());
     } catch (JavalinException busy) {
@@ -117,7 +132,8 @@ public final class ApiServer implements AutoCloseable {
     return String.valueOf(root.getMessage());
   }
 
-  private static void configure(JavalinConfig config, Routes routes) {
+  private static void configure(
+      JavalinConfig config, Routes routes, ReplicationRoutes replication) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.http.maxRequestSize = MAX_BODY_BYTES;
@@ -130,6 +146,11 @@ public final class ApiServer implements AutoCloseable {
     config.routes.get("/primary", context -> routes.inRole(context, "primary"));
     config.routes.get("/backup", context -> routes.inRole(context, "backup"));
     config.routes.post("/api/ha/failover", routes::failover);
+    config.routes.get("/api/replication/status", replication::status);
+    config.routes.post(
+        "/api/replication/resync", context -> routes.trusted(context, replication::resync));
+    config.routes.post(
+        "/api/replication/barrier", context -> routes.trusted(context, replication::barrier));
     config.routes.exception(MethodNotAllowedResponse.class, ApiServer::wrongMethod);
     config.routes.exception(
         HttpResponseException.class,
@@ -232,12 +253,21 @@ public final class ApiServer implements AutoCloseable {
       }
     }
 
-    void failover(Context context) throws Exception {
-      if (!token.isIn(context.header("Authorization"))) {
-        problem(context, 401, "token needed", curl(context));
-        context.header("WWW-Authenticate", "Bearer realm=\"flywall\"");
+    /** For who shows the token. */
+    void trusted(Context context, Handler then) throws Exception {
+      if (token.isIn(context.header("Authorization"))) {
+        then.handle(context);
         return;
       }
+      problem(context, 401, "token needed", curl(context));
+      context.header("WWW-Authenticate", "Bearer realm=\"flywall\"");
+    }
+
+    void failover(Context context) throws Exception {
+      trusted(context, this::handOver);
+    }
+
+    private void handOver(Context context) throws Exception {
       Optional<String> to;
       try {
         to = successor(context.body());

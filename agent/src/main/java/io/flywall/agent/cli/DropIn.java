@@ -1,12 +1,19 @@
 package io.flywall.agent.cli;
 
 import io.flywall.config.AgentSettings;
+import io.flywall.config.DatasetSettings;
 import io.flywall.value.OperatorError;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
-/** What systemd has to be told when the agent's folders are not those of the unit. */
+/**
+ * What systemd has to be told when the agent's folders are not those of the unit, or when it writes
+ * to what it replicates.
+ */
 final class DropIn {
   /** Its first line says whose it is. */
   static final String MARK = "# Made by flywall config drop-in --install, which writes it anew.";
@@ -30,12 +37,14 @@ final class DropIn {
   private DropIn() {}
 
   /** The drop-in's text; empty when the unit serves as it is. */
-  static Optional<String> text(AgentSettings agent) throws OperatorError {
+  static Optional<String> text(AgentSettings agent, List<DatasetSettings> datasets)
+      throws OperatorError {
     Path state = agent.stateDirectory().normalize();
     Path run = agent.runDirectory().normalize();
     boolean ownState = !isInUnit(state);
     boolean ownRun = !isInUnit(run);
-    if (!ownState && !ownRun) {
+    Set<Path> replicated = replicated(datasets);
+    if (!ownState && !ownRun && replicated.isEmpty()) {
       return Optional.empty();
     }
     StringBuilder text = new StringBuilder(MARK).append('\n');
@@ -44,14 +53,43 @@ final class DropIn {
       text.append("\n\n");
     }
     text.append("[Service]\n");
-    text.append("# The agent sees all but these read-only, so they are made before it starts.\n");
+    if (ownState || ownRun) {
+      text.append("# The agent sees all but these read-only, so they are made before it starts.\n");
+    }
     if (ownState) {
       folder(text, "0700", state);
     }
     if (ownRun) {
       folder(text, "0750", judged("agent.run_dir", run));
     }
+    if (!replicated.isEmpty()) {
+      datasets(text, replicated);
+    }
     return Optional.of(text.toString());
+  }
+
+  /** Where files are put in place: a directory itself, or the one that holds a file. */
+  private static Set<Path> replicated(List<DatasetSettings> datasets) throws OperatorError {
+    Set<Path> folders = new TreeSet<>();
+    for (DatasetSettings dataset : datasets) {
+      if (dataset instanceof DatasetSettings.Files files) {
+        for (Path path : files.paths()) {
+          Path folder = Files.isDirectory(path) ? path : path.getParent();
+          folders.add(judged("replication.datasets", folder));
+        }
+      }
+    }
+    return folders;
+  }
+
+  private static void datasets(StringBuilder text, Set<Path> folders) {
+    text.append(
+        "# What is replicated is put in place there, with owners, modes and set-id bits.\n");
+    for (Path folder : folders) {
+      text.append("ReadWritePaths=-").append(folder).append('\n');
+    }
+    text.append("CapabilityBoundingSet=CAP_DAC_OVERRIDE CAP_FOWNER CAP_FSETID\n");
+    text.append("RestrictSUIDSGID=no\n");
   }
 
   private static boolean isInUnit(Path folder) {

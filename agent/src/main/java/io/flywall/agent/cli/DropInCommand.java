@@ -1,5 +1,6 @@
 package io.flywall.agent.cli;
 
+import io.flywall.config.Settings;
 import io.flywall.value.EnvironmentFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +35,8 @@ final class DropInCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Optional<String> wanted = DropIn.text(config.load().agent());
+    Settings settings = config.load();
+    Optional<String> wanted = DropIn.text(settings.agent(), settings.datasets());
     if (install) {
       install(wanted);
     } else {

@@ -26,6 +26,7 @@ public final class FlywallCommand implements Runnable {
       List.of(
           AgentCommand.class,
           HaCommand.class,
+          ReplicationCommand.class,
           VipCommand.class,
           ConfigCommand.class,
           HooksCommand.class,

@@ -111,7 +111,7 @@ final class HostCheck {
       return;
     }
     try {
-      if (!DropInFile.OF_UNIT.isAsWanted(DropIn.text(settings.agent()))) {
+      if (!DropInFile.OF_UNIT.isAsWanted(DropIn.text(settings.agent(), settings.datasets()))) {
         add(
             DropInFile.OF_UNIT.file().toString(),
             "other folders than agent.state_dir and agent.run_dir",

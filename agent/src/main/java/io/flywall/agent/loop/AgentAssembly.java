@@ -204,6 +204,11 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
     inbox.put(new Input.GatewaysSeen(reachable, detail));
   }
 
+  /** From whoever replicates. */
+  public void inSync(boolean inSync) {
+    inbox.put(new Input.SyncSeen(inSync));
+  }
+
   private boolean send(PathAddress path, byte[] datagram) {
     return sockets.map(open -> open.send(path, datagram)).orElse(false);
   }

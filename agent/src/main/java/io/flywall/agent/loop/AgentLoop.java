@@ -239,6 +239,9 @@ public final class AgentLoop implements HandOverDesk {
     } else if (input instanceof Input.GatewaysSeen gateways) {
       log.info("ha", "gateways", "reachable", gateways.reachable(), "detail", gateways.detail());
       feed(new Event.GatewaysChanged(gateways.reachable()), now);
+    } else if (input instanceof Input.SyncSeen sync) {
+      log.info("replication", "rank", "in_sync", sync.inSync());
+      feed(new Event.SyncChanged(sync.inSync()), now);
     } else if (input instanceof Input.PathRefused refused) {
       conversations.refused(refused.path(), now);
     } else if (input instanceof Input.Stored onDisk) {

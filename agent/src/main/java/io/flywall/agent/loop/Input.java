@@ -38,6 +38,9 @@ sealed interface Input {
   /** Some monitored gateway answers, or none does. */
   record GatewaysSeen(boolean reachable, String detail) implements Input {}
 
+  /** This backup is behind its primary by less than max_lag, or no longer. */
+  record SyncSeen(boolean inSync) implements Input {}
+
   /** The peer's kernel refused a datagram: a hint to look at once. */
   record PathRefused(PathAddress path) implements Input {}
 

@@ -8,6 +8,7 @@ import io.flywall.agent.loop.LoopThread;
 import io.flywall.agent.store.TermStore;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
+import io.flywall.agent.view.ReplicationDesk;
 import io.flywall.config.HaSettings;
 import io.flywall.config.ReplicationSettings;
 import io.flywall.config.Settings;
@@ -56,6 +57,7 @@ public final class AgentProcess {
       Supervision.of(System.getenv(), ProcessHandle.current().pid());
 
   private final OperatorScripts scripts;
+  private final Optional<ReplicatedNode> replicated;
 
   /** Until then another agent may live on this host, and the VIPs may be its. */
   private volatile boolean alone;
@@ -75,6 +77,7 @@ public final class AgentProcess {
     this.clock = clock;
     this.scripts =
         OperatorScripts.of(settings.replication().ha().hooks(), supervision.isSystemd(), clock);
+    this.replicated = ReplicatedNode.of(settings, supervision.isSystemd(), clock);
   }
 
   /** Runs until told to stop; the process's exit status. */
@@ -161,8 +164,13 @@ public final class AgentProcess {
         settings.replication().ha().gratuitousArp(),
         grants::realtime,
         clock,
-        view::set,
-        scripts.hooks());
+        this::publish,
+        replicated.map(node -> node.around(scripts.hooks())).orElseGet(scripts::hooks));
+  }
+
+  private void publish(AgentView now) {
+    view.set(now);
+    replicated.ifPresent(node -> node.seen(now));
   }
 
   /**
@@ -175,7 +183,12 @@ public final class AgentProcess {
     ApiToken token = ApiToken.create(runDirectory.resolve("api.token"));
     try (ApiServer api =
         ApiServer.start(
-            listen, () -> Optional.ofNullable(view.get()), this::handOver, this::isAlive, token)) {
+            listen,
+            () -> Optional.ofNullable(view.get()),
+            this::handOver,
+            replicated.map(ReplicatedNode::desk).orElse(ReplicationDesk.NONE),
+            this::isAlive,
+            token)) {
       agent.listen();
       return withEars(agent);
     }
@@ -215,6 +228,7 @@ public final class AgentProcess {
       return 0;
     }
     supervision.ready();
+    replicated.ifPresent(node -> node.begin(agent::inSync));
     while (!thread.join(supervision.every())) {
       supervision.turning(isAlive());
     }
@@ -247,7 +261,13 @@ public final class AgentProcess {
       supervision.extend(preparing.plus(STOP_WITHIN.multipliedBy(2)));
       boolean unused = life.thread().join(preparing.plus(STOP_WITHIN));
       order.awaitEnd(STOP_WITHIN);
+      if (replicated.isPresent()) {
+        replicated.get().stopping();
+      }
       scripts.stopped(life.loop().stopping(), supervision::extend);
+      if (replicated.isPresent()) {
+        replicated.get().close();
+      }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

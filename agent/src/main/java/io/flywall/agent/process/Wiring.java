@@ -144,6 +144,11 @@ final class Wiring {
   }
 
   static KeyRing keyRing(Settings settings) {
+    return new KeyRing(settings.replication().clusterId(), masterKeys(settings));
+  }
+
+  /** The secrets, stretched; the active one first. */
+  static List<MasterKey> masterKeys(Settings settings) {
     String cluster = settings.replication().clusterId();
     KeyCache cache = new KeyCache(settings.agent().stateDirectory());
     List<MasterKey> keys = new ArrayList<>();
@@ -154,7 +159,7 @@ final class Wiring {
               ? SecretStretching.fullEntropy(key.id(), secret)
               : cache.stretched(key.id(), secret, cluster));
     }
-    return new KeyRing(cluster, keys);
+    return keys;
   }
 
   /** The VIPs' devices and those that monitor_links names: losing one is a fault. */

@@ -34,7 +34,7 @@ class ConfigCheckTest {
     Path file = good();
     String text =
         Files.readString(file)
-            .replace("node_id", "batch_size = 10\n  node_id")
+            .replace("ha {", "ha {\n    pause = false")
             .replace("Zq8vT3mWx1Lr6Ny0Bc5Hd9Kf2Gj7Ps4U", "changeme");
     ConfigurationText.write(folder, text, "rw-r-----");
     Terminal seen = json(file);

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.config.AgentSettings;
+import io.flywall.config.DatasetMoment;
+import io.flywall.config.DatasetSettings;
 import io.flywall.value.OperatorError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,7 +23,34 @@ class DropInTest {
   @TempDir private Path folder;
 
   private static Optional<String> text(String state, String run) throws OperatorError {
-    return DropIn.text(new AgentSettings(Path.of(state), Path.of(run), "info"));
+    return DropIn.text(new AgentSettings(Path.of(state), Path.of(run), "info"), List.of());
+  }
+
+  @Test
+  void what_is_replicated_can_be_written() throws OperatorError {
+    DatasetSettings files =
+        new DatasetSettings.Files(
+            "conf",
+            List.of(Path.of("/etc"), Path.of("/etc/nothing-there"), Path.of("/srv/*.conf")),
+            List.of(),
+            Optional.empty(),
+            DatasetMoment.ALWAYS,
+            Duration.ofDays(30));
+    AgentSettings usual =
+        new AgentSettings(Path.of("/var/lib/flywall"), Path.of("/run/flywall"), "info");
+    assertEquals(
+        Optional.of(
+            DropIn.MARK
+                + """
+
+                [Service]
+                # What is replicated is put in place there, with owners, modes and set-id bits.
+                ReadWritePaths=-/etc
+                ReadWritePaths=-/srv
+                CapabilityBoundingSet=CAP_DAC_OVERRIDE CAP_FOWNER CAP_FSETID
+                RestrictSUIDSGID=no
+                """),
+        DropIn.text(usual, List.of(files)));
   }
 
   @Test

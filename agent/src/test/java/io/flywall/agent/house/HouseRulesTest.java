@@ -40,6 +40,23 @@ class HouseRulesTest {
   private static final String WIRE = "io.flywall.vip.wire";
   private static final String LINUX = "io.flywall.vip.linux";
   private static final String ELECTION = "io.flywall.agent.election";
+  private static final String REPLICATION = "io.flywall.replication";
+  private static final String TREE = "io.flywall.replication.tree";
+  private static final String STREAM_WIRE = "io.flywall.replication.wire";
+  private static final String LINK = "io.flywall.replication.link";
+  private static final String STREAM = "io.flywall.replication.stream";
+  private static final String NODE = "io.flywall.replication.node";
+  private static final String TLS = "io.flywall.replication.tls";
+  private static final String CRYPTO = "io.flywall.replication.crypto";
+  private static final String COMMAND = "io.flywall.replication.command";
+  private static final String CONTENT = "io.flywall.replication.content";
+  private static final String DIRECTORY = "io.flywall.replication.directory";
+  private static final String SCAN = "io.flywall.replication.scan";
+  private static final String STATE = "io.flywall.replication.store";
+  private static final String SOURCE = "io.flywall.replication.source";
+  private static final String ARCHIVE = "io.flywall.replication.archive";
+  private static final String REPLICA = "io.flywall.replication.replica";
+  private static final String DATASET = "io.flywall.replication.dataset";
   private static final String SCRIPTS = "io.flywall.scripts";
   private static final String LOOP = "io.flywall.agent.loop";
   private static final String STORE = "io.flywall.agent.store";
@@ -61,8 +78,37 @@ class HouseRulesTest {
           Map.entry(VIP, Set.of(VALUE)),
           Map.entry(WIRE, Set.of(VIP, VALUE)),
           Map.entry(LINUX, Set.of(VIP, WIRE, VALUE)),
-          // An empty room so far: the words are there, the classes are not.
-          Map.entry("io.flywall.replication", Set.of()),
+          Map.entry(TREE, Set.of()),
+          Map.entry(CRYPTO, Set.of()),
+          Map.entry(STREAM_WIRE, Set.of(REPLICATION, TREE, VALUE)),
+          Map.entry(TLS, Set.of(STREAM_WIRE, CRYPTO, VALUE)),
+          Map.entry(LINK, Set.of(STREAM_WIRE, TLS, VALUE)),
+          Map.entry(STREAM, Set.of(REPLICATION, TREE, STREAM_WIRE, LINK, VALUE)),
+          Map.entry(NODE, Set.of(REPLICATION, STREAM, LINK, TLS, STREAM_WIRE, VALUE)),
+          Map.entry(COMMAND, Set.of()),
+          Map.entry(CONTENT, Set.of(CRYPTO, TREE)),
+          Map.entry(DIRECTORY, Set.of(TREE)),
+          Map.entry(SCAN, Set.of(CONTENT, DIRECTORY, TREE)),
+          Map.entry(STATE, Set.of(REPLICATION, SCAN, TREE, VALUE)),
+          Map.entry(
+              SOURCE, Set.of(REPLICATION, COMMAND, CONTENT, DIRECTORY, SCAN, STATE, TREE, VALUE)),
+          Map.entry(ARCHIVE, Set.of(REPLICATION, CONTENT, DIRECTORY, TREE)),
+          Map.entry(
+              REPLICA,
+              Set.of(
+                  REPLICATION,
+                  ARCHIVE,
+                  CONTENT,
+                  CRYPTO,
+                  DIRECTORY,
+                  SCAN,
+                  SOURCE,
+                  STATE,
+                  TREE,
+                  VALUE)),
+          Map.entry(
+              DATASET, Set.of(REPLICATION, ARCHIVE, COMMAND, REPLICA, SCAN, SOURCE, TREE, VALUE)),
+          Map.entry(REPLICATION, Set.of(TREE, VALUE)),
           Map.entry(SCRIPTS, Set.of(VALUE)),
           Map.entry(QUORUM, Set.of(VALUE)),
           Map.entry(ELECTION, Set.of(VALUE, QUORUM)),
@@ -74,7 +120,24 @@ class HouseRulesTest {
           Map.entry(
               PROCESS,
               Set.of(
-                  API, ELECTION, LOOP, STORE, VIEW, CONFIG, HEARTBEAT, UDP, VIP, LINUX, SCRIPTS,
+                  API,
+                  ELECTION,
+                  LOOP,
+                  STORE,
+                  VIEW,
+                  CONFIG,
+                  HEARTBEAT,
+                  UDP,
+                  VIP,
+                  LINUX,
+                  SCRIPTS,
+                  REPLICATION,
+                  COMMAND,
+                  DATASET,
+                  NODE,
+                  STREAM,
+                  STREAM_WIRE,
+                  TLS,
                   VALUE)),
           Map.entry(MAIN, Set.of(CLI)));
 
@@ -83,15 +146,23 @@ class HouseRulesTest {
       Map.ofEntries(
           Map.entry("com.typesafe", Set.of(CONFIG)),
           Map.entry("org.apache.commons.net", Set.of(CONFIG)),
-          Map.entry("org.bouncycastle", Set.of(HEARTBEAT)),
+          Map.entry("org.bouncycastle", Set.of(HEARTBEAT, TLS)),
+          Map.entry("com.github.luben", Set.of(STREAM_WIRE)),
+          Map.entry("javax.net.ssl", Set.of(TLS, LINK)),
+          Map.entry("javax.security.auth", Set.of(TLS)),
+          Map.entry("com.amazon.corretto", Set.of(CRYPTO)),
           Map.entry("org.HdrHistogram", Set.of(LOOP)),
-          Map.entry("io.netty", Set.of(UDP)),
+          Map.entry("io.netty", Set.of(UDP, LINK)),
           Map.entry("jnr", Set.of(LINUX)),
           Map.entry("io.javalin", Set.of(API)),
           Map.entry("org.eclipse.jetty", Set.of(API)),
           Map.entry("picocli", Set.of(CLI)),
           Map.entry("com.fasterxml.jackson", Set.of(VIEW, API, CLI, SCRIPTS)),
-          Map.entry("org.slf4j", Set.of(LOOP, PROCESS, API, CLI, SCRIPTS)));
+          Map.entry(
+              "org.slf4j",
+              Set.of(
+                  LOOP, PROCESS, API, CLI, SCRIPTS, CRYPTO, STREAM, NODE, SOURCE, ARCHIVE, REPLICA,
+                  DATASET)));
 
   /** AgentCommand sets the log level. */
   private static final Map<String, Set<String>> LOG_BACK = Map.of("ch.qos.logback", Set.of(CLI));
@@ -119,6 +190,7 @@ class HouseRulesTest {
               "java.security.SecureRandom.<init>",
               Set.of(
                   "io.flywall.agent.process.AgentProcess",
+                  "io.flywall.agent.process.ReplicatedNode",
                   "io.flywall.agent.api.ApiToken",
                   "io.flywall.agent.cli.SecretCommand$GenerateCommand")),
           Map.entry("java.lang.System.exit", Set.of("io.flywall.agent.Main")),
@@ -280,7 +352,7 @@ class HouseRulesTest {
 
   @Test
   void pure_packages_have_no_clock_thread_input_output_or_logger() {
-    for (String pure : List.of(HEARTBEAT, VIP, WIRE, ELECTION, QUORUM, VALUE)) {
+    for (String pure : List.of(HEARTBEAT, VIP, WIRE, TREE, STREAM_WIRE, ELECTION, QUORUM, VALUE)) {
       isPure(pure).check(ours);
       asksNothingOfTheProcess(pure).check(ours);
     }

@@ -1,0 +1,135 @@
+package io.flywall.agent.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flywall.agent.view.ViewJson;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code flywall replication}. */
+@Command(
+    name = "replication",
+    description = "Shows what is replicated, and asks for it.",
+    subcommands = {
+      ReplicationCommand.StatusCommand.class,
+      ReplicationCommand.ResyncCommand.class,
+      ReplicationCommand.BarrierCommand.class
+    })
+final class ReplicationCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "name a command of replication");
+  }
+
+  private static int refused(CommandSpec spec, ApiClient.Reply reply) {
+    spec.commandLine().getErr().println("flywall: " + reply.problem());
+    return switch (reply.status()) {
+      case 400, 401, 403 -> ExitStatus.OPERATOR;
+      case 409 -> ExitStatus.DEGRADED;
+      default -> ExitStatus.NOT_REACHABLE;
+    };
+  }
+
+  /** {@code flywall replication status}. */
+  @Command(
+      name = "status",
+      description = "Shows per dataset and peer: in sync, behind by how much, or why not.",
+      footer = "Exit status: 0 in sync, 1 behind or not connected, 2 failed, 3 no agent answers.")
+  static final class StatusCommand implements Callable<Integer> {
+    @Mixin private ConfigOption config;
+    @Mixin private OutputOption output;
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+      ApiClient.Reply reply = ApiClient.of(config.load()).get("/api/replication/status");
+      if (!reply.ok()) {
+        return refused(spec, reply);
+      }
+      JsonNode status = reply.document(Set.of("leading", "lines", "datasets"));
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(output.json() ? reply.body() : ReplicationText.of(status));
+      out.flush();
+      return ReplicationText.exitStatus(status);
+    }
+  }
+
+  /** {@code flywall replication resync}. */
+  @Command(
+      name = "resync",
+      description = "Compares everything again: on this node, or from the primary on its peers.",
+      footer = "Exit status: 0 begun (see status), 1 nobody follows, 2 not allowed, 3 no answer.")
+  static final class ResyncCommand implements Callable<Integer> {
+    @Mixin private ConfigOption config;
+
+    @Option(names = "--dataset", paramLabel = "NAME", description = "this one (default: all)")
+    private String dataset;
+
+    @Option(
+        names = "--peer",
+        paramLabel = "NODE",
+        description = "this follower, asked on the primary (default: all, or this node)")
+    private String peer;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+      Map<String, String> asked = new LinkedHashMap<>();
+      if (dataset != null) {
+        asked.put("dataset", dataset);
+      }
+      if (peer != null) {
+        asked.put("peer", peer);
+      }
+      ApiClient.Reply reply =
+          ApiClient.of(config.load())
+              .post("/api/replication/resync", ViewJson.mapper().writeValueAsString(asked));
+      if (!reply.ok()) {
+        return refused(spec, reply);
+      }
+      spec.commandLine().getOut().println("begun; flywall replication status shows how far it is");
+      return ExitStatus.OK;
+    }
+  }
+
+  /** {@code flywall replication barrier}. */
+  @Command(
+      name = "barrier",
+      description = "Waits until everything written so far is on a majority of the nodes.",
+      footer = "Exit status: 0 it is, 1 not in time or not primary, 2 not allowed, 3 no answer.")
+  static final class BarrierCommand implements Callable<Integer> {
+    @Mixin private ConfigOption config;
+
+    @Option(
+        names = "--timeout",
+        paramLabel = "SECONDS",
+        description = "0 to 8 (default: ${DEFAULT-VALUE})",
+        defaultValue = "5")
+    private int timeout;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+      ApiClient.Reply reply =
+          ApiClient.of(config.load())
+              .post("/api/replication/barrier", "{\"seconds\": " + timeout + "}");
+      if (!reply.ok()) {
+        return refused(spec, reply);
+      }
+      spec.commandLine().getOut().println("everything written so far is on a majority");
+      return ExitStatus.OK;
+    }
+  }
+}

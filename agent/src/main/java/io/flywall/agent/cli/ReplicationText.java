@@ -1,0 +1,96 @@
+package io.flywall.agent.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** What {@code flywall replication status} says to people. */
+final class ReplicationText {
+  private ReplicationText() {}
+
+  /** The worst of its lines: 0 in sync, 1 behind or not connected, 2 failed. */
+  static int exitStatus(JsonNode status) {
+    int worst = status.get("lines").isEmpty() ? ExitStatus.DEGRADED : ExitStatus.OK;
+    for (JsonNode line : status.get("lines")) {
+      String state = line.get("state").asText();
+      int one =
+          switch (state) {
+            case "in sync" -> ExitStatus.OK;
+            case "failed", "not on the primary" -> ExitStatus.OPERATOR;
+            default -> ExitStatus.DEGRADED;
+          };
+      worst = Math.max(worst, one);
+    }
+    for (JsonNode dataset : status.get("datasets")) {
+      worst = dataset.get("problems").isEmpty() ? worst : ExitStatus.OPERATOR;
+    }
+    return worst;
+  }
+
+  static String of(JsonNode status) {
+    StringBuilder text = new StringBuilder();
+    text.append(status.get("node").asText()).append(" ").append(role(status)).append('\n');
+    if (!status.get("trouble").asText().isEmpty()) {
+      text.append("  ").append(status.get("trouble").asText()).append('\n');
+    }
+    if (status.get("lines").isEmpty()) {
+      text.append("  nobody follows\n");
+    }
+    status.get("lines").forEach(line -> line(text, line));
+    status.get("datasets").forEach(dataset -> dataset(text, dataset));
+    status
+        .get("refused")
+        .properties()
+        .forEach(
+            refused ->
+                text.append("  refused ")
+                    .append(refused.getValue().asLong())
+                    .append(" times: ")
+                    .append(refused.getKey())
+                    .append('\n'));
+    return text.toString();
+  }
+
+  private static String role(JsonNode status) {
+    if (status.get("leading").asBoolean()) {
+      return "serves in term " + status.get("term").asLong();
+    }
+    JsonNode primary = status.get("primary");
+    return primary.isNull() ? "follows nobody" : "follows " + primary.asText();
+  }
+
+  private static void line(StringBuilder text, JsonNode line) {
+    text.append(
+        String.format(
+            "  %-20s %-16s %s",
+            line.get("dataset").asText(), line.get("peer").asText(), state(line)));
+    text.append('\n');
+  }
+
+  private static String state(JsonNode line) {
+    String state = line.get("state").asText();
+    if (state.equals("behind")) {
+      JsonNode changes = line.get("changes_behind");
+      state +=
+          changes.isNull() ? ", the whole is compared" : " by " + changes.asLong() + " changes";
+      long left = line.get("bytes_left").asLong();
+      state += left > 0 ? ", " + left + " of " + line.get("bytes_total").asLong() + " bytes" : "";
+    }
+    String trouble = line.get("trouble").asText();
+    state += trouble.isEmpty() ? "" : ": " + trouble;
+    if (!line.get("state").asText().equals("in sync")) {
+      JsonNode ago = line.get("in_sync_ago");
+      state +=
+          ago.isNull() ? "; never in sync" : "; in sync " + Millis.text(ago.asDouble()) + " ago";
+    }
+    return state;
+  }
+
+  private static void dataset(StringBuilder text, JsonNode dataset) {
+    String name = dataset.get("name").asText();
+    dataset
+        .get("problems")
+        .forEach(problem -> text.append("  " + name + ": " + problem.asText() + "\n"));
+    dataset
+        .get("skipped")
+        .forEach(skipped -> text.append("  " + name + ": skipped " + skipped.asText() + "\n"));
+  }
+}

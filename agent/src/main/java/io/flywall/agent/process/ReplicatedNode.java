@@ -1,0 +1,313 @@
+package io.flywall.agent.process;
+
+import io.flywall.agent.view.AgentView;
+import io.flywall.agent.view.ReplicationDesk;
+import io.flywall.config.Settings;
+import io.flywall.replication.dataset.Datasets;
+import io.flywall.replication.node.Replication;
+import io.flywall.scripts.HookResult;
+import io.flywall.scripts.Hooks;
+import io.flywall.scripts.Occasion;
+import io.flywall.value.FirstBoot;
+import io.flywall.value.MonotonicClock;
+import io.flywall.value.MonotonicInstant;
+import io.flywall.value.NodeId;
+import io.flywall.value.OperatorError;
+import io.flywall.value.Role;
+import io.flywall.value.Term;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Replication in one life of an agent: made when datasets are configured, told of every change of
+ * role, asked how far it is. What the loop calls here only puts something into a queue: opening
+ * datasets may take as long as reading them, and nobody waits for it.
+ */
+final class ReplicatedNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("flywall");
+
+  /** What a script of the new primary finds should be what there is; but not at any price. */
+  private static final Duration SCRIPTS_WAIT = Duration.ofSeconds(5);
+
+  private static final long LOOK_MILLIS = 250;
+  private static final long TIDY_MINUTES = 10;
+
+  /** Before the election has said anything, and without one. */
+  private static final Term WITHOUT_ELECTION = new Term(1);
+
+  private final Settings settings;
+  private final ReplicationWiring wiring;
+  private final boolean supervised;
+  private final MonotonicClock clock;
+  private final ScheduledExecutorService worker =
+      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "replicated-node"));
+  private final ExecutorService scripts =
+      Executors.newSingleThreadExecutor(task -> daemon(task, "replicated-hooks"));
+  private final AtomicReference<Duty> duty = new AtomicReference<>(Duty.NONE);
+
+  private final CompletableFuture<Void> stopping = new CompletableFuture<>();
+  private volatile Consumer<Boolean> inSyncChanged = inSync -> {};
+  private volatile CompletableFuture<Void> led = CompletableFuture.completedFuture(null);
+  private volatile Optional<Replication> running = Optional.empty();
+
+  private volatile Optional<Datasets> datasets = Optional.empty();
+
+  // The worker alone.
+  private Optional<Boolean> told = Optional.empty();
+
+  /**
+   * What this node has to do.
+   *
+   * @param primary empty: nobody is
+   */
+  private record Duty(boolean leads, Optional<NodeId> primary, Term term) {
+    static final Duty NONE = new Duty(false, Optional.empty(), Term.NONE);
+  }
+
+  private ReplicatedNode(Settings settings, boolean supervised, MonotonicClock clock) {
+    this.settings = settings;
+    this.wiring = new ReplicationWiring(settings);
+    this.supervised = supervised;
+    this.clock = clock;
+  }
+
+  /** Empty where no dataset is configured: nothing of it is even loaded then. */
+  static Optional<ReplicatedNode> of(Settings settings, boolean supervised, MonotonicClock clock) {
+    return settings.datasets().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ReplicatedNode(settings, supervised, clock));
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * Begins, in the background.
+   *
+   * @param changed told when this node begins or ends to count as in sync
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // it ends with the worker
+  void begin(Consumer<Boolean> changed) {
+    inSyncChanged = changed;
+    worker.execute(this::open);
+    worker.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    worker.scheduleWithFixedDelay(this::tidy, TIDY_MINUTES, TIDY_MINUTES, TimeUnit.MINUTES);
+  }
+
+  /**
+   * A mistake in a file of certificates must not keep the VIPs away: it is said, and that is all.
+   */
+  private void open() {
+    try {
+      SecureRandom random = new SecureRandom();
+      Datasets opened = Datasets.open(wiring.datasets(), wiring.surroundings(supervised, clock));
+      datasets = Optional.of(opened);
+      running =
+          Optional.of(
+              Replication.start(
+                  wiring.plan(), opened.all(), wiring.identity(random), clock, random));
+      if (!settings.replication().ha().enabled()) {
+        beginWithoutElection();
+      } else {
+        carryOut(duty.get());
+      }
+    } catch (OperatorError mistake) {
+      LOG.error(
+          "component=replication event=not-started where={} reason=\"{}\" remedy=\"{}\"",
+          mistake.where(),
+          mistake.what(),
+          mistake.remedy());
+    } catch (IOException | RuntimeException failure) {
+      LOG.error("component=replication event=not-started", failure);
+    }
+  }
+
+  /** {@code ha.enabled = false} on all nodes: who leads is what the files say. */
+  private void beginWithoutElection() {
+    if (settings.replication().mode() == FirstBoot.PRIMARY) {
+      carryOut(new Duty(true, Optional.of(settings.replication().nodeId()), WITHOUT_ELECTION));
+      return;
+    }
+    List<InetSocketAddress> addresses =
+        settings
+            .replication()
+            .primaryAddress()
+            .map(List::of)
+            .orElseGet(
+                () ->
+                    settings.replication().peers().stream()
+                        .map(peer -> peer.replicationAddress())
+                        .toList());
+    if (!addresses.isEmpty()) {
+      running.orElseThrow().follow(Optional.empty(), addresses, WITHOUT_ELECTION);
+    }
+  }
+
+  // ---- from the loop --------------------------------------------------------------------------
+
+  /** What the loop has published. */
+  void seen(AgentView view) {
+    boolean leads = view.role().equals(Role.PRIMARY.word());
+    take(new Duty(leads, view.primary().map(NodeId::new), new Term(view.term())));
+  }
+
+  private void take(Duty next) {
+    Duty before = duty.getAndSet(next);
+    boolean elected = settings.replication().ha().enabled();
+    if (!next.equals(before) && elected && !stopping.isDone()) {
+      worker.execute(() -> carryOut(next));
+    }
+  }
+
+  private void carryOut(Duty what) {
+    if (running.isEmpty()) {
+      return; // what holds then is carried out as soon as it has begun
+    }
+    Replication replication = running.get();
+    if (what.leads()) {
+      CompletableFuture<Void> begun = replication.lead(what.term());
+      led = begun;
+    } else if (what.primary().isPresent()) {
+      List<InetSocketAddress> addresses = wiring.addressesOf(what.primary().get());
+      if (!addresses.isEmpty()) {
+        replication.follow(what.primary(), addresses, what.term());
+      }
+    }
+    // Nobody leads for a moment, in an election: who was followed may be back the next one.
+  }
+
+  /** Scripts and units of a new primary find what its datasets hold; of all others, at once. */
+  Hooks around(Hooks hooks) {
+    return new Hooks() {
+      @Override
+      public void changed(Occasion occasion) {
+        if (occasion.role() == Role.PRIMARY) {
+          // Before the view says so: the script has something to wait for then.
+          take(new Duty(true, Optional.of(occasion.node()), occasion.term()));
+        }
+        later(
+            () -> {
+              if (occasion.role() == Role.PRIMARY) {
+                awaitLed();
+              }
+              hooks.changed(occasion);
+            });
+      }
+
+      @Override
+      public void degraded(Occasion occasion) {
+        later(() -> hooks.degraded(occasion));
+      }
+
+      @Override
+      public void preFailover(long run, Occasion occasion, Consumer<HookResult> then) {
+        later(() -> hooks.preFailover(run, occasion, then));
+      }
+
+      @Override
+      public void giveUp(long run) {
+        hooks.giveUp(run);
+      }
+    };
+  }
+
+  /** In their order; and from the last moments of a life at once, since nobody waits then. */
+  private void later(Runnable task) {
+    try {
+      scripts.execute(task);
+    } catch (RejectedExecutionException ended) {
+      task.run();
+    }
+  }
+
+  private void awaitLed() {
+    if (stopping.isDone()) {
+      return;
+    }
+    try {
+      // Behind what was put into the queue before, and the opening.
+      Future<?> queued = worker.submit(() -> {});
+      queued.get(SCRIPTS_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+      CompletableFuture.anyOf(led, stopping).get(SCRIPTS_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException late) {
+      LOG.warn("component=replication event=scripts-do-not-wait");
+    } catch (ExecutionException mistake) {
+      LOG.error("component=replication event=broken", mistake);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The VIPs are away: the scripts of the last changes wait no longer, and are handed on. */
+  void stopping() throws InterruptedException {
+    stopping.complete(null);
+    scripts.shutdown();
+    boolean unused = scripts.awaitTermination(SCRIPTS_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  // ---- how far it is --------------------------------------------------------------------------
+
+  /**
+   * While a primary is there. A dead one changes nothing: what was known of it last, one dead time
+   * ago, is what counts in the election that follows.
+   */
+  private void look() {
+    Duty now = duty.get();
+    if (running.isPresent() && (now.leads() || now.primary().isPresent())) {
+      Duration dead = settings.replication().ha().timing().deadAfter();
+      MonotonicInstant at = clock.now().minus(dead);
+      boolean inSync = running.get().inSync(at);
+      if (!told.equals(Optional.of(inSync))) {
+        told = Optional.of(inSync);
+        inSyncChanged.accept(inSync);
+      }
+    }
+  }
+
+  private void tidy() {
+    try {
+      if (datasets.isPresent()) {
+        datasets.get().tidy();
+      }
+    } catch (IOException | RuntimeException failure) {
+      LOG.warn("component=replication event=not-tidied", failure);
+    }
+  }
+
+  /** For API and command line. */
+  ReplicationDesk desk() {
+    return new ReplicationCounter(
+        settings, () -> running, () -> datasets.map(Datasets::all).orElse(List.of()), clock);
+  }
+
+  /** After the VIPs are away. */
+  @Override
+  public void close() throws InterruptedException {
+    stopping();
+    worker.shutdown();
+    boolean unused = worker.awaitTermination(SCRIPTS_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    if (running.isPresent()) {
+      running.get().close();
+    }
+  }
+}

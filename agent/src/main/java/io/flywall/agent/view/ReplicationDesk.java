@@ -1,0 +1,39 @@
+package io.flywall.agent.view;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** Where callers ask about replication, and ask something of it. Any thread that may wait. */
+public interface ReplicationDesk {
+  /** Where no dataset is configured. */
+  ReplicationDesk NONE =
+      new ReplicationDesk() {
+        @Override
+        public Optional<ReplicationView> view() {
+          return Optional.empty();
+        }
+
+        @Override
+        public boolean resync(Optional<String> dataset, Optional<String> peer) {
+          return false;
+        }
+
+        @Override
+        public Optional<String> barrier(Duration atMost) {
+          return Optional.of("no dataset is configured");
+        }
+      };
+
+  /** Empty while it has not begun, or where no dataset is configured. */
+  Optional<ReplicationView> view();
+
+  /** Everything is compared again; false when nobody follows who could. */
+  boolean resync(Optional<String> dataset, Optional<String> peer);
+
+  /**
+   * Waits until everything written before is on a majority of the nodes.
+   *
+   * @return why not; empty when it is
+   */
+  Optional<String> barrier(Duration atMost) throws InterruptedException;
+}

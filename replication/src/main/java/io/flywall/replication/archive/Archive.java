@@ -1,0 +1,141 @@
+package io.flywall.replication.archive;
+
+import io.flywall.replication.DatasetName;
+import io.flywall.replication.tree.TreePath;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What was set aside, to be listed, shown and brought back. Safe for several processes. */
+public final class Archive {
+  private final Path directory;
+  private final InstantSource clock;
+
+  /**
+   * @param directory made when it is first needed
+   * @param clock wall time, for people
+   */
+  public Archive(Path directory, InstantSource clock) {
+    this.directory = directory;
+    this.clock = clock;
+  }
+
+  /** A place for what a batch replaces in {@code dataset}. Nothing is made before it is used. */
+  public ArchiveBatch batch(DatasetName dataset) {
+    return new ArchiveBatch(dataset, directory.resolve(dataset.text()), clock.instant());
+  }
+
+  /** The newest first. */
+  public List<Archived> list() throws IOException {
+    List<Archived> all = new ArrayList<>();
+    for (Path dataset : directories(directory)) {
+      String name = dataset.getFileName().toString();
+      if (DatasetName.isValid(name)) {
+        for (Path batch : directories(dataset)) {
+          add(new DatasetName(name), batch, all);
+        }
+      }
+    }
+    all.sort(Comparator.comparing(Archived::time).reversed().thenComparing(Archived::path));
+    return all;
+  }
+
+  private static List<Path> directories(Path directory) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+          found.add(entry);
+        }
+      }
+    } catch (NoSuchFileException none) {
+      return List.of();
+    }
+    return found;
+  }
+
+  private void add(DatasetName dataset, Path batch, List<Archived> all) throws IOException {
+    Optional<BatchName> name = BatchName.parse(batch.getFileName().toString());
+    if (name.isEmpty()) {
+      return;
+    }
+    try (Stream<Path> walk = Files.walk(batch)) {
+      for (Path file : (Iterable<Path>) walk::iterator) {
+        BasicFileAttributes facts =
+            Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!facts.isDirectory()) {
+          TreePath path = new TreePath(batch.relativize(file).toString());
+          String id = directory.relativize(file).toString();
+          long size = facts.isRegularFile() ? facts.size() : 0;
+          all.add(
+              new Archived(id, dataset, name.get().time(), name.get().reason(), path, size, file));
+        }
+      }
+    }
+  }
+
+  /** What has this id. */
+  public Optional<Archived> find(String id) throws IOException {
+    return list().stream().filter(archived -> archived.id().equals(id)).findFirst();
+  }
+
+  /**
+   * Puts a copy of {@code archived} at {@code place}, in one step over whatever file is there, with
+   * the owner and mode that it had. On the primary it is replicated from there; what is put on a
+   * backup is a local edit.
+   *
+   * @param place absolute; its directory exists
+   */
+  public void restore(Archived archived, Path place) throws IOException {
+    Path next = Files.createTempFile(place.getParent(), ".flywall-staging-restore", "");
+    try {
+      Files.copy(
+          archived.file(),
+          next,
+          StandardCopyOption.REPLACE_EXISTING,
+          StandardCopyOption.COPY_ATTRIBUTES,
+          LinkOption.NOFOLLOW_LINKS);
+      Files.move(next, place, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(next);
+    }
+  }
+
+  /** Deletes what {@code retention} no longer keeps. */
+  public void prune(Retention retention) throws IOException {
+    for (Archived archived : retention.expired(list(), clock.instant())) {
+      Files.deleteIfExists(archived.file());
+      Path emptied = archived.file().getParent();
+      while (!emptied.equals(directory) && isEmpty(emptied)) {
+        Files.deleteIfExists(emptied);
+        emptied = emptied.getParent();
+      }
+    }
+  }
+
+  private static boolean isEmpty(Path directory) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      return !entries.iterator().hasNext();
+    }
+  }
+
+  /** For {@code state_dir}: nobody but root looks in. */
+  static void createPrivate(Path directory) throws IOException {
+    Path unused =
+        Files.createDirectories(
+            directory,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+}

@@ -1,0 +1,182 @@
+package io.flywall.replication.dataset;
+
+import io.flywall.replication.Dataset;
+import io.flywall.replication.DatasetName;
+import io.flywall.replication.DatasetStatus;
+import io.flywall.replication.Position;
+import io.flywall.replication.Replica;
+import io.flywall.replication.Source;
+import io.flywall.replication.Version;
+import io.flywall.replication.archive.Archive;
+import io.flywall.replication.command.CommandRunner;
+import io.flywall.replication.replica.FilesReplica;
+import io.flywall.replication.replica.ReplicaPlan;
+import io.flywall.replication.scan.Scan;
+import io.flywall.replication.source.FilesPlan;
+import io.flywall.replication.source.FilesSource;
+import io.flywall.replication.source.Listeners;
+import io.flywall.replication.source.SourceStatus;
+import io.flywall.value.MonotonicClock;
+import io.flywall.value.Term;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Files, and a command that is run when they have changed. */
+public final class FilesDataset implements Dataset {
+  private static final Logger LOG = LoggerFactory.getLogger("flywall");
+
+  private final FilesPlan plan;
+  private final When when;
+  private final Archive archive;
+  private final MonotonicClock clock;
+  private final InstantSource wallClock;
+  private final Optional<ApplyCommand> command;
+  private final Listeners listeners = new Listeners();
+  private FilesReplica replica;
+  private volatile AppliedSource applied;
+  private volatile Optional<FilesSource> leading = Optional.empty();
+
+  FilesDataset(
+      FilesPlan plan,
+      When when,
+      Archive archive,
+      CommandRunner runner,
+      Optional<ApplyOrder> order,
+      MonotonicClock clock,
+      InstantSource wallClock)
+      throws IOException {
+    this.plan = plan;
+    this.when = when;
+    this.archive = archive;
+    this.clock = clock;
+    this.wallClock = wallClock;
+    this.command = order.map(run -> new ApplyCommand(plan.name(), runner, run, this::told));
+    this.replica = open();
+    this.applied = new AppliedSource(replica, listeners);
+    replica.doubtAfterLeading();
+    catchUp();
+  }
+
+  private FilesReplica open() throws IOException {
+    ReplicaPlan followed = new ReplicaPlan(plan.name(), plan.coverage(), plan.state());
+    FilesReplica opened = FilesReplica.open(followed, archive, wallClock);
+    opened.onApplied((version, changes) -> arrived(version.position()));
+    return opened;
+  }
+
+  /** A crash between a batch and its command: the command has not been told yet. */
+  private void catchUp() {
+    Position here = replica.applied();
+    if (!here.equals(Position.NONE) && !here.equals(replica.told())) {
+      arrived(here);
+    }
+  }
+
+  private void arrived(Position position) {
+    if (when == When.ALWAYS) {
+      command.ifPresent(run -> run.request(position));
+    }
+    listeners.changed();
+  }
+
+  private void told(Position position) {
+    try {
+      replica.tell(position);
+    } catch (IOException failure) {
+      // Then it is told once more after a restart, which does no harm.
+      LOG.debug("component=replication event=not-noted reason=\"{}\"", failure.getMessage());
+    }
+  }
+
+  @Override
+  public DatasetName name() {
+    return plan.name();
+  }
+
+  @Override
+  public synchronized Source lead(Term term) throws IOException {
+    endLeading();
+    Position last = replica.applied();
+    if (when == When.ON_PRIMARY && !last.equals(Position.NONE)) {
+      command.ifPresent(run -> run.request(last));
+    }
+    awaitCommand();
+    replica.leading(term);
+    Optional<Version> before =
+        last.equals(Position.NONE) ? Optional.empty() : Optional.of(replica.current());
+    Optional<Scan> known = before.map(version -> replica.scan());
+    FilesSource source = FilesSource.open(plan, term, before, known, clock, wallClock);
+    source.onChange(listeners::changed);
+    leading = Optional.of(source);
+    return source;
+  }
+
+  /** What it reads would be served before it is what it should be. */
+  private void awaitCommand() throws IOException {
+    if (command.isPresent()) {
+      try {
+        command.get().await();
+      } catch (InterruptedException ended) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted while the command of " + name() + " ran", ended);
+      }
+    }
+  }
+
+  @Override
+  public synchronized Replica follow() throws IOException {
+    endLeading();
+    return replica;
+  }
+
+  private void endLeading() throws IOException {
+    if (leading.isPresent()) {
+      FilesSource source = leading.get();
+      source.close();
+      replica.adopt(source.current().position(), source.scan());
+      leading = Optional.empty();
+    }
+  }
+
+  /** Brings to light what was changed here; {@link FilesReplica#inspect}. */
+  public synchronized boolean inspect() throws IOException {
+    return leading.isEmpty() && replica.inspect();
+  }
+
+  @Override
+  public Source source() {
+    Optional<FilesSource> source = leading;
+    return source.isPresent() ? source.get() : applied;
+  }
+
+  /** For a source that feeds it. */
+  Optional<FilesSource> leading() {
+    return leading;
+  }
+
+  @Override
+  public DatasetStatus status() {
+    Optional<FilesSource> source = leading;
+    Optional<SourceStatus> scanned = source.map(FilesSource::state);
+    return new DatasetStatus(
+        source.isPresent(),
+        source().current().position(),
+        scanned.flatMap(SourceStatus::failure),
+        command.flatMap(ApplyCommand::failure),
+        scanned.stream()
+            .flatMap(state -> state.skipped().stream())
+            .map(skipped -> skipped.where() + " " + skipped.why())
+            .toList(),
+        scanned.flatMap(SourceStatus::unwatched));
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    endLeading();
+    command.ifPresent(ApplyCommand::close);
+    replica.close();
+  }
+}

@@ -1,0 +1,41 @@
+package io.flywall.replication.link;
+
+import io.flywall.replication.wire.Message;
+import io.flywall.replication.wire.Refusal;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Set;
+
+/** A connection to a peer that has shown who it is. Any thread. */
+public interface Link {
+
+  /** What the peer's certificate calls it; empty without encryption. */
+  Set<String> peerNames();
+
+  /** Whether {@link #peerNames} say anything. */
+  boolean isEncrypted();
+
+  InetSocketAddress remote();
+
+  /** Sends now. */
+  void send(Message message);
+
+  /** Sends with what follows: {@link #flush} must follow. */
+  void write(Message message);
+
+  /** Sends what was written. */
+  void flush();
+
+  /**
+   * Waits until the peer has taken enough of what was sent before.
+   *
+   * @return false when it has not within {@code atMost}, or the link is closed
+   */
+  boolean awaitRoom(Duration atMost) throws InterruptedException;
+
+  /** Closes it on the peer: counted, and said to it. */
+  void refuse(Refusal reason);
+
+  /** Closes it: there is no more use for it. */
+  void close();
+}

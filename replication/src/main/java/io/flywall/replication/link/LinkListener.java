@@ -1,0 +1,16 @@
+package io.flywall.replication.link;
+
+import io.flywall.replication.wire.Message;
+
+/** Who hears a link. Called on the I/O thread: must not block and must not throw. */
+public interface LinkListener {
+
+  /** The peer has shown who it is, and both speak one version. */
+  void opened(Link link);
+
+  /** A message; a content shares its memory with nobody. */
+  void received(Link link, Message message);
+
+  /** Once, and the last; also for a link that was never opened. */
+  void closed(Closing why);
+}

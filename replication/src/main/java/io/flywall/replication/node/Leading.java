@@ -1,0 +1,119 @@
+package io.flywall.replication.node;
+
+import io.flywall.replication.Dataset;
+import io.flywall.replication.Source;
+import io.flywall.replication.stream.CatchUp;
+import io.flywall.replication.stream.DatasetFollower;
+import io.flywall.replication.stream.Following;
+import io.flywall.replication.stream.Serving;
+import io.flywall.replication.stream.Standing;
+import io.flywall.value.MonotonicClock;
+import io.flywall.value.NodeId;
+import io.flywall.value.Term;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How a node begins to lead: asks its peers for what it missed, and opens its datasets. */
+final class Leading {
+  private static final Logger LOG = LoggerFactory.getLogger("flywall");
+
+  /** For all peers together, dead ones among them. */
+  private static final Duration DISCOVERY = Duration.ofSeconds(5);
+
+  private final ReplicationPlan plan;
+  private final List<Dataset> datasets;
+  private final List<DatasetFollower> followers;
+  private final Serving serving;
+  private final Following.Connector connector;
+  private final MonotonicClock clock;
+
+  // Guarded by this.
+  private Optional<CatchUp> round = Optional.empty();
+
+  Leading(
+      ReplicationPlan plan,
+      List<Dataset> datasets,
+      List<DatasetFollower> followers,
+      Serving serving,
+      Following.Connector connector,
+      MonotonicClock clock) {
+    this.plan = plan;
+    this.datasets = datasets;
+    this.followers = followers;
+    this.serving = serving;
+    this.connector = connector;
+    this.clock = clock;
+  }
+
+  /** To the end, unless it is cut short; {@code overtaken} is asked between the steps. */
+  void begin(Term term, Overtaken overtaken) throws InterruptedException {
+    catchUp(term);
+    // What is on disk belongs to the sources from here on.
+    followers.forEach(follower -> follower.end(""));
+    serving.stand(new Standing(term, true));
+    List<Thread> opening = new ArrayList<>();
+    for (Dataset dataset : datasets) {
+      if (!overtaken.is()) {
+        opening.add(opening(dataset, term, overtaken));
+      }
+    }
+    for (Thread thread : opening) {
+      thread.join();
+    }
+  }
+
+  /** Whether another change of role waits. */
+  @FunctionalInterface
+  interface Overtaken {
+    boolean is();
+  }
+
+  private void catchUp(Term term) throws InterruptedException {
+    NodeId self = plan.stream().self();
+    List<Following.Primary> peers =
+        plan.peers().stream()
+            .map(peer -> new Following.Primary(peer.id(), peer.addresses(), term))
+            .toList();
+    CatchUp asking = CatchUp.begin(self, term, peers, followers, connector, clock);
+    synchronized (this) {
+      round = Optional.of(asking);
+    }
+    asking.run(DISCOVERY);
+    synchronized (this) {
+      round = Optional.empty();
+    }
+  }
+
+  /** Somebody else leads: what is being fetched is no use any more. */
+  synchronized void cutShort() {
+    round.ifPresent(CatchUp::cancel);
+  }
+
+  /** Each on a thread of its own: a look at a million files must not delay the leases. */
+  private Thread opening(Dataset dataset, Term term, Overtaken overtaken) {
+    Thread thread = new Thread(() -> open(dataset, term, overtaken), "lead-" + dataset.name());
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private void open(Dataset dataset, Term term, Overtaken overtaken) {
+    try {
+      Source source = dataset.lead(term);
+      if (!overtaken.is()) {
+        serving.serve(source);
+      }
+    } catch (IOException | RuntimeException failure) {
+      LOG.error(
+          "component=replication event=not-served dataset={} term={}",
+          dataset.name(),
+          term,
+          failure);
+    }
+  }
+}

@@ -1,0 +1,359 @@
+package io.flywall.replication.replica;
+
+import io.flywall.replication.DatasetName;
+import io.flywall.replication.Position;
+import io.flywall.replication.Replica;
+import io.flywall.replication.Staging;
+import io.flywall.replication.StaleTerm;
+import io.flywall.replication.Version;
+import io.flywall.replication.archive.Archive;
+import io.flywall.replication.archive.Reason;
+import io.flywall.replication.directory.Owners;
+import io.flywall.replication.scan.DirectoryListener;
+import io.flywall.replication.scan.Scan;
+import io.flywall.replication.scan.Scanned;
+import io.flywall.replication.scan.Scanner;
+import io.flywall.replication.scan.Spool;
+import io.flywall.replication.source.ChunkService;
+import io.flywall.replication.store.AppliedBatch;
+import io.flywall.replication.store.AppliedStore;
+import io.flywall.replication.tree.Change;
+import io.flywall.replication.tree.Chunk;
+import io.flywall.replication.tree.Entry;
+import io.flywall.replication.tree.Tree;
+import io.flywall.replication.tree.TreePath;
+import io.flywall.value.Term;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Files of this node that follow a primary. */
+public final class FilesReplica implements Replica, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("flywall");
+
+  private final ReplicaPlan plan;
+  private final Archive archive;
+  private final AppliedStore store;
+  private final Scanner scanner;
+  private final TreeGate gate;
+  private final LedMark led;
+  private final ChunkService chunks;
+  private final PlacementSteps steps;
+  private boolean staging;
+  private volatile Version current;
+  private volatile AppliedListener listener = (version, changes) -> {};
+
+  /** Is told after each batch. */
+  @FunctionalInterface
+  public interface AppliedListener {
+    /** Must not block. */
+    void applied(Version version, List<Change> changes);
+  }
+
+  private FilesReplica(ReplicaPlan plan, Archive archive, InstantSource clock, PlacementSteps steps)
+      throws IOException {
+    this.plan = plan;
+    this.archive = archive;
+    this.steps = steps;
+    this.gate = new TreeGate(plan.name(), plan.coverage());
+    this.led = new LedMark(plan.state());
+    this.store = AppliedStore.open(plan.state());
+    // No room for copies: what changes while it is looked at is looked at again with the next
+    // batch.
+    Spool none = new Spool(plan.state().resolve("spool"), 0);
+    this.scanner = new Scanner(plan.coverage(), none, clock);
+    this.chunks =
+        new ChunkService(plan.coverage(), Optional.empty(), () -> store.state().scan().tree());
+    this.current = new Version(Position.NONE, Tree.EMPTY);
+  }
+
+  /** Puts in place what a crash has left half done, before it returns. */
+  public static FilesReplica open(ReplicaPlan plan, Archive archive, InstantSource clock)
+      throws IOException {
+    return open(plan, archive, clock, PlacementSteps.UNWATCHED);
+  }
+
+  static FilesReplica open(
+      ReplicaPlan plan, Archive archive, InstantSource clock, PlacementSteps steps)
+      throws IOException {
+    FilesReplica replica = new FilesReplica(plan, archive, clock, steps);
+    replica.finishBegun();
+    replica.see();
+    return replica;
+  }
+
+  private void see() {
+    current = new Version(store.state().position(), store.state().scan().tree());
+  }
+
+  // ---- after a crash ----------------------------------------------------------------------
+
+  private void finishBegun() throws IOException {
+    Optional<AppliedBatch> begun = store.state().begun();
+    if (begun.isPresent()) {
+      LOG.info(
+          "component=replication event=finishing dataset={} position={}",
+          plan.name(),
+          begun.get().target());
+      try (StagingArea area = new StagingArea(plan.name(), plan.coverage());
+          SyncPool syncs = new SyncPool()) {
+        place(area, new Owners(), syncs);
+        doubt(scanner.all(store.state().scan(), DirectoryListener.NONE));
+      } catch (IOException failure) {
+        giveUp(failure);
+      }
+      chunks.forget();
+      see();
+    }
+  }
+
+  /** What the disk holds must be what the log says, or the whole is needed. */
+  private void doubt(Scan here) throws IOException {
+    if (!here.tree().equals(store.state().scan().tree())) {
+      store.reset(Position.NONE, here);
+    }
+  }
+
+  /** Neither the old version nor the new one: the next whole version mends it. */
+  private void giveUp(IOException failure) throws IOException {
+    LOG.warn(
+        "component=replication event=not-finished dataset={} reason=\"{}\"",
+        plan.name(),
+        failure.getMessage());
+    store.reset(Position.NONE, store.state().scan());
+  }
+
+  // ---- following --------------------------------------------------------------------------
+
+  @Override
+  public DatasetName name() {
+    return plan.name();
+  }
+
+  @Override
+  public Position applied() {
+    return current.position();
+  }
+
+  /** What was applied last. */
+  public Version current() {
+    return current;
+  }
+
+  /** What is known of the files, for who goes on with them. */
+  public Scan scan() {
+    return store.state().scan();
+  }
+
+  @Override
+  public synchronized Staging follow(Position target, List<Change> offered)
+      throws IOException, StaleTerm {
+    finishBegun();
+    if (!target.isAfter(applied()) || applied().equals(Position.NONE)) {
+      throw new StaleTerm(target, applied());
+    }
+    List<Change> changes = gate.changes(offered);
+    Tree next = store.state().scan().tree().with(changes);
+    gate.check(next, changes);
+    List<TreePath> paths = changes.stream().map(Change::path).toList();
+    Scan here = scanner.some(store.state().scan(), paths, DirectoryListener.NONE);
+    ground(changes);
+    Tree expected = store.state().scan().tree();
+    return staging(
+        target,
+        withStrays(changes, here.tree(), next),
+        new Overwritten(plan.coverage(), here.tree(), expected, false),
+        EnumSet.allOf(Reason.class));
+  }
+
+  /** Somebody took away a directory that the batch builds on: only the whole version mends that. */
+  private void ground(List<Change> changes) throws IOException {
+    try (Ground ground = new Ground(plan.coverage(), changes)) {
+      Optional<TreePath> missing = ground.missing(changes);
+      if (missing.isPresent()) {
+        store.reset(Position.NONE, store.state().scan());
+        see();
+        throw new IOException(
+            "dataset " + plan.name() + ": " + missing.get() + " was taken away on this node");
+      }
+    }
+  }
+
+  /** What lies where it does not belong, in the way of a batch, goes with it (and is archived). */
+  private static List<Change> withStrays(List<Change> changes, Tree here, Tree next) {
+    SortedMap<TreePath, Change> all = new TreeMap<>();
+    changes.forEach(change -> all.put(change.path(), change));
+    for (Change change : changes) {
+      for (Entry entry : here.under(change.path())) {
+        if (next.at(entry.path()).isEmpty()) {
+          all.putIfAbsent(entry.path(), new Change.Remove(entry.path()));
+        }
+      }
+    }
+    return new ArrayList<>(all.values());
+  }
+
+  @Override
+  public synchronized Staging replace(Version target) throws IOException, StaleTerm {
+    finishBegun();
+    if (applied().isAfter(target.position())) {
+      throw new StaleTerm(target.position(), applied());
+    }
+    Tree next = gate.tree(target.tree());
+    gate.check(next, Tree.EMPTY.changesTo(next));
+    Scan here = scanner.all(store.state().scan(), DirectoryListener.NONE);
+    Tree expected = store.state().scan().tree();
+    Overwritten overwritten = new Overwritten(plan.coverage(), here.tree(), expected, led.isSet());
+    List<Change> changes = here.tree().changesTo(next);
+    EnumSet<Reason> ordinary = EnumSet.of(Reason.SUPERSEDED);
+    // What only this node has is safe first: what is known of it is about to be forgotten.
+    overwritten.archive(changes, archive.batch(plan.name()), EnumSet.complementOf(ordinary));
+    led.clear();
+    if (!here.tree().equals(expected)) {
+      // From here on the log's changes lead from what is here, which is no version of anybody's.
+      store.reset(Position.NONE, here);
+      chunks.forget();
+      see();
+    }
+    return staging(target.position(), changes, overwritten, ordinary);
+  }
+
+  private Staging staging(
+      Position target, List<Change> changes, Overwritten overwritten, Set<Reason> archived)
+      throws IOException {
+    FilesStaging.Decision decision =
+        (area, owners, syncs) -> {
+          overwritten.archive(changes, archive.batch(plan.name()), archived);
+          return commit(new AppliedBatch(target, changes), area, owners, syncs);
+        };
+    StagingArea area = new StagingArea(plan.name(), plan.coverage());
+    List<Entry.File> files = NewContent.of(changes, overwritten.here());
+    FilesStaging staged =
+        new FilesStaging(plan.name(), area, files, this::local, decision, this::ended);
+    staging = true;
+    return staged;
+  }
+
+  private synchronized void ended() {
+    staging = false;
+  }
+
+  private Optional<ByteBuffer> local(Chunk chunk) throws IOException {
+    return chunks.read(chunk);
+  }
+
+  // ---- putting in place -------------------------------------------------------------------
+
+  private synchronized Position commit(
+      AppliedBatch batch, StagingArea area, Owners owners, SyncPool syncs) throws IOException {
+    steps.next();
+    store.begin(batch);
+    place(area, owners, syncs);
+    led.clear();
+    see();
+    chunks.changed(batch.changes());
+    listener.applied(current, batch.changes());
+    return current.position();
+  }
+
+  private void place(StagingArea area, Owners owners, SyncPool syncs) throws IOException {
+    AppliedBatch batch = store.state().begun().orElseThrow();
+    List<Change> ours = new ArrayList<>(batch.changes());
+    // The configuration may have changed since it was begun.
+    ours.removeIf(change -> !plan.coverage().covers(change.path()));
+    try (Placement placement = new Placement(plan.coverage(), area, owners, steps)) {
+      List<Scanned> stamps = placement.perform(ours, syncs);
+      steps.next();
+      store.finish(stamps);
+    }
+    area.remove();
+  }
+
+  // ---- between the roles ------------------------------------------------------------------
+
+  /** This node is primary from now on: what it has later may be what nobody else has. */
+  public synchronized void leading(Term term) throws IOException {
+    led.set(term);
+  }
+
+  /** This node was primary, and this is what it had last. */
+  public synchronized void adopt(Position position, Scan scan) throws IOException {
+    store.reset(position, scan);
+    led.settle();
+    chunks.forget();
+    see();
+  }
+
+  /** A life as primary ended without a word: what is here is nobody's version. */
+  public synchronized void doubtAfterLeading() throws IOException {
+    if (led.isOpen() && !applied().equals(Position.NONE)) {
+      store.reset(Position.NONE, store.state().scan());
+      see();
+    }
+  }
+
+  /**
+   * Looks at everything, and finds what somebody changed on this node, where nothing is to be
+   * changed: the next whole version brings back what was there, and the archive keeps what is.
+   *
+   * @return whether something was found
+   */
+  public synchronized boolean inspect() throws IOException {
+    if (staging) {
+      // Its base must not change; what it leaves to be found is found next time.
+      return false;
+    }
+    Scan here = scanner.all(store.state().scan(), DirectoryListener.NONE);
+    Tree expected = store.state().scan().tree();
+    boolean edited =
+        expected.changesTo(here.tree()).stream()
+            .anyMatch(change -> !isLeftOver(change, expected, here.tree()));
+    if (edited) {
+      LOG.warn("component=replication event=edited-here dataset={}", plan.name());
+      store.reset(Position.NONE, store.state().scan());
+      see();
+    }
+    return edited;
+  }
+
+  /**
+   * A directory that could not go with its content, because something of this node's own is in it.
+   */
+  private static boolean isLeftOver(Change change, Tree expected, Tree here) {
+    return expected.at(change.path()).isEmpty()
+        && here.under(change.path()).stream().allMatch(Entry.Directory.class::isInstance);
+  }
+
+  /** Which position the operator's command has been told of. */
+  public Position told() {
+    return store.state().told();
+  }
+
+  public void tell(Position position) throws IOException {
+    store.tell(position);
+  }
+
+  public void onApplied(AppliedListener newListener) {
+    listener = newListener;
+  }
+
+  /** For serving what was applied. */
+  public ChunkService chunks() {
+    return chunks;
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    chunks.close();
+    store.close();
+  }
+}

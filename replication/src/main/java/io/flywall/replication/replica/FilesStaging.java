@@ -1,0 +1,230 @@
+package io.flywall.replication.replica;
+
+import io.flywall.replication.ContentMismatch;
+import io.flywall.replication.DatasetName;
+import io.flywall.replication.NoRoom;
+import io.flywall.replication.Position;
+import io.flywall.replication.Staging;
+import io.flywall.replication.content.ChunkCheck;
+import io.flywall.replication.directory.OpenDirectory;
+import io.flywall.replication.directory.Owners;
+import io.flywall.replication.tree.Chunk;
+import io.flywall.replication.tree.Entry;
+import io.flywall.replication.tree.Piece;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The files of a version, becoming complete in their staging folders. For one thread. */
+final class FilesStaging implements Staging {
+  /** Where a chunk goes. */
+  private record Target(StagedFile file, long offset) {}
+
+  /** The file that was written to last: chunks come in the order in which they are wanted. */
+  private record Open(StagedFile file, FileChannel channel) {}
+
+  /** Chunks that are on this node already. */
+  @FunctionalInterface
+  interface LocalChunks {
+    Optional<ByteBuffer> read(Chunk chunk) throws IOException;
+  }
+
+  /** What makes the staged version the one that shows. */
+  @FunctionalInterface
+  interface Decision {
+    Position commit(StagingArea area, Owners owners, SyncPool syncs) throws IOException;
+  }
+
+  private final DatasetName dataset;
+  private final StagingArea area;
+  private final Decision decision;
+  private final Runnable ended;
+  private final Owners owners = new Owners();
+  private final SyncPool syncs = new SyncPool();
+  private final ChunkCheck check = new ChunkCheck();
+  private final Map<Chunk, List<Target>> wanted = new LinkedHashMap<>();
+  private Optional<Open> last = Optional.empty();
+  private boolean closed;
+
+  /**
+   * Finds out what is here already: staged before, or in the files that will be replaced.
+   *
+   * @throws NoRoom when what is missing cannot fit
+   */
+  FilesStaging(
+      DatasetName dataset,
+      StagingArea area,
+      List<Entry.File> files,
+      LocalChunks local,
+      Decision decision,
+      Runnable ended)
+      throws IOException {
+    this.dataset = dataset;
+    this.area = area;
+    this.decision = decision;
+    this.ended = ended;
+    try {
+      for (Entry.File entry : files) {
+        prepare(new StagedFile(entry), local);
+      }
+      closeLast();
+    } catch (IOException failure) {
+      close();
+      throw roomOr(failure, "the dataset");
+    }
+  }
+
+  private void prepare(StagedFile file, LocalChunks local) throws IOException {
+    boolean begun = area.of(file.entry().path()).facts(file.name()).isPresent();
+    if (file.isComplete()) {
+      finish(file, channel(file));
+      return;
+    }
+    long offset = 0;
+    boolean complete = false;
+    for (Piece piece : file.entry().pieces()) {
+      if (piece instanceof Piece.Data data) {
+        if (isHere(file, offset, data.chunk(), begun, local)) {
+          complete = file.arrived();
+        } else {
+          want(data.chunk(), new Target(file, offset));
+        }
+      }
+      offset += piece.length();
+    }
+    if (complete) {
+      finish(file, channel(file));
+    }
+  }
+
+  private boolean isHere(
+      StagedFile file, long offset, Chunk chunk, boolean begun, LocalChunks local)
+      throws IOException {
+    if (begun && StagedFile.holds(channel(file), offset, chunk, check)) {
+      return true;
+    }
+    Optional<ByteBuffer> bytes = local.read(chunk);
+    if (bytes.isPresent()) {
+      StagedFile.write(channel(file), offset, bytes.get());
+    }
+    return bytes.isPresent();
+  }
+
+  private void want(Chunk chunk, Target target) {
+    List<Target> known = wanted.get(chunk);
+    if (known == null) {
+      // Nearly every chunk goes to one place: a list of one is small.
+      wanted.put(chunk, List.of(target));
+    } else {
+      List<Target> more = new ArrayList<>(known);
+      more.add(target);
+      wanted.put(chunk, more);
+    }
+  }
+
+  @Override
+  public Iterator<Chunk> missing() {
+    return List.copyOf(wanted.keySet()).iterator();
+  }
+
+  @Override
+  public void put(Chunk chunk, ByteBuffer bytes) throws IOException, ContentMismatch {
+    if (!check.holds(chunk, bytes)) {
+      throw new ContentMismatch(chunk);
+    }
+    List<Target> targets = wanted.get(chunk);
+    if (targets == null) {
+      // Sent twice, or never asked for: it is nowhere needed.
+      return;
+    }
+    try {
+      for (Target target : targets) {
+        StagedFile.write(channel(target.file()), target.offset(), bytes);
+      }
+    } catch (IOException failure) {
+      throw roomOr(failure, targets.get(0).file().entry().path().toString());
+    }
+    wanted.remove(chunk);
+    for (Target target : targets) {
+      if (target.file().arrived()) {
+        finish(target.file(), channel(target.file()));
+      }
+    }
+  }
+
+  private FileChannel channel(StagedFile file) throws IOException {
+    if (last.isPresent() && last.get().file() == file) {
+      return last.get().channel();
+    }
+    closeLast();
+    FileChannel channel = file.open(area.of(file.entry().path()));
+    last = Optional.of(new Open(file, channel));
+    return channel;
+  }
+
+  private void closeLast() throws IOException {
+    if (last.isPresent()) {
+      last.get().channel().close();
+      last = Optional.empty();
+    }
+  }
+
+  /** It is complete: on the way to the disk while the next chunks come. */
+  private void finish(StagedFile file, FileChannel channel) throws IOException {
+    last = Optional.empty();
+    OpenDirectory folder = area.of(file.entry().path());
+    file.finish(folder, channel, owners);
+    syncs.add(
+        () -> {
+          try (channel) {
+            channel.force(true);
+          }
+        });
+  }
+
+  @Override
+  public Position commit() throws IOException {
+    if (!wanted.isEmpty()) {
+      throw new IllegalStateException(wanted.size() + " chunks are missing");
+    }
+    try {
+      // Together with the files: all wait for one commit of the journal.
+      area.sync(syncs);
+      syncs.await();
+      return decision.commit(area, owners, syncs);
+    } catch (IOException failure) {
+      throw roomOr(failure, "the archive or the state");
+    } finally {
+      close();
+    }
+  }
+
+  /** ENOSPC and EDQUOT have no exception of their own in Java: their text is all there is. */
+  private IOException roomOr(IOException failure, String where) {
+    String text = String.valueOf(failure.getMessage());
+    boolean full = text.contains("No space left") || text.contains("quota exceeded");
+    return full && !(failure instanceof NoRoom) ? new NoRoom(dataset, where, failure) : failure;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      closeLast();
+      syncs.await();
+    } finally {
+      syncs.close();
+      area.close();
+      ended.run();
+    }
+  }
+}

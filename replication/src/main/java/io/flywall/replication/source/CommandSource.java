@@ -1,0 +1,165 @@
+package io.flywall.replication.source;
+
+import io.flywall.replication.DatasetName;
+import io.flywall.replication.Position;
+import io.flywall.replication.Source;
+import io.flywall.replication.Version;
+import io.flywall.replication.command.CommandOrder;
+import io.flywall.replication.command.CommandResult;
+import io.flywall.replication.command.CommandRunner;
+import io.flywall.replication.tree.Change;
+import io.flywall.replication.tree.Chunk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a command says, served as a tree of one file. The command is run at once and then again and
+ * again; one that fails changes nothing, and what it said last is served on.
+ */
+public final class CommandSource implements Source {
+  private static final Logger LOG = LoggerFactory.getLogger("flywall");
+
+  private final DumpPlan plan;
+  private final CommandRunner runner;
+  private final FilesSource files;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread worker;
+  private volatile Optional<String> failure = Optional.empty();
+
+  /**
+   * Begins to dump.
+   *
+   * @param files serves the file {@link DumpPlan#file}; not closed with this source
+   */
+  public CommandSource(DumpPlan plan, CommandRunner runner, FilesSource files) {
+    this.plan = plan;
+    this.runner = runner;
+    this.files = files;
+    this.worker = new Thread(this::work, "dump-" + files.name());
+    worker.setDaemon(true);
+    worker.start();
+  }
+
+  private void work() {
+    try {
+      do {
+        takeDump();
+      } while (!closed.await(plan.interval().toNanos(), TimeUnit.NANOSECONDS));
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void takeDump() throws InterruptedException {
+    try {
+      dump();
+      failure = Optional.empty();
+    } catch (IOException reason) {
+      fail(reason.getMessage());
+    }
+  }
+
+  /** One at a time: the thread's own, and the one that somebody waits for. */
+  private synchronized void dump() throws IOException, InterruptedException {
+    Path next = plan.file().resolveSibling(plan.file().getFileName() + ".next");
+    Files.deleteIfExists(next);
+    CommandResult result =
+        runner.run(
+            new CommandOrder(
+                "dump-" + name(),
+                plan.line(),
+                plan.environment(),
+                Optional.empty(),
+                Optional.of(next),
+                plan.limit()));
+    if (!result.isSuccess()) {
+      throw new IOException("the dump command failed: " + result.text());
+    }
+    if (isNew(next)) {
+      Files.move(next, plan.file(), StandardCopyOption.ATOMIC_MOVE);
+      files.refresh();
+    }
+  }
+
+  private boolean isNew(Path next) throws IOException {
+    try {
+      return Files.mismatch(next, plan.file()) >= 0;
+    } catch (NoSuchFileException first) {
+      if (Files.exists(next)) {
+        return true;
+      }
+      throw new IOException("the dump command left no output", first);
+    }
+  }
+
+  private void fail(String reason) {
+    if (!failure.equals(Optional.of(reason))) {
+      LOG.warn("component=replication event=dump-failed dataset={} reason=\"{}\"", name(), reason);
+    }
+    failure = Optional.of(reason);
+  }
+
+  @Override
+  public DatasetName name() {
+    return files.name();
+  }
+
+  @Override
+  public Version current() {
+    return files.current();
+  }
+
+  @Override
+  public Optional<List<Change>> since(Position position) {
+    return files.since(position);
+  }
+
+  @Override
+  public Optional<ByteBuffer> read(Chunk chunk) throws IOException {
+    return files.read(chunk);
+  }
+
+  @Override
+  public AutoCloseable onChange(Runnable listener) {
+    return files.onChange(listener);
+  }
+
+  /** Runs the command now. */
+  @Override
+  public void refresh() throws IOException {
+    try {
+      dump();
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the dump command ran", ended);
+    }
+  }
+
+  /** How the dumps go. */
+  public SourceStatus state() {
+    SourceStatus below = files.state();
+    return new SourceStatus(failure.or(below::failure), below.skipped(), below.unwatched());
+  }
+
+  /** No dump is begun any more, and the one that runs is waited for. */
+  public void stop() throws IOException {
+    closed.countDown();
+    worker.interrupt();
+    try {
+      worker.join();
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while a dump ended", ended);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.flywall.replication.source;
+
+import io.flywall.replication.Position;
+import io.flywall.replication.Version;
+import io.flywall.replication.tree.Change;
+import io.flywall.replication.tree.Tree;
+import io.flywall.replication.tree.TreePath;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The versions of one term: the newest as a whole, those before it as what has changed since. */
+final class VersionHistory {
+  /** As many as make 2 MB. Who is further behind compares trees, which costs 10 MB of 100,000. */
+  private static final int CHANGES_KEPT = 10_000;
+
+  /** What led to a version. */
+  private record Step(Position to, List<Change> changes) {}
+
+  private final Optional<Version> before;
+  private final Deque<Step> steps = new ArrayDeque<>();
+  private int kept;
+  private volatile Version current;
+
+  /**
+   * A term begins.
+   *
+   * @param before the last version of an earlier term that this node had, and others may have
+   * @param first what is there now
+   */
+  VersionHistory(Optional<Version> before, Version first) {
+    this.before = before;
+    this.current = first;
+  }
+
+  Version current() {
+    return current;
+  }
+
+  /** The changes to {@code next}, which is now the current one; none: it was already. */
+  synchronized List<Change> advance(Tree next) {
+    List<Change> changes = current.tree().changesTo(next);
+    if (!changes.isEmpty()) {
+      Position last = current.position();
+      Position to = new Position(last.term(), last.sequence() + 1);
+      steps.addLast(new Step(to, changes));
+      kept += changes.size();
+      while (kept > CHANGES_KEPT) {
+        kept -= steps.removeFirst().changes().size();
+      }
+      current = new Version(to, next);
+    }
+    return changes;
+  }
+
+  /** As {@link io.flywall.replication.Source#since}. */
+  synchronized Optional<List<Change>> since(Position position) {
+    if (before.filter(version -> version.position().equals(position)).isPresent()) {
+      return Optional.of(before.get().tree().changesTo(current.tree()));
+    }
+    if (!position.term().equals(current.position().term())
+        || position.isAfter(current.position())) {
+      return Optional.empty();
+    }
+    long missing = current.position().sequence() - position.sequence();
+    return missing > steps.size() ? Optional.empty() : Optional.of(last((int) missing));
+  }
+
+  private List<Change> last(int missing) {
+    SortedMap<TreePath, Change> changes = new TreeMap<>();
+    steps.stream()
+        .skip(steps.size() - missing)
+        .forEach(step -> step.changes().forEach(change -> changes.put(change.path(), change)));
+    return new ArrayList<>(changes.values());
+  }
+}

@@ -1,0 +1,363 @@
+package io.flywall.replication.stream;
+
+import io.flywall.replication.DatasetName;
+import io.flywall.replication.Position;
+import io.flywall.replication.Replica;
+import io.flywall.replication.StaleTerm;
+import io.flywall.value.MonotonicClock;
+import io.flywall.value.MonotonicInstant;
+import io.flywall.value.NodeId;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one dataset of this node up to date with whatever server it is attached to, on a thread of
+ * its own: a replica is never asked by two, and a slow disk under one dataset delays no other.
+ */
+public final class DatasetFollower implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("flywall");
+
+  /** A disk that was full is tried soon again: its operator is just making room. */
+  private static final Duration RETRY_FIRST = Duration.ofSeconds(1);
+
+  private static final Duration RETRY_MOST = Duration.ofSeconds(10);
+
+  /** Tips that may be missing before their absence says something: one second of them. */
+  private static final int MISSED_TIPS = 4;
+
+  private final DatasetName name;
+  private final StreamSettings settings;
+  private final int window;
+  private final MonotonicClock clock;
+  private final Backoff backoff;
+  private final LagMeter lag = new LagMeter(Position.NONE);
+  private final Thread worker;
+
+  // Guarded by this.
+  private Optional<Replica> replica = Optional.empty();
+  private Optional<Feed> feed = Optional.empty();
+  private boolean whole;
+  private boolean closed;
+  private boolean pulling;
+  private boolean progressed;
+  private MonotonicInstant notBefore = MonotonicInstant.DISTANT_PAST;
+  private String trouble = "";
+  private long bytesTotal;
+  private long bytesLeft;
+
+  /**
+   * Waits for a replica and a server.
+   *
+   * @param window bytes that may be asked for at a time
+   * @param random for the waits after failures
+   */
+  public DatasetFollower(
+      DatasetName name,
+      StreamSettings settings,
+      int window,
+      MonotonicClock clock,
+      RandomGenerator random) {
+    this.name = name;
+    this.settings = settings;
+    this.window = window;
+    this.clock = clock;
+    this.backoff = new Backoff(RETRY_FIRST, RETRY_MOST, random);
+    this.worker = new Thread(this::work, "replica-" + name);
+    worker.setDaemon(true);
+    worker.start();
+  }
+
+  public DatasetName name() {
+    return name;
+  }
+
+  /** What is on disk here. */
+  public Position applied() {
+    return lag.applied();
+  }
+
+  /** This node follows from now on: what it has is {@code now}'s. */
+  public synchronized void begin(Replica now) {
+    replica = Optional.of(now);
+    trouble = "";
+    lag.applied(now.applied());
+    notifyAll();
+  }
+
+  /** There is no replica here, for the reason given; empty while this node leads. */
+  public synchronized void end(String why) {
+    replica = Optional.empty();
+    trouble = why;
+  }
+
+  // ---- what others say ----------------------------------------------------------------------
+
+  void attach(Feed to) {
+    synchronized (this) {
+      feed = Optional.of(to);
+      notBefore = MonotonicInstant.DISTANT_PAST;
+    }
+    to.onNews(() -> news(to));
+  }
+
+  /** Follows nobody; a version that is just being committed is. */
+  synchronized void detach() {
+    feed = Optional.empty();
+    notifyAll();
+  }
+
+  /** Everything is compared again, whatever is here. */
+  public synchronized void resync() {
+    whole = true;
+    notBefore = MonotonicInstant.DISTANT_PAST;
+    notifyAll();
+  }
+
+  private synchronized void news(Feed from) {
+    if (feed.filter(current -> current == from).isPresent()) {
+      from.tip().ifPresent(tip -> lag.heard(tip, clock.now()));
+      notifyAll();
+    }
+  }
+
+  /** Waits for the end of what is being pulled; after {@link #detach} there is one. */
+  public synchronized void awaitIdle() throws InterruptedException {
+    while (pulling) {
+      wait();
+    }
+  }
+
+  /** Whether something is on its way, or about to be; false when it has failed. */
+  synchronized boolean isCatchingUp() {
+    return pulling || (isBehind() && trouble.isEmpty());
+  }
+
+  /** Waits until that may have changed. */
+  synchronized void awaitCaughtUp(Duration atMost) throws InterruptedException {
+    MonotonicInstant end = clock.now().plus(atMost);
+    while (isCatchingUp()) {
+      long left = end.since(clock.now()).toMillis();
+      if (left <= 0) {
+        return;
+      }
+      wait(left);
+    }
+  }
+
+  // ---- the thread ---------------------------------------------------------------------------
+
+  private void work() {
+    try {
+      while (true) {
+        Optional<Work> next = awaitWork();
+        if (next.isEmpty()) {
+          return;
+        }
+        pull(next.get().feed(), next.get().replica());
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What to pull from, and into what. */
+  private record Work(Feed feed, Replica replica) {}
+
+  private synchronized Optional<Work> awaitWork() throws InterruptedException {
+    while (!closed) {
+      boolean due = isBehind();
+      Duration left = notBefore.since(clock.now());
+      if (due && (left.isNegative() || left.isZero())) {
+        pulling = true;
+        return Optional.of(new Work(feed.orElseThrow(), replica.orElseThrow()));
+      }
+      wait(due ? Math.max(1, left.toMillis()) : 0);
+    }
+    return Optional.empty();
+  }
+
+  private synchronized boolean isBehind() {
+    if (replica.isEmpty() || feed.isEmpty() || feed.get().hasEnded() || feed.get().isAbsent()) {
+      return false;
+    }
+    Optional<Position> tip = feed.get().tip();
+    return tip.isPresent() && (whole || tip.get().isAfter(lag.applied()));
+  }
+
+  private void pull(Feed from, Replica into) throws InterruptedException {
+    boolean everything = takeWhole();
+    try {
+      new Pull(from, into, settings, window, new Counting()).run(everything);
+      settle(from, into);
+      succeeded(from);
+    } catch (FeedLost lost) {
+      again(everything);
+    } catch (Pull.Superseded newer) {
+      again(everything);
+      failed(from, newer.getMessage());
+    } catch (StaleTerm stale) {
+      failed(from, "the primary has an older version: " + stale.getMessage());
+    } catch (IOException disk) {
+      again(everything);
+      failed(from, String.valueOf(disk.getMessage()));
+    } catch (RuntimeException mistake) {
+      LOG.error("component=replication event=broken dataset={}", name(), mistake);
+      again(everything);
+      failed(from, mistake.toString());
+    } finally {
+      settle(from, into);
+      ended();
+    }
+  }
+
+  /**
+   * What the disk holds counts, however the pull has ended: one that failed behind its commit has
+   * committed. It is acknowledged once; nobody acknowledges what was never offered.
+   */
+  private synchronized void settle(Feed from, Replica into) {
+    Position now = into.applied();
+    boolean offered = from.tip().filter(tip -> !now.isAfter(tip)).isPresent();
+    if (offered && !now.equals(Position.NONE) && !now.equals(lag.applied())) {
+      from.acknowledge(now);
+    }
+    lag.applied(now);
+  }
+
+  private synchronized boolean takeWhole() {
+    boolean taken = whole;
+    whole = false;
+    return taken;
+  }
+
+  private synchronized void again(boolean everything) {
+    whole |= everything;
+  }
+
+  private synchronized void succeeded(Feed from) {
+    backoff.succeeded();
+    if (!trouble.isEmpty()) {
+      LOG.info(
+          "component=replication event=recovered dataset={} peer={} position={}",
+          name(),
+          from.server(),
+          lag.applied());
+    }
+    trouble = "";
+  }
+
+  private synchronized void failed(Feed from, String why) {
+    notBefore = clock.now().plus(backoff.failed());
+    if (!why.equals(trouble)) {
+      LOG.warn(
+          "component=replication event=failed dataset={} peer={} reason=\"{}\"",
+          name(),
+          from.server(),
+          why);
+    }
+    trouble = why;
+    from.report(bytesLeft, why);
+  }
+
+  private synchronized void ended() {
+    pulling = false;
+    bytesTotal = 0;
+    bytesLeft = 0;
+    notifyAll();
+  }
+
+  /** How far the version on its way has come. */
+  private final class Counting implements Pull.Tally {
+    @Override
+    public void missing(long bytes) {
+      synchronized (DatasetFollower.this) {
+        bytesTotal = bytes;
+        bytesLeft = bytes;
+      }
+    }
+
+    @Override
+    public void received(int bytes) {
+      synchronized (DatasetFollower.this) {
+        bytesLeft -= bytes;
+        progressed = true;
+      }
+    }
+  }
+
+  // ---- what is known ------------------------------------------------------------------------
+
+  /** Whether something good has come from the server since this was asked last. */
+  synchronized boolean takeProgress() {
+    boolean taken = progressed || state() == SyncState.IN_SYNC;
+    progressed = false;
+    return taken;
+  }
+
+  /** Tells the server, which tells its operator. */
+  synchronized void report() {
+    feed.filter(current -> !current.hasEnded() && !current.isAbsent())
+        .ifPresent(current -> current.report(bytesLeft, trouble));
+  }
+
+  public synchronized SyncStatus status() {
+    Optional<NodeId> peer = feed.map(Feed::server);
+    return new SyncStatus(
+        name(),
+        peer,
+        state(),
+        lag.tip(),
+        lag.applied(),
+        SyncStatus.changesBetween(lag.applied(), lag.tip()),
+        bytesTotal,
+        bytesLeft,
+        lag.lastInSync(),
+        shownTrouble());
+  }
+
+  private SyncState state() {
+    if (feed.isEmpty() || feed.get().hasEnded()) {
+      return SyncState.DISCONNECTED;
+    }
+    if (feed.get().isAbsent()) {
+      return SyncState.ABSENT;
+    }
+    if (!shownTrouble().isEmpty()) {
+      return SyncState.FAILED;
+    }
+    if (!lag.inSync() || whole || pulling) {
+      return SyncState.BEHIND;
+    }
+    // Silence is no success, long before it ends the connection.
+    Duration silence = settings.announce().multipliedBy(MISSED_TIPS);
+    return lag.heardSince(clock.now().minus(silence)) ? SyncState.IN_SYNC : SyncState.DISCONNECTED;
+  }
+
+  /** A tip behind what is here is no success: this node and its primary know different pasts. */
+  private String shownTrouble() {
+    Optional<Position> tip = feed.flatMap(Feed::tip);
+    if (trouble.isEmpty() && tip.isPresent() && lag.applied().isAfter(tip.get())) {
+      return "the primary is at " + tip.get() + ", which is older than what is here";
+    }
+    return trouble;
+  }
+
+  /** Ends the thread after what it is doing. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      feed = Optional.empty();
+      notifyAll();
+    }
+  }
+
+  /** Waits for the end that {@link #close} has asked for. */
+  public boolean awaitEnd(Duration atMost) throws InterruptedException {
+    worker.join(Math.max(1, atMost.toMillis()));
+    return !worker.isAlive();
+  }
+}

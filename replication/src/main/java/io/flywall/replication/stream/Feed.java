@@ -1,0 +1,143 @@
+package io.flywall.replication.stream;
+
+import io.flywall.replication.DatasetName;
+import io.flywall.replication.Position;
+import io.flywall.replication.link.Link;
+import io.flywall.replication.tree.Chunk;
+import io.flywall.replication.wire.Message;
+import io.flywall.replication.wire.Refusal;
+import io.flywall.value.NodeId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One dataset on one connection, as its follower sees it: asks, and waits for the answers. What was
+ * not asked for closes the connection, so the inbox holds no more than was asked.
+ */
+final class Feed {
+  /** Wakes whoever waits for an answer that will not come. */
+  private static final Message END = new Message.Alive();
+
+  private final int channel;
+  private final DatasetName dataset;
+  private final NodeId server;
+  private final Link link;
+  private final Answers answers;
+  private final BlockingQueue<Message> inbox = new LinkedBlockingQueue<>();
+  private final AtomicInteger owed = new AtomicInteger();
+  private volatile Optional<Position> tip = Optional.empty();
+  private volatile boolean absent;
+  private volatile boolean ended;
+  private volatile Runnable onNews = () -> {};
+
+  Feed(int channel, DatasetName dataset, NodeId server, Link link, Answers answers) {
+    this.channel = channel;
+    this.dataset = dataset;
+    this.server = server;
+    this.link = link;
+    this.answers = answers;
+  }
+
+  // ---- what the session hears; on the I/O thread -------------------------------------------
+
+  void heard(Message message) {
+    if (message instanceof Message.Tip said) {
+      tip = Optional.of(said.position());
+      onNews.run();
+    } else if (message instanceof Message.Absent) {
+      absent = true;
+      onNews.run();
+    } else if (owed.getAndUpdate(count -> Math.max(0, count - 1)) == 0) {
+      link.refuse(Refusal.OUT_OF_TURN);
+    } else {
+      answers.came();
+      inbox.add(message);
+    }
+  }
+
+  void end() {
+    ended = true;
+    inbox.add(END);
+    onNews.run();
+  }
+
+  // ---- what the follower does ---------------------------------------------------------------
+
+  /** Calls back on each tip and at the end, on the I/O thread; at once if there was one. */
+  void onNews(Runnable listener) {
+    onNews = listener;
+    listener.run();
+  }
+
+  Optional<Position> tip() {
+    return tip;
+  }
+
+  boolean isAbsent() {
+    return absent;
+  }
+
+  boolean hasEnded() {
+    return ended;
+  }
+
+  DatasetName dataset() {
+    return dataset;
+  }
+
+  NodeId server() {
+    return server;
+  }
+
+  void fetch(Position from) {
+    owed.incrementAndGet();
+    link.send(new Message.Fetch(channel, from));
+  }
+
+  void nextPage() {
+    owed.incrementAndGet();
+    link.send(new Message.NextPage(channel));
+  }
+
+  void want(List<Chunk> chunks) {
+    owed.addAndGet(chunks.size());
+    link.send(new Message.Want(channel, chunks));
+  }
+
+  void acknowledge(Position position) {
+    link.send(new Message.Acknowledge(channel, position));
+  }
+
+  void report(long bytesLeft, String trouble) {
+    link.send(new Message.Report(channel, bytesLeft, trouble));
+  }
+
+  FeedLost refuse(Refusal reason) {
+    link.refuse(reason);
+    return new FeedLost(reason.meaning());
+  }
+
+  /**
+   * The next answer. It may take as long as the connection answers anything: on a slow line others
+   * have their turn too.
+   */
+  Message answer(Duration stall) throws FeedLost, InterruptedException {
+    answers.asked();
+    while (!ended) {
+      Duration left = answers.left(stall);
+      if (left.isNegative()) {
+        throw refuse(Refusal.STALLED);
+      }
+      Message answer = inbox.poll(left.toNanos() + 1, TimeUnit.NANOSECONDS);
+      if (answer != null && answer != END) {
+        return answer;
+      }
+    }
+    throw new FeedLost("connection lost");
+  }
+}

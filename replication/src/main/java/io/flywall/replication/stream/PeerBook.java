@@ -1,0 +1,180 @@
+package io.flywall.replication.stream;
+
+import io.flywall.replication.DatasetName;
+import io.flywall.replication.Position;
+import io.flywall.value.MonotonicClock;
+import io.flywall.value.MonotonicInstant;
+import io.flywall.value.NodeId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * What a server knows of those who follow it: per peer and dataset what it has acknowledged, and
+ * when. It outlives connections: a peer that is away is shown with what it had. Any thread.
+ */
+public final class PeerBook {
+  private record Key(NodeId peer, DatasetName dataset) implements Comparable<Key> {
+    @Override
+    public int compareTo(Key other) {
+      int byPeer = peer.compareTo(other.peer);
+      return byPeer != 0 ? byPeer : dataset.compareTo(other.dataset);
+    }
+  }
+
+  /** One line of the book. */
+  private static final class Line {
+    private Position acknowledged = Position.NONE;
+    private Optional<MonotonicInstant> lastInSync = Optional.empty();
+    private boolean connected;
+    private MonotonicInstant heard = MonotonicInstant.DISTANT_PAST;
+    private long bytesLeft;
+    private String trouble = "";
+  }
+
+  /** Three reports: who has said nothing for so long is not known to be in sync. */
+  private static final Duration SILENT = Duration.ofSeconds(3);
+
+  private final MonotonicClock clock;
+  private final Map<Key, Line> lines = new TreeMap<>();
+
+  public PeerBook(MonotonicClock clock) {
+    this.clock = clock;
+  }
+
+  private Line line(NodeId peer, DatasetName dataset) {
+    return lines.computeIfAbsent(new Key(peer, dataset), key -> new Line());
+  }
+
+  synchronized void opened(NodeId peer, DatasetName dataset, Position applied, Position tip) {
+    Line line = line(peer, dataset);
+    line.connected = true;
+    line.trouble = "";
+    line.bytesLeft = 0;
+    // What comes from another past is nothing that this node could count on.
+    acknowledged(peer, dataset, applied.isAfter(tip) ? Position.NONE : applied, tip);
+  }
+
+  /** The peer has this on disk; {@code tip} is what is served now. */
+  synchronized void acknowledged(
+      NodeId peer, DatasetName dataset, Position position, Position tip) {
+    Line line = line(peer, dataset);
+    line.acknowledged = position;
+    settle(line, tip);
+    notifyAll();
+  }
+
+  synchronized void reported(
+      NodeId peer, DatasetName dataset, long bytesLeft, String trouble, Position tip) {
+    Line line = line(peer, dataset);
+    line.bytesLeft = bytesLeft;
+    line.trouble = trouble;
+    settle(line, tip);
+  }
+
+  private void settle(Line line, Position tip) {
+    line.heard = clock.now();
+    if (line.acknowledged.equals(tip)) {
+      line.lastInSync = Optional.of(clock.now());
+    }
+  }
+
+  synchronized void disconnected(NodeId peer, DatasetName dataset) {
+    line(peer, dataset).connected = false;
+  }
+
+  /** How many peers have that version of the dataset, or a later one, on disk. */
+  private int holders(DatasetName dataset, Position position) {
+    return (int)
+        lines.entrySet().stream()
+            .filter(entry -> entry.getKey().dataset().equals(dataset))
+            .filter(entry -> !position.isAfter(entry.getValue().acknowledged))
+            .count();
+  }
+
+  /**
+   * Waits until enough peers hold all of these.
+   *
+   * @param peers how many besides this node
+   * @return the datasets for which they do not, when {@code atMost} has passed
+   */
+  public synchronized List<DatasetName> awaitHolders(
+      Map<DatasetName, Position> positions, int peers, Duration atMost)
+      throws InterruptedException {
+    MonotonicInstant end = clock.now().plus(atMost);
+    List<DatasetName> open = lacking(positions, peers);
+    while (!open.isEmpty()) {
+      long left = end.since(clock.now()).toMillis();
+      if (left <= 0) {
+        return open;
+      }
+      wait(left);
+      open = lacking(positions, peers);
+    }
+    return open;
+  }
+
+  private List<DatasetName> lacking(Map<DatasetName, Position> positions, int peers) {
+    List<DatasetName> open = new ArrayList<>();
+    positions.forEach(
+        (dataset, position) -> {
+          if (holders(dataset, position) < peers) {
+            open.add(dataset);
+          }
+        });
+    return open;
+  }
+
+  /**
+   * All lines.
+   *
+   * @param tips what is served now, by dataset
+   */
+  public synchronized List<SyncStatus> status(Function<DatasetName, Position> tips) {
+    List<SyncStatus> all = new ArrayList<>();
+    lines.forEach(
+        (key, line) -> all.add(status(key.peer(), key.dataset(), line, tips.apply(key.dataset()))));
+    return all;
+  }
+
+  private SyncStatus status(NodeId peer, DatasetName dataset, Line line, Position tip) {
+    return new SyncStatus(
+        dataset,
+        Optional.of(peer),
+        state(line, tip),
+        tip,
+        line.acknowledged,
+        SyncStatus.changesBetween(line.acknowledged, tip),
+        line.bytesLeft,
+        line.bytesLeft,
+        line.lastInSync,
+        line.trouble);
+  }
+
+  private SyncState state(Line line, Position tip) {
+    if (!line.connected || clock.now().since(line.heard).compareTo(SILENT) > 0) {
+      return SyncState.DISCONNECTED;
+    }
+    if (!line.trouble.isEmpty()) {
+      return SyncState.FAILED;
+    }
+    return line.acknowledged.equals(tip) ? SyncState.IN_SYNC : SyncState.BEHIND;
+  }
+
+  /** Who has followed that dataset in this term. */
+  public synchronized List<NodeId> peersOf(DatasetName dataset) {
+    return lines.keySet().stream()
+        .filter(key -> key.dataset().equals(dataset))
+        .map(Key::peer)
+        .toList();
+  }
+
+  /** A new term begins: what was acknowledged to an earlier primary is told again. */
+  public synchronized void clear() {
+    lines.clear();
+  }
+}

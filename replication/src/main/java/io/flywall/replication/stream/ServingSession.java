@@ -1,0 +1,266 @@
+package io.flywall.replication.stream;
+
+import io.flywall.replication.DatasetName;
+import io.flywall.replication.Position;
+import io.flywall.replication.link.Closing;
+import io.flywall.replication.link.Link;
+import io.flywall.replication.link.LinkListener;
+import io.flywall.replication.wire.Message;
+import io.flywall.replication.wire.Purpose;
+import io.flywall.replication.wire.Refusal;
+import io.flywall.value.MonotonicInstant;
+import io.flywall.value.NodeId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection of a follower. Questions are taken on the I/O thread; a thread of its own makes
+ * the answers, in turns between the datasets, no faster than the peer reads them.
+ */
+final class ServingSession implements LinkListener {
+  private static final Logger LOG = LoggerFactory.getLogger("flywall");
+
+  /** More than anybody has datasets. */
+  private static final int MOST_OPEN = 256;
+
+  private final Serving serving;
+  private final Map<Integer, ServedDataset> open = new TreeMap<>();
+  private Optional<Link> link = Optional.empty();
+  private Optional<NodeId> peer = Optional.empty();
+  private Purpose purpose = Purpose.FOLLOW;
+  private boolean news;
+  private boolean ended;
+
+  ServingSession(Serving serving) {
+    this.serving = serving;
+  }
+
+  // ---- on the I/O thread ----------------------------------------------------------------------
+
+  @Override
+  public void opened(Link opened) {
+    synchronized (this) {
+      link = Optional.of(opened);
+    }
+    serving.add(this);
+  }
+
+  @Override
+  public void received(Link from, Message message) {
+    boolean inTurn =
+        message instanceof Message.Hello hello
+            ? hello(from, hello)
+            : peer.isPresent() && heard(message);
+    if (inTurn) {
+      wake();
+    } else {
+      from.refuse(Refusal.OUT_OF_TURN);
+    }
+  }
+
+  private boolean hello(Link from, Message.Hello hello) {
+    if (peer.isPresent()) {
+      return false;
+    }
+    Standing standing = serving.standing();
+    Optional<Refusal> wrong = serving.judge(from, hello, standing);
+    if (wrong.isPresent()) {
+      from.refuse(wrong.get());
+      return true;
+    }
+    synchronized (this) {
+      peer = Optional.of(hello.node());
+      purpose = hello.purpose();
+    }
+    from.send(new Message.Welcome(serving.self(), standing.term(), standing.leading()));
+    Thread thread = new Thread(this::work, "serve-" + hello.node());
+    thread.setDaemon(true);
+    thread.start();
+    LOG.info(
+        "component=replication event=serving peer={} address={} purpose={}",
+        hello.node(),
+        from.remote(),
+        hello.purpose());
+    return true;
+  }
+
+  private boolean heard(Message message) {
+    if (message instanceof Message.Open opening) {
+      return open(opening);
+    } else if (message instanceof Message.Fetch fetch) {
+      return dataset(fetch.channel()).filter(d -> d.fetch(fetch.from())).isPresent();
+    } else if (message instanceof Message.NextPage next) {
+      return dataset(next.channel()).filter(ServedDataset::nextPage).isPresent();
+    } else if (message instanceof Message.Want want) {
+      return dataset(want.channel()).filter(d -> d.want(want.chunks())).isPresent();
+    } else if (message instanceof Message.Acknowledge acknowledge) {
+      return acknowledged(acknowledge);
+    }
+    return message instanceof Message.Report report && reported(report);
+  }
+
+  private synchronized Optional<ServedDataset> dataset(int channel) {
+    return Optional.ofNullable(open.get(channel));
+  }
+
+  private boolean open(Message.Open opening) {
+    DatasetName name = opening.dataset();
+    synchronized (this) {
+      if (ended || open.containsKey(opening.channel()) || open.size() >= MOST_OPEN) {
+        return false;
+      }
+      if (!serving.has(name)) {
+        link.orElseThrow().send(new Message.Absent(opening.channel()));
+        return true;
+      }
+      open.put(
+          opening.channel(),
+          new ServedDataset(
+              opening.channel(), name, () -> serving.source(name), serving.settings(), this::wake));
+    }
+    if (purpose == Purpose.FOLLOW) {
+      serving.book().opened(peer.orElseThrow(), name, opening.applied(), serving.tip(name));
+    }
+    return true;
+  }
+
+  /** Nobody can have what was never served. */
+  private boolean acknowledged(Message.Acknowledge acknowledge) {
+    Optional<ServedDataset> dataset = dataset(acknowledge.channel());
+    Optional<Position> tip = dataset.flatMap(ServedDataset::tip);
+    if (tip.isEmpty() || acknowledge.position().isAfter(tip.get())) {
+      return false;
+    }
+    if (purpose == Purpose.FOLLOW) {
+      serving
+          .book()
+          .acknowledged(
+              peer.orElseThrow(), dataset.get().name(), acknowledge.position(), tip.get());
+    }
+    return true;
+  }
+
+  private boolean reported(Message.Report report) {
+    Optional<ServedDataset> dataset = dataset(report.channel());
+    Optional<Position> tip = dataset.flatMap(ServedDataset::tip);
+    if (tip.isPresent() && purpose == Purpose.FOLLOW) {
+      serving
+          .book()
+          .reported(
+              peer.orElseThrow(),
+              dataset.get().name(),
+              report.bytesLeft(),
+              report.trouble(),
+              tip.get());
+    }
+    return dataset.isPresent();
+  }
+
+  @Override
+  public void closed(Closing why) {
+    synchronized (this) {
+      ended = true;
+      notifyAll();
+    }
+    datasets().forEach(ServedDataset::end);
+    serving.remove(this);
+    if (peer.isPresent()) {
+      if (purpose == Purpose.FOLLOW) {
+        datasets().forEach(d -> serving.book().disconnected(peer.get(), d.name()));
+      }
+      LOG.info("component=replication event=served peer={} reason=\"{}\"", peer.get(), why.text());
+    } else if (why instanceof Closing.WeRefused refused) {
+      LOG.warn("component=replication event=refused reason=\"{}\"", refused.reason().meaning());
+    }
+  }
+
+  private synchronized List<ServedDataset> datasets() {
+    return List.copyOf(open.values());
+  }
+
+  // ---- from outside ---------------------------------------------------------------------------
+
+  synchronized void wake() {
+    news = true;
+    notifyAll();
+  }
+
+  /** The peer is asked to compare everything of that dataset again. */
+  boolean resync(NodeId of, DatasetName dataset) {
+    if (peer.filter(of::equals).isEmpty()) {
+      return false;
+    }
+    List<ServedDataset> matching =
+        datasets().stream().filter(d -> d.name().equals(dataset)).toList();
+    matching.forEach(ServedDataset::resync);
+    wake();
+    return !matching.isEmpty();
+  }
+
+  /** This node is something else from now on. */
+  synchronized void dismiss() {
+    link.ifPresent(
+        present -> {
+          if (purpose == Purpose.FOLLOW) {
+            present.refuse(Refusal.NOT_PRIMARY);
+          } else {
+            present.close();
+          }
+        });
+  }
+
+  // ---- the thread -----------------------------------------------------------------------------
+
+  private void work() {
+    try {
+      Link to = link.orElseThrow();
+      while (awaitNews()) {
+        serve(to);
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException mistake) {
+      LOG.error("component=replication event=broken", mistake);
+      link.ifPresent(Link::close);
+    }
+  }
+
+  /** False at the end. */
+  private synchronized boolean awaitNews() throws InterruptedException {
+    MonotonicInstant tipDue = serving.now().plus(serving.settings().announce());
+    while (!news && !ended) {
+      long left = tipDue.since(serving.now()).toMillis();
+      if (left <= 0) {
+        break;
+      }
+      wait(left);
+    }
+    news = false;
+    return !ended;
+  }
+
+  private void serve(Link to) throws InterruptedException {
+    boolean more = true;
+    while (more && !hasEnded()) {
+      MonotonicInstant now = serving.now();
+      more = false;
+      for (ServedDataset dataset : datasets()) {
+        dataset.announce(to, now);
+        more |= dataset.turn(to);
+      }
+      to.flush();
+      if (!to.awaitRoom(serving.settings().stall())) {
+        to.refuse(Refusal.STALLED);
+        return;
+      }
+    }
+  }
+
+  private synchronized boolean hasEnded() {
+    return ended;
+  }
+}

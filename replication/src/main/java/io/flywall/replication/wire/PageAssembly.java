@@ -1,0 +1,129 @@
+package io.flywall.replication.wire;
+
+import io.flywall.replication.tree.Change;
+import io.flywall.replication.tree.Entry;
+import io.flywall.replication.tree.Piece;
+import io.flywall.replication.tree.TreePath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Pages put together again, and judged: paths in order and each once, pieces that make up their
+ * file, no removals in a whole tree, and no more of it than this node can hold. One thread.
+ */
+public final class PageAssembly {
+  private final boolean whole;
+  private final long mostWeight;
+  private final List<Change> changes = new ArrayList<>();
+  private long weight;
+  private Optional<TreePath> last = Optional.empty();
+  private Optional<Item.File> begun = Optional.empty();
+  private List<Piece> pieces = new ArrayList<>();
+  private long length;
+
+  /**
+   * @param whole whether it is a whole tree
+   * @param mostWeight bytes of memory, about, that a version may take
+   */
+  public PageAssembly(boolean whole, long mostWeight) {
+    this.whole = whole;
+    this.mostWeight = mostWeight;
+  }
+
+  /** Takes the next page; what is wrong with it, or empty. */
+  public Optional<Refusal> add(List<Item> page) {
+    try {
+      for (Item item : page) {
+        add(item);
+      }
+      return Optional.empty();
+    } catch (Misread misread) {
+      return Optional.of(misread.reason());
+    }
+  }
+
+  /** All changes; empty when a file has begun and not ended. */
+  public Optional<List<Change>> complete() {
+    return begun.isPresent() ? Optional.empty() : Optional.of(changes);
+  }
+
+  private void add(Item item) throws Misread {
+    weigh(item);
+    if (begun.isPresent() != item instanceof Item.Pieces) {
+      throw new Misread(Refusal.MALFORMED);
+    }
+    if (item instanceof Item.File file) {
+      inOrder(file.path());
+      begun = Optional.of(file);
+      pieces = new ArrayList<>();
+      length = 0;
+      addPieces(file.pieces(), file.more());
+    } else if (item instanceof Item.Pieces further) {
+      addPieces(further.pieces(), further.more());
+    } else if (item instanceof Item.Directory directory) {
+      put(directory.entry());
+    } else if (item instanceof Item.Link link) {
+      put(link.entry());
+    } else if (item instanceof Item.Remove remove) {
+      remove(remove.path());
+    }
+  }
+
+  private void put(Entry entry) throws Misread {
+    inOrder(entry.path());
+    changes.add(new Change.Put(entry));
+  }
+
+  private void remove(TreePath path) throws Misread {
+    if (whole) {
+      throw new Misread(Refusal.MALFORMED);
+    }
+    inOrder(path);
+    changes.add(new Change.Remove(path));
+  }
+
+  private void inOrder(TreePath path) throws Misread {
+    if (last.isPresent() && last.get().compareTo(path) >= 0) {
+      throw new Misread(Refusal.MALFORMED);
+    }
+    last = Optional.of(path);
+  }
+
+  private void addPieces(List<Piece> further, boolean more) throws Misread {
+    Item.File file = begun.orElseThrow();
+    for (Piece piece : further) {
+      if (piece.length() > file.size() - length) {
+        throw new Misread(Refusal.MALFORMED);
+      }
+      length += piece.length();
+      pieces.add(piece);
+    }
+    if (!more) {
+      end(file);
+    }
+  }
+
+  private void end(Item.File file) throws Misread {
+    if (length != file.size()) {
+      throw new Misread(Refusal.MALFORMED);
+    }
+    changes.add(
+        new Change.Put(
+            new Entry.File(file.path(), file.attributes(), file.modified(), file.size(), pieces)));
+    begun = Optional.empty();
+  }
+
+  /** What an item takes in memory, about: measured with trees of small files. */
+  private void weigh(Item item) throws Misread {
+    weight += 300;
+    if (item instanceof Item.File file) {
+      weight += 96L * file.pieces().size();
+    } else if (item instanceof Item.Pieces further) {
+      weight += 96L * further.pieces().size();
+    }
+    if (weight > mostWeight) {
+      throw new Misread(Refusal.ENDLESS);
+    }
+  }
+}

@@ -1,0 +1,278 @@
+package io.flywall.replication.dataset;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flywall.replication.CopyLoop;
+import io.flywall.replication.Dataset;
+import io.flywall.replication.DatasetName;
+import io.flywall.replication.MemoryDirectory;
+import io.flywall.replication.Position;
+import io.flywall.replication.Replica;
+import io.flywall.replication.Source;
+import io.flywall.replication.TestClock;
+import io.flywall.replication.archive.Archived;
+import io.flywall.replication.archive.Reason;
+import io.flywall.value.Term;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Datasets in their roles, as the agent uses them. */
+class DatasetsTest {
+  /** Only so that a defect ends the test. */
+  private static final int AMPLE_SECONDS = 60;
+
+  private static final Duration KEEP = Duration.ofDays(30);
+  private static final DatasetName NAME = new DatasetName("data");
+
+  @TempDir(factory = MemoryDirectory.class)
+  Path directory;
+
+  private final ShellRunner runner = new ShellRunner();
+
+  private Datasets open(String node, DatasetPlan plan) throws IOException {
+    return open(node, plan, Duration.ofDays(1));
+  }
+
+  private Datasets open(String node, DatasetPlan plan, Duration rescan) throws IOException {
+    return Datasets.open(
+        List.of(plan),
+        new Surroundings(
+            directory.resolve(node),
+            runner,
+            Duration.ZERO,
+            rescan,
+            Duration.ofSeconds(AMPLE_SECONDS),
+            1 << 20,
+            TestClock.MONOTONIC,
+            TestClock.WALL));
+  }
+
+  private static Dataset only(Datasets datasets) {
+    return datasets.all().get(0);
+  }
+
+  private DatasetPlan.Files files(Optional<String> afterApply, When when, Path... paths) {
+    return new DatasetPlan.Files(NAME, List.of(paths), List.of(), afterApply, when, KEEP);
+  }
+
+  private DatasetPlan.Command command(String dump, String restore, When when) {
+    return new DatasetPlan.Command(NAME, dump, restore, Duration.ofDays(1), when, KEEP);
+  }
+
+  @Test
+  void a_change_is_seen_without_being_asked_for() throws Exception {
+    Path root = Files.createDirectories(directory.resolve("root"));
+    try (Datasets datasets = open("a", files(Optional.empty(), When.ALWAYS, root))) {
+      Source source = only(datasets).lead(new Term(1));
+      Semaphore changes = new Semaphore(0);
+      try (AutoCloseable subscription = source.onChange(changes::release)) {
+        Path made = Files.createDirectories(root.resolve("new/deep"));
+        Files.writeString(made.resolve("file"), "text");
+        while (source.current().tree().size() < 4) {
+          assertTrue(changes.tryAcquire(AMPLE_SECONDS, TimeUnit.SECONDS), "not seen");
+        }
+        // In a directory that was not there when the watch began.
+        Files.writeString(made.resolve("second"), "text");
+        while (source.current().tree().size() < 5) {
+          assertTrue(changes.tryAcquire(AMPLE_SECONDS, TimeUnit.SECONDS), "not seen");
+        }
+      }
+      assertTrue(only(datasets).status().leads());
+    }
+  }
+
+  @Test
+  void a_file_of_its_own_is_seen_when_another_takes_its_place() throws Exception {
+    Path file = Files.writeString(directory.resolve("hosts"), "one");
+    try (Datasets datasets = open("a", files(Optional.empty(), When.ALWAYS, file))) {
+      Source source = only(datasets).lead(new Term(1));
+      Semaphore changes = new Semaphore(0);
+      try (AutoCloseable subscription = source.onChange(changes::release)) {
+        Path next = Files.writeString(directory.resolve("hosts.new"), "two");
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        assertTrue(changes.tryAcquire(AMPLE_SECONDS, TimeUnit.SECONDS), "not seen");
+        assertEquals(new Position(new Term(1), 1), source.current().position());
+      }
+    }
+  }
+
+  @Test
+  void the_command_runs_after_each_batch_and_its_failure_shows() throws Exception {
+    Path root = Files.createDirectories(directory.resolve("root"));
+    Path broken = directory.resolve("broken");
+    String line = "test ! -e " + broken;
+    try (Datasets primary = open("a", files(Optional.empty(), When.ALWAYS, root));
+        Datasets backup = open("b", files(Optional.of(line), When.ALWAYS, root))) {
+      // Both have the same files, so there is nothing to copy, and a version to arrive at.
+      Source source = only(primary).lead(new Term(1));
+      CopyLoop.run(source, only(backup).follow());
+      // To lead waits for the command.
+      only(backup).lead(new Term(2));
+      assertEquals(List.of("apply-data 1.0"), runner.ran);
+      assertEquals(Optional.empty(), only(backup).status().command());
+      Files.writeString(broken, "");
+      Source next = only(backup).source();
+      CopyLoop.run(next, only(primary).follow());
+    }
+    try (Datasets backup = open("c", files(Optional.of(line), When.ALWAYS, root));
+        Datasets primary = open("d", files(Optional.empty(), When.ALWAYS, root))) {
+      CopyLoop.run(only(primary).lead(new Term(5)), only(backup).follow());
+      only(backup).lead(new Term(6));
+      assertEquals(Optional.of("status 1"), only(backup).status().command());
+    }
+  }
+
+  @Test
+  void a_command_for_the_primary_runs_when_the_node_becomes_that() throws Exception {
+    Path root = Files.createDirectories(directory.resolve("root"));
+    try (Datasets primary = open("a", files(Optional.empty(), When.ALWAYS, root));
+        Datasets backup = open("b", files(Optional.of("true"), When.ON_PRIMARY, root))) {
+      CopyLoop.run(only(primary).lead(new Term(1)), only(backup).follow());
+      assertEquals(List.of(), runner.ran);
+      only(backup).lead(new Term(2));
+      assertEquals(List.of("apply-data 1.0"), runner.ran);
+    }
+  }
+
+  @Test
+  void a_runner_that_breaks_keeps_nobody_waiting() throws Exception {
+    Path root = Files.createDirectories(directory.resolve("root"));
+    runner.broken = true;
+    try (Datasets primary = open("a", files(Optional.empty(), When.ALWAYS, root));
+        Datasets backup = open("b", files(Optional.of("true"), When.ALWAYS, root))) {
+      CopyLoop.run(only(primary).lead(new Term(1)), only(backup).follow());
+      only(backup).lead(new Term(2));
+      assertTrue(only(backup).status().command().orElseThrow().contains("broken runner"));
+    }
+  }
+
+  @Test
+  void a_dump_becomes_the_others_input() throws Exception {
+    Path state = Files.writeString(directory.resolve("ruleset"), "rules 1");
+    Path restored = directory.resolve("restored");
+    DatasetPlan.Command onA = command("cat " + state, "cat > " + state, When.ALWAYS);
+    DatasetPlan.Command onB = command("cat " + restored, "cat > " + restored, When.ALWAYS);
+    try (Datasets primary = open("a", onA);
+        Datasets backup = open("b", onB)) {
+      Source source = only(primary).lead(new Term(1));
+      source.refresh();
+      CopyLoop.run(source, only(backup).follow());
+      Position first = source.current().position();
+      source.refresh();
+      assertEquals(first, source.current().position(), "nothing new, and yet a version");
+      Files.writeString(state, "rules 2");
+      source.refresh();
+      CopyLoop.run(source, only(backup).follow());
+      only(backup).lead(new Term(2));
+      assertEquals("rules 2", Files.readString(restored));
+    }
+  }
+
+  @Test
+  void a_dump_that_fails_changes_nothing_and_shows() throws Exception {
+    Path state = Files.writeString(directory.resolve("ruleset"), "rules");
+    try (Datasets primary = open("a", command("cat " + state, "true", When.ALWAYS))) {
+      Source source = only(primary).lead(new Term(1));
+      source.refresh();
+      Position before = source.current().position();
+      Files.delete(state);
+      try {
+        source.refresh();
+        throw new AssertionError("a barrier would have passed");
+      } catch (IOException expected) {
+        assertTrue(expected.getMessage().contains("status 1"), expected.getMessage());
+      }
+      assertEquals(before, source.current().position());
+      assertEquals(1, source.current().tree().size());
+    }
+  }
+
+  @Test
+  void roles_change_and_nothing_is_read_or_sent_twice() throws Exception {
+    Path a = Files.createDirectories(directory.resolve("a/root"));
+    Path b = Files.createDirectories(directory.resolve("b/root"));
+    Files.writeString(a.resolve("one"), "one");
+    // Two nodes with one name for two places: as two machines have it.
+    try (MirroredNodes nodes = new MirroredNodes(directory, runner)) {
+      Source first = nodes.one().lead(new Term(1));
+      CopyLoop.run(first, nodes.other().follow());
+      Source second = nodes.other().lead(new Term(2));
+      Position handedOver = new Position(new Term(1), 0);
+      assertEquals(Optional.of(List.of()), second.since(handedOver));
+      Files.writeString(b.resolve("two"), "two");
+      second.refresh();
+      Replica back = nodes.one().follow();
+      assertEquals(handedOver, back.applied());
+      assertEquals(1, second.since(handedOver).orElseThrow().size());
+      assertEquals(1, CopyLoop.run(second, back).chunks());
+      assertEquals("two", Files.readString(a.resolve("two")));
+      assertEquals(second.current().position(), nodes.one().source().current().position());
+    }
+  }
+
+  @Test
+  void what_only_the_old_primary_had_is_archived_when_it_follows() throws Exception {
+    Path a = Files.createDirectories(directory.resolve("a/root"));
+    Files.writeString(a.resolve("conf"), "acknowledged");
+    try (MirroredNodes nodes = new MirroredNodes(directory, runner)) {
+      Source first = nodes.one().lead(new Term(1));
+      CopyLoop.run(first, nodes.other().follow());
+      Files.writeString(a.resolve("conf"), "too late");
+      first.refresh();
+      Source second = nodes.other().lead(new Term(2));
+      Replica back = nodes.one().follow();
+      assertEquals(Optional.empty(), second.since(back.applied()));
+      // As the stream does: the whole, because its position is unknown there.
+      CopyLoop.run(second, back);
+      assertEquals("acknowledged", Files.readString(a.resolve("conf")));
+      Archived kept = nodes.archive().list().get(0);
+      assertEquals(Reason.UNACKNOWLEDGED, kept.reason());
+      assertEquals("too late", Files.readString(kept.file()));
+    }
+  }
+
+  @Test
+  void a_primary_of_the_same_term_again_gives_no_position_twice() throws Exception {
+    Path root = Files.createDirectories(directory.resolve("root"));
+    DatasetPlan plan = files(Optional.empty(), When.ALWAYS, root);
+    Position last;
+    try (Datasets datasets = open("a", plan)) {
+      Source source = only(datasets).lead(new Term(4));
+      Files.writeString(root.resolve("one"), "one");
+      source.refresh();
+      last = source.current().position();
+      assertTrue(last.isAfter(new Position(new Term(4), 0)));
+    }
+    try (Datasets datasets = open("a", plan)) {
+      assertTrue(only(datasets).lead(new Term(4)).current().position().isAfter(last));
+      assertEquals(
+          new Position(new Term(5), 0), only(datasets).lead(new Term(5)).current().position());
+    }
+  }
+
+  @Test
+  void what_is_tidied_away_is_found_first() throws Exception {
+    Path root = Files.createDirectories(directory.resolve("root"));
+    DatasetPlan plan = files(Optional.empty(), When.ALWAYS, root);
+    try (Datasets primary = open("a", plan);
+        Datasets backup = open("b", plan)) {
+      CopyLoop.run(only(primary).lead(new Term(1)), only(backup).follow());
+      backup.tidy();
+      assertFalse(only(backup).source().current().position().equals(Position.NONE));
+      Files.writeString(root.resolve("stray"), "made here");
+      backup.tidy();
+      assertEquals(Position.NONE, only(backup).source().current().position());
+    }
+  }
+}

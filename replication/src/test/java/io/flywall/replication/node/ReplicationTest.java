@@ -1,0 +1,346 @@
+package io.flywall.replication.node;
+
+import static io.flywall.replication.node.TestCluster.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flywall.replication.Position;
+import io.flywall.replication.link.LinkLimits;
+import io.flywall.replication.node.TestCluster.Node;
+import io.flywall.replication.stream.SyncState;
+import io.flywall.replication.stream.SyncStatus;
+import io.flywall.value.MonotonicInstant;
+import io.flywall.value.NodeId;
+import io.flywall.value.Term;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Two and three nodes over real TLS on loopback. */
+@Timeout(120)
+class ReplicationTest {
+
+  private static SyncStatus here(Node node) {
+    return node.replication().status().datasets().get(0);
+  }
+
+  private static Optional<SyncStatus> there(Node primary, Node peer) {
+    return primary.replication().status().peers().stream()
+        .filter(status -> status.peer().equals(Optional.of(peer.id())))
+        .findFirst();
+  }
+
+  private static void awaitSame(Node primary, Node backup) {
+    await(
+        backup.id() + " like " + primary.id(),
+        () -> backup.dataset().tree().equals(primary.dataset().tree()));
+  }
+
+  @Test
+  void files_edits_and_removals_arrive() throws Exception {
+    try (TestCluster cluster = TestCluster.of(2, "leases")) {
+      Node primary = cluster.node(0);
+      Node backup = cluster.node(1);
+      primary.dataset().write("dnsmasq.leases", "1764 52:54:00:00:00:01 10.0.0.17");
+      primary.lead(1);
+      backup.follow(primary, 1);
+      awaitSame(primary, backup);
+      primary.dataset().write("dnsmasq.leases", "1764 52:54:00:00:00:01 10.0.0.18");
+      primary.dataset().write("more/hosts", "10.0.0.1 gw");
+      awaitSame(primary, backup);
+      primary.dataset().remove("more/hosts");
+      awaitSame(primary, backup);
+      assertEquals(1, backup.dataset().texts().size());
+      await("in sync", () -> here(backup).state() == SyncState.IN_SYNC);
+      assertEquals(OptionalLong.of(0), here(backup).changesBehind());
+      await(
+          "known to the primary",
+          () -> there(primary, backup).filter(s -> s.state() == SyncState.IN_SYNC).isPresent());
+    }
+  }
+
+  @Test
+  void only_what_has_changed_travels() throws Exception {
+    try (TestCluster cluster = TestCluster.of(2, "zones")) {
+      Node primary = cluster.node(0);
+      Node backup = cluster.node(1);
+      byte[] large = new byte[10 << 20];
+      new Random(1).nextBytes(large);
+      primary.dataset().write("large", large);
+      primary.lead(1);
+      backup.follow(primary, 1);
+      awaitSame(primary, backup);
+      int before = backup.dataset().fetched();
+      assertEquals(160, before);
+      large[5 << 20] ^= 1;
+      primary.dataset().write("large", large);
+      awaitSame(primary, backup);
+      assertEquals(1, backup.dataset().fetched() - before);
+    }
+  }
+
+  @Test
+  void a_backup_that_was_away_goes_on_from_where_it_was() throws Exception {
+    try (TestCluster cluster = TestCluster.of(2, "leases")) {
+      Node primary = cluster.node(0);
+      Node backup = cluster.node(1);
+      primary.lead(1);
+      backup.follow(primary, 1);
+      primary.dataset().write("a", "1");
+      awaitSame(primary, backup);
+      backup.replication().rest(new Term(1));
+      await("resting", () -> backup.replication().status().primary().isEmpty());
+      primary.dataset().write("b", "2");
+      primary.dataset().write("c", "3");
+      assertFalse(backup.dataset().texts().containsKey("b"));
+      await(
+          "shown as away",
+          () ->
+              there(primary, backup)
+                  .filter(s -> s.state() == SyncState.DISCONNECTED)
+                  .filter(s -> s.changesBehind().equals(OptionalLong.of(2)))
+                  .isPresent());
+      backup.follow(primary, 1);
+      awaitSame(primary, backup);
+      assertEquals(3, backup.dataset().fetched());
+    }
+  }
+
+  @Test
+  void roles_are_exchanged_and_what_diverged_is_set_aside() throws Exception {
+    try (TestCluster cluster = TestCluster.of(2, "leases")) {
+      Node one = cluster.node(0);
+      Node two = cluster.node(1);
+      one.lead(1);
+      two.follow(one, 1);
+      one.dataset().write("a", "acknowledged");
+      awaitSame(one, two);
+      two.replication().rest(new Term(1));
+      await("resting", () -> two.replication().status().primary().isEmpty());
+      one.dataset().write("a", "never acknowledged");
+      one.replication().rest(new Term(1));
+      await("resting", () -> !one.replication().status().standing().leading());
+      // It has acknowledged less than the old primary has, and takes that first.
+      two.lead(2);
+      await("ready", () -> isReady(two));
+      assertEquals(Map.of("a", "never acknowledged"), two.dataset().texts());
+      one.follow(two, 2);
+      two.dataset().write("a", "of the new primary");
+      awaitSame(two, one);
+      await("of term 2", () -> here(one).applied().term().equals(new Term(2)));
+    }
+  }
+
+  @Test
+  void an_old_primary_that_comes_back_keeps_what_nobody_had() throws Exception {
+    try (TestCluster cluster = TestCluster.of(2, "leases")) {
+      Node one = cluster.node(0);
+      Node two = cluster.node(1);
+      one.lead(1);
+      two.follow(one, 1);
+      one.dataset().write("a", "acknowledged");
+      awaitSame(one, two);
+      two.replication().rest(new Term(1));
+      await("resting", () -> two.replication().status().primary().isEmpty());
+      one.dataset().write("a", "of the cut-off primary");
+      // Term 2 begins while the old primary still leads in 1: it refuses to be asked by nobody.
+      two.lead(2);
+      await("ready", () -> isReady(two));
+      two.dataset().write("b", "of the new primary");
+      one.follow(two, 2);
+      awaitSame(two, one);
+      assertTrue(one.dataset().archived().size() >= 1);
+    }
+  }
+
+  @Test
+  void a_new_primary_takes_what_another_backup_has_acknowledged() throws Exception {
+    try (TestCluster cluster = TestCluster.of(3, "leases")) {
+      Node one = cluster.node(0);
+      Node two = cluster.node(1);
+      Node three = cluster.node(2);
+      one.lead(1);
+      two.follow(one, 1);
+      three.follow(one, 1);
+      one.dataset().write("a", "on all three");
+      awaitSame(one, two);
+      awaitSame(one, three);
+      two.replication().rest(new Term(1));
+      await("resting", () -> two.replication().status().primary().isEmpty());
+      one.dataset().write("b", "on the first and the third");
+      awaitSame(one, three);
+      one.replication().close();
+      three.replication().rest(new Term(1));
+      two.lead(2);
+      three.follow(two, 2);
+      await("leading", () -> two.replication().status().standing().leading());
+      assertEquals("on the first and the third", two.dataset().texts().get("b"));
+      await("followed", () -> here(three).applied().term().equals(new Term(2)));
+      assertEquals(two.dataset().texts(), three.dataset().texts());
+    }
+  }
+
+  @Test
+  void a_barrier_is_reached_when_a_majority_has_it_and_only_then() throws Exception {
+    try (TestCluster cluster = TestCluster.of(3, "leases")) {
+      Node one = cluster.node(0);
+      Node two = cluster.node(1);
+      one.lead(1);
+      await("ready", () -> isReady(one));
+      one.dataset().write("a", "1");
+      assertInstanceOf(
+          BarrierOutcome.Late.class, one.replication().barrier(Duration.ofMillis(100)));
+      two.follow(one, 1);
+      assertEquals(new BarrierOutcome.Reached(), one.replication().barrier(Duration.ofSeconds(30)));
+      assertEquals(one.dataset().texts(), two.dataset().texts());
+      assertInstanceOf(
+          BarrierOutcome.NotLeading.class, two.replication().barrier(Duration.ofSeconds(30)));
+    }
+  }
+
+  private static boolean isReady(Node primary) throws AssertionError {
+    try {
+      return !(primary.replication().barrier(Duration.ZERO) instanceof BarrierOutcome.NotLeading);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void a_full_disk_is_shown_on_both_sides_and_goes_on_by_itself() throws Exception {
+    try (TestCluster cluster = TestCluster.of(2, "leases")) {
+      Node primary = cluster.node(0);
+      Node backup = cluster.node(1);
+      backup.dataset().diskTrouble("No space left on device");
+      primary.dataset().write("a", "1");
+      primary.lead(1);
+      backup.follow(primary, 1);
+      await("failed here", () -> here(backup).state() == SyncState.FAILED);
+      assertEquals("No space left on device", here(backup).trouble());
+      await(
+          "failed there",
+          () ->
+              there(primary, backup)
+                  .filter(s -> s.state() == SyncState.FAILED)
+                  .filter(s -> s.trouble().equals("No space left on device"))
+                  .isPresent());
+      assertEquals(Optional.empty(), here(backup).lastInSync());
+      assertEquals(Position.NONE, here(backup).applied());
+      backup.dataset().diskTrouble("");
+      awaitSame(primary, backup);
+      await("in sync", () -> here(backup).state() == SyncState.IN_SYNC);
+    }
+  }
+
+  @Test
+  void a_resync_compares_everything_wherever_it_is_asked_for() throws Exception {
+    try (TestCluster cluster = TestCluster.of(2, "leases")) {
+      Node primary = cluster.node(0);
+      Node backup = cluster.node(1);
+      primary.dataset().write("a", "1");
+      primary.lead(1);
+      backup.follow(primary, 1);
+      await("in sync", () -> here(backup).state() == SyncState.IN_SYNC);
+      int before = backup.dataset().commits();
+      backup.dataset().write("a", "somebody's edit on the backup");
+      assertTrue(backup.replication().resync(Optional.empty(), Optional.empty()));
+      awaitSame(primary, backup);
+      assertEquals(before + 1, backup.dataset().commits());
+      backup.dataset().write("a", "another");
+      assertTrue(primary.replication().resync(Optional.empty(), Optional.of(new NodeId("fw2"))));
+      awaitSame(primary, backup);
+      assertFalse(primary.replication().resync(Optional.empty(), Optional.of(new NodeId("fw9"))));
+    }
+  }
+
+  @Test
+  void a_dataset_that_the_primary_does_not_have_is_said_and_hinders_no_other() throws Exception {
+    try (TestCluster cluster = new TestCluster()) {
+      Node primary =
+          cluster.add(
+              "fw1",
+              TestCluster.freeAddress(),
+              List.of(),
+              Identity.derived(TestCluster.identity("fw1", 1)),
+              LinkLimits.USUAL,
+              "leases");
+      Node backup =
+          cluster.add(
+              "fw2",
+              TestCluster.freeAddress(),
+              List.of(),
+              Identity.derived(TestCluster.identity("fw2", 1)),
+              LinkLimits.USUAL,
+              "zones",
+              "leases");
+      primary.dataset().write("a", "1");
+      primary.lead(1);
+      backup.follow(primary, 1);
+      await("absent", () -> here(backup).state() == SyncState.ABSENT);
+      await("the other", () -> backup.datasets().get(1).texts().equals(Map.of("a", "1")));
+    }
+  }
+
+  @Test
+  void lag_is_measured_from_the_last_moment_of_agreement() throws Exception {
+    try (TestCluster cluster = TestCluster.of(2, "leases")) {
+      Node primary = cluster.node(0);
+      Node backup = cluster.node(1);
+      assertEquals(Optional.empty(), backup.replication().lag(TestCluster.CLOCK.now()));
+      assertFalse(backup.replication().inSync(TestCluster.CLOCK.now()));
+      primary.dataset().write("a", "1");
+      primary.lead(1);
+      backup.follow(primary, 1);
+      await("in sync", () -> here(backup).state() == SyncState.IN_SYNC);
+      MonotonicInstant agreed = here(backup).lastInSync().orElseThrow();
+      backup.dataset().diskTrouble("full");
+      primary.dataset().write("a", "2");
+      await("behind", () -> here(backup).state() == SyncState.FAILED);
+      MonotonicInstant last = here(backup).lastInSync().orElseThrow();
+      assertFalse(last.isBefore(agreed));
+      MonotonicInstant later = last.plus(Duration.ofSeconds(5));
+      assertEquals(Optional.of(Duration.ofSeconds(5)), backup.replication().lag(later));
+      assertFalse(backup.replication().inSync(later));
+      assertTrue(backup.replication().inSync(last.plus(Duration.ofMillis(999))));
+    }
+  }
+
+  @Test
+  void a_resumed_term_that_begins_again_is_no_success() throws Exception {
+    try (TestCluster cluster = TestCluster.of(2, "leases")) {
+      Node primary = cluster.node(0);
+      Node backup = cluster.node(1);
+      primary.lead(1);
+      backup.follow(primary, 1);
+      await("ready", () -> isReady(primary));
+      primary.dataset().write("a", "1");
+      awaitSame(primary, backup);
+      primary.dataset().lead(new Term(1));
+      await("failed", () -> here(backup).state() == SyncState.FAILED);
+      assertTrue(here(backup).trouble().contains("older than what is here"), here(backup)::trouble);
+    }
+  }
+
+  @Test
+  void a_source_that_remembers_nothing_serves_whole_trees() throws Exception {
+    try (TestCluster cluster = TestCluster.of(2, "leases")) {
+      Node primary = cluster.node(0);
+      Node backup = cluster.node(1);
+      primary.dataset().forget();
+      primary.lead(1);
+      backup.follow(primary, 1);
+      for (int i = 0; i < 50; i++) {
+        primary.dataset().write("file" + i, "content " + i);
+      }
+      primary.dataset().remove("file7");
+      awaitSame(primary, backup);
+    }
+  }
+}

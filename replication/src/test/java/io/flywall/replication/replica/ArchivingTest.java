@@ -1,0 +1,184 @@
+package io.flywall.replication.replica;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flywall.replication.CopyLoop;
+import io.flywall.replication.DatasetName;
+import io.flywall.replication.MemoryDirectory;
+import io.flywall.replication.Picture;
+import io.flywall.replication.Position;
+import io.flywall.replication.archive.Archived;
+import io.flywall.replication.archive.Retention;
+import io.flywall.replication.source.FilesSource;
+import io.flywall.value.Term;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nothing that is overwritten is lost. */
+class ArchivingTest {
+  @TempDir(factory = MemoryDirectory.class)
+  Path directory;
+
+  private TwoNodes nodes;
+
+  @BeforeEach
+  void make() throws Exception {
+    nodes = new TwoNodes(directory);
+    Files.createDirectories(nodes.source().resolve("sub"));
+    Files.writeString(nodes.source().resolve("sub/conf"), "first");
+  }
+
+  private List<String> archived() throws Exception {
+    return nodes.archive.list().stream().map(ArchivingTest::text).sorted().toList();
+  }
+
+  private static String text(Archived archived) {
+    try {
+      return archived.reason() + " " + archived.path() + " " + Files.readString(archived.file());
+    } catch (IOException failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  @Test
+  void old_contents_are_kept_and_can_be_brought_back() throws Exception {
+    try (FilesSource source = nodes.lead(1);
+        FilesReplica replica = nodes.follow()) {
+      CopyLoop.run(source, replica);
+      assertEquals(List.of(), archived());
+      Files.writeString(nodes.source().resolve("sub/conf"), "second");
+      source.refresh();
+      CopyLoop.run(source, replica);
+      Files.delete(nodes.source().resolve("sub/conf"));
+      source.refresh();
+      CopyLoop.run(source, replica);
+      assertEquals(
+          List.of("SUPERSEDED root/sub/conf first", "SUPERSEDED root/sub/conf second"), archived());
+      Archived newest = nodes.archive.list().get(0);
+      assertEquals(newest, nodes.archive.find(newest.id()).orElseThrow());
+      nodes.archive.restore(newest, nodes.source().resolve("sub/conf"));
+      source.refresh();
+      CopyLoop.run(source, replica);
+      assertEquals("second", Files.readString(nodes.target().resolve("sub/conf")));
+      assertEquals(Picture.of(nodes.source()), Picture.of(nodes.target()));
+    }
+  }
+
+  @Test
+  void an_edit_on_a_backup_is_set_aside_by_the_next_change_of_that_file() throws Exception {
+    try (FilesSource source = nodes.lead(1);
+        FilesReplica replica = nodes.follow()) {
+      CopyLoop.run(source, replica);
+      Files.writeString(nodes.target().resolve("sub/conf"), "edited here");
+      Files.writeString(nodes.source().resolve("sub/conf"), "second");
+      source.refresh();
+      CopyLoop.run(source, replica);
+      assertEquals(List.of("LOCAL_EDIT root/sub/conf edited here"), archived());
+      assertEquals("second", Files.readString(nodes.target().resolve("sub/conf")));
+    }
+  }
+
+  @Test
+  void any_edit_on_a_backup_is_found_set_aside_and_put_right() throws Exception {
+    try (FilesSource source = nodes.lead(1);
+        FilesReplica replica = nodes.follow()) {
+      CopyLoop.run(source, replica);
+      assertFalse(replica.inspect());
+      Files.writeString(nodes.target().resolve("sub/conf"), "edited here");
+      Files.writeString(nodes.target().resolve("stray"), "made here");
+      assertTrue(replica.inspect());
+      assertEquals(Position.NONE, replica.applied());
+      CopyLoop.run(source, replica);
+      assertEquals(
+          List.of("LOCAL_EDIT root/stray made here", "LOCAL_EDIT root/sub/conf edited here"),
+          archived());
+      assertEquals(Picture.of(nodes.source()), Picture.of(nodes.target()));
+      assertEquals(source.current().position(), replica.applied());
+    }
+  }
+
+  @Test
+  void a_stray_file_goes_with_its_directory_and_is_kept() throws Exception {
+    try (FilesSource source = nodes.lead(1);
+        FilesReplica replica = nodes.follow()) {
+      CopyLoop.run(source, replica);
+      Files.writeString(nodes.target().resolve("sub/stray"), "made here");
+      Files.delete(nodes.source().resolve("sub/conf"));
+      Files.delete(nodes.source().resolve("sub"));
+      source.refresh();
+      CopyLoop.run(source, replica);
+      assertEquals(
+          List.of("LOCAL_EDIT root/sub/stray made here", "SUPERSEDED root/sub/conf first"),
+          archived());
+      assertEquals(Picture.of(nodes.source()), Picture.of(nodes.target()));
+    }
+  }
+
+  @Test
+  void what_an_old_primary_alone_had_is_set_aside_as_such() throws Exception {
+    try (FilesSource source = nodes.lead(1)) {
+      try (FilesReplica replica = nodes.follow()) {
+        CopyLoop.run(source, replica);
+        replica.leading(new Term(2));
+        Files.writeString(nodes.target().resolve("sub/conf"), "unacknowledged");
+      }
+      // It died as primary: nothing was handed over.
+    }
+    try (FilesSource next = nodes.lead(3);
+        FilesReplica replica = nodes.follow()) {
+      replica.doubtAfterLeading();
+      assertEquals(Position.NONE, replica.applied());
+      CopyLoop.run(next, replica);
+      assertEquals(List.of("UNACKNOWLEDGED root/sub/conf unacknowledged"), archived());
+      assertEquals("first", Files.readString(nodes.target().resolve("sub/conf")));
+    }
+  }
+
+  @Test
+  void what_was_there_before_the_first_sync_is_not_lost_either() throws Exception {
+    Files.createDirectories(nodes.target().resolve("sub"));
+    Files.writeString(nodes.target().resolve("sub/conf"), "from before");
+    try (FilesSource source = nodes.lead(1);
+        FilesReplica replica = nodes.follow()) {
+      CopyLoop.run(source, replica);
+      assertEquals(List.of("LOCAL_EDIT root/sub/conf from before"), archived());
+    }
+  }
+
+  @Test
+  void what_is_too_old_or_too_much_goes() throws Exception {
+    DatasetName name = TwoNodes.NAME;
+    try (FilesSource source = nodes.lead(1);
+        FilesReplica replica = nodes.follow()) {
+      CopyLoop.run(source, replica);
+      for (int i = 0; i < 30; i++) {
+        Files.writeString(nodes.source().resolve("sub/conf"), "version " + i);
+        source.refresh();
+        CopyLoop.run(source, replica);
+      }
+      Files.writeString(nodes.target().resolve("sub/conf"), "edited here");
+      assertTrue(replica.inspect());
+      CopyLoop.run(source, replica);
+    }
+    assertEquals(31, archived().size());
+    Duration year = Duration.ofDays(365);
+    nodes.archive.prune(new Retention(Map.of(name, year), year, 1 << 20));
+    List<String> thinned = archived();
+    assertTrue(thinned.size() >= 17 && thinned.size() <= 18, thinned.toString());
+    assertTrue(thinned.contains("SUPERSEDED root/sub/conf version 28"));
+    nodes.archive.prune(new Retention(Map.of(name, year), year, 0));
+    assertEquals(List.of("LOCAL_EDIT root/sub/conf edited here"), archived());
+    nodes.archive.prune(new Retention(Map.of(), Duration.ofSeconds(-1), 0));
+    assertEquals(List.of(), archived());
+    assertEquals(1, Picture.of(directory.resolve("archive")).size(), "empty folders stay");
+  }
+}

@@ -1,0 +1,87 @@
+package io.flywall.replication.replica;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flywall.replication.CopyLoop;
+import io.flywall.replication.NoRoom;
+import io.flywall.replication.Picture;
+import io.flywall.replication.Position;
+import io.flywall.replication.Staging;
+import io.flywall.replication.source.FilesSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A backup with a disk of four megabytes. Mounts: needs root. */
+@Tag("netns")
+class DiskFullTest {
+  @TempDir Path directory;
+  private TwoNodes nodes;
+
+  @BeforeEach
+  void mount() throws Exception {
+    Path disk = Files.createDirectories(directory.resolve("backup"));
+    run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk.toString());
+    nodes = new TwoNodes(directory);
+    Files.createDirectories(nodes.source());
+    write("first", 1_000_000);
+  }
+
+  @AfterEach
+  void unmount() throws Exception {
+    run("umount", directory.resolve("backup").toString());
+  }
+
+  private static void run(String... words) throws Exception {
+    assertEquals(0, new ProcessBuilder(words).inheritIO().start().waitFor());
+  }
+
+  private void write(String name, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    new Random(name.hashCode()).nextBytes(bytes);
+    Files.write(nodes.source().resolve(name), bytes);
+  }
+
+  @Test
+  void it_says_so_loses_nothing_and_goes_on_when_there_is_room() throws Exception {
+    Path filler = nodes.backup.resolve("filler");
+    try (FilesSource source = nodes.lead(1);
+        FilesReplica replica = nodes.follow()) {
+      CopyLoop.run(source, replica);
+      Position before = replica.applied();
+      Map<String, String> picture = Picture.of(nodes.target());
+      Files.write(filler, new byte[1_500_000]);
+      write("second", 2_000_000);
+      source.refresh();
+      try (Staging staging = CopyLoop.begin(source, replica)) {
+        NoRoom full = assertThrows(NoRoom.class, () -> CopyLoop.fill(source, staging));
+        assertTrue(full.getMessage().contains("root/second"), full.getMessage());
+        assertTrue(full.getMessage().contains("free some"), full.getMessage());
+      }
+      assertEquals(before, replica.applied());
+      picture.forEach(
+          (path, line) -> assertEquals(line, pictureNow().get(path), "changed: " + path));
+      Files.delete(filler);
+      CopyLoop.Carried rest = CopyLoop.run(source, replica);
+      assertTrue(rest.bytes() < 2_000_000, "what was received before was fetched again");
+      assertEquals(Picture.of(nodes.source()), Picture.of(nodes.target()));
+    }
+  }
+
+  private Map<String, String> pictureNow() {
+    try {
+      return Picture.of(nodes.target());
+    } catch (IOException failure) {
+      throw new AssertionError(failure);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package io.flywall.replication.scan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flywall.replication.MemoryDirectory;
+import io.flywall.replication.TestClock;
+import io.flywall.replication.tree.Entry;
+import io.flywall.replication.tree.TreePath;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScannerTest {
+  @TempDir(factory = MemoryDirectory.class)
+  Path directory;
+
+  private Path root;
+
+  @BeforeEach
+  void make() throws IOException {
+    root = Files.createDirectories(directory.resolve("here/root"));
+  }
+
+  private Scanner scanner(Coverage coverage) throws IOException {
+    Spool spool = new Spool(directory.resolve("spool"), 1 << 20);
+    // An hour later every stamp is sure.
+    return new Scanner(coverage, spool, () -> Instant.now().plusSeconds(3600));
+  }
+
+  private Coverage coverage(String... exclude) {
+    return new Coverage(List.of(Root.named("root", root.getParent())), List.of(exclude));
+  }
+
+  private static Set<String> paths(Scan scan) {
+    return scan.tree().entries().stream()
+        .map(entry -> entry.path().text())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void paths_of_a_tree_are_absolute_without_the_first_slash() throws IOException {
+    Path file = Files.writeString(root.resolve("a.conf"), "a");
+    Files.writeString(root.resolve("b.txt"), "b");
+    Coverage coverage = new Coverage(List.of(Root.of(root.resolve("*.conf"))), List.of());
+    Scan scan = scanner(coverage).all(Scan.NOTHING, DirectoryListener.NONE);
+    assertEquals(new TreeSet<>(List.of(file.toString().substring(1))), paths(scan));
+  }
+
+  @Test
+  void what_is_excluded_is_not_there() throws IOException {
+    Files.createDirectories(root.resolve("cache/deep"));
+    Files.createDirectories(root.resolve("sub/cache"));
+    Files.createDirectories(root.resolve("sub/own"));
+    for (String name : List.of("cache/deep/x", "sub/own/x", "sub/a.local", "b.local", "kept")) {
+      Files.writeString(root.resolve(name), name);
+    }
+    Scan scan =
+        scanner(coverage("*.local", "/cache/", "sub/own"))
+            .all(Scan.NOTHING, DirectoryListener.NONE);
+    assertEquals(new TreeSet<>(List.of("root", "root/kept", "root/sub")), paths(scan));
+  }
+
+  @Test
+  void a_pattern_with_a_slash_is_one_from_the_root() throws IOException {
+    Files.createDirectories(root.resolve("a/b"));
+    Files.createDirectories(root.resolve("b"));
+    Scan scan = scanner(coverage("a/b")).all(Scan.NOTHING, DirectoryListener.NONE);
+    assertEquals(new TreeSet<>(List.of("root", "root/a", "root/b")), paths(scan));
+  }
+
+  @Test
+  void what_cannot_be_replicated_is_named_and_passed_over() throws Exception {
+    Files.writeString(root.resolve("fine"), "fine");
+    Path pipe = root.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    String odd = "printf x > \"$1/$(printf 'odd\\377')\"";
+    assertEquals(
+        0, new ProcessBuilder("/bin/sh", "-c", odd, "sh", root.toString()).start().waitFor());
+    Scan scan = scanner(coverage()).all(Scan.NOTHING, DirectoryListener.NONE);
+    assertEquals(new TreeSet<>(List.of("root", "root/fine")), paths(scan));
+    List<String> why = scan.skipped().stream().map(Skipped::why).sorted().toList();
+    assertEquals(List.of("is a named pipe", "is no UTF-8 name"), why);
+    Files.delete(pipe);
+    String remove = "rm -r -- \"$1\"/odd*";
+    assertEquals(
+        0, new ProcessBuilder("/bin/sh", "-c", remove, "sh", root.toString()).start().waitFor());
+    assertEquals(List.of(), scanner(coverage()).all(scan, DirectoryListener.NONE).skipped());
+  }
+
+  @Test
+  void only_what_has_changed_is_read_again() throws IOException {
+    Files.writeString(root.resolve("a"), "one");
+    Files.writeString(root.resolve("b"), "two");
+    Scanner scanner = scanner(coverage());
+    Scan first = scanner.all(Scan.NOTHING, DirectoryListener.NONE);
+    Files.writeString(root.resolve("b"), "zwei");
+    Scan second = scanner.all(first, DirectoryListener.NONE);
+    TreePath a = new TreePath("root/a");
+    TreePath b = new TreePath("root/b");
+    assertSame(first.files().at(a).get(), second.files().at(a).get());
+    assertFalse(first.tree().at(b).equals(second.tree().at(b)));
+    assertSame(second.tree(), scanner.all(second, DirectoryListener.NONE).tree());
+  }
+
+  @Test
+  void an_edit_within_the_kernels_tick_that_keeps_the_size_is_seen() throws IOException {
+    Path file = Files.writeString(root.resolve("a"), "one");
+    Spool spool = new Spool(directory.resolve("spool"), 1 << 20);
+    Scanner scanner = new Scanner(coverage(), spool, TestClock.WALL);
+    Scan scan = scanner.all(Scan.NOTHING, DirectoryListener.NONE);
+    TreePath path = new TreePath("root/a");
+    for (int i = 0; i < 50; i++) {
+      Files.writeString(file, i % 2 == 0 ? "two" : "one");
+      Scan next = scanner.all(scan, DirectoryListener.NONE);
+      Entry.File before = (Entry.File) scan.tree().at(path).orElseThrow();
+      Entry.File after = (Entry.File) next.tree().at(path).orElseThrow();
+      assertFalse(before.pieces().equals(after.pieces()), "edit " + i);
+      scan = next;
+    }
+  }
+
+  @Test
+  void a_part_is_looked_at_alone() throws IOException {
+    Files.createDirectories(root.resolve("sub"));
+    Files.writeString(root.resolve("sub/a"), "a");
+    Files.writeString(root.resolve("b"), "b");
+    Scanner scanner = scanner(coverage());
+    Scan first = scanner.all(Scan.NOTHING, DirectoryListener.NONE);
+    Files.delete(root.resolve("sub/a"));
+    Files.writeString(root.resolve("sub/c"), "c");
+    Files.delete(root.resolve("b"));
+    Scan second =
+        scanner.some(
+            first,
+            List.of(new TreePath("root/sub"), new TreePath("root/sub/a")),
+            DirectoryListener.NONE);
+    assertEquals(new TreeSet<>(List.of("root", "root/b", "root/sub", "root/sub/c")), paths(second));
+  }
+
+  @Test
+  void a_disk_that_is_not_there_is_not_taken_for_deleted() throws IOException {
+    Files.writeString(root.resolve("a"), "a");
+    Scanner scanner = scanner(coverage());
+    Scan first = scanner.all(Scan.NOTHING, DirectoryListener.NONE);
+    Path away = directory.resolve("away");
+    Files.move(root.getParent(), away);
+    Scan second = scanner.all(first, DirectoryListener.NONE);
+    assertEquals(paths(first), paths(second));
+    assertEquals(1, second.skipped().size());
+    Files.move(away, root.getParent());
+    assertEquals(paths(first), paths(scanner.all(second, DirectoryListener.NONE)));
+  }
+
+  @Test
+  void a_spool_has_a_bound_and_keeps_the_newest() throws IOException {
+    Spool spool = new Spool(directory.resolve("spool"), 10);
+    TreePath path = new TreePath("root/a");
+    assertTrue(keep(spool, path, "eight ch").isPresent());
+    assertEquals("nine char", Files.readString(keep(spool, path, "nine char").orElseThrow()));
+    assertTrue(keep(spool, new TreePath("root/b"), "two").isEmpty());
+    spool.drop(path);
+    assertTrue(spool.copyOf(path).isEmpty());
+    assertTrue(keep(spool, new TreePath("root/b"), "two").isPresent());
+  }
+
+  private static Optional<Path> keep(Spool spool, TreePath path, String text) throws IOException {
+    return spool.keep(
+        path, Channels.newChannel(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))));
+  }
+}

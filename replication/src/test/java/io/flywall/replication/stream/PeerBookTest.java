@@ -1,0 +1,88 @@
+package io.flywall.replication.stream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.flywall.replication.DatasetName;
+import io.flywall.replication.Position;
+import io.flywall.value.MonotonicInstant;
+import io.flywall.value.NodeId;
+import io.flywall.value.Term;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class PeerBookTest {
+  private static final NodeId TWO = new NodeId("fw2");
+  private static final NodeId THREE = new NodeId("fw3");
+  private static final DatasetName LEASES = new DatasetName("leases");
+
+  private MonotonicInstant now = new MonotonicInstant(1_000);
+  private final PeerBook book = new PeerBook(() -> now);
+
+  private static Position at(long sequence) {
+    return new Position(new Term(1), sequence);
+  }
+
+  private SyncStatus line(Position tip) {
+    return book.status(dataset -> tip).get(0);
+  }
+
+  private List<DatasetName> lacking(long sequence, int peers) throws InterruptedException {
+    return book.awaitHolders(Map.of(LEASES, at(sequence)), peers, Duration.ZERO);
+  }
+
+  @Test
+  void a_peer_is_in_sync_when_it_has_acknowledged_the_tip_and_is_there() {
+    book.opened(TWO, LEASES, at(1), at(3));
+    assertEquals(SyncState.BEHIND, line(at(3)).state());
+    assertEquals(OptionalLong.of(2), line(at(3)).changesBehind());
+    assertEquals(Optional.empty(), line(at(3)).lastInSync());
+    book.acknowledged(TWO, LEASES, at(3), at(3));
+    assertEquals(SyncState.IN_SYNC, line(at(3)).state());
+    assertEquals(Optional.of(now), line(at(3)).lastInSync());
+    book.disconnected(TWO, LEASES);
+    assertEquals(SyncState.DISCONNECTED, line(at(3)).state());
+    assertEquals(Optional.of(now), line(at(3)).lastInSync());
+  }
+
+  @Test
+  void while_it_is_heard_and_nothing_changes_it_stays_in_sync() {
+    book.opened(TWO, LEASES, at(3), at(3));
+    now = new MonotonicInstant(9_000);
+    book.reported(TWO, LEASES, 0, "", at(3));
+    assertEquals(Optional.of(now), line(at(3)).lastInSync());
+    book.reported(TWO, LEASES, 700, "disk full", at(4));
+    assertEquals(SyncState.FAILED, line(at(4)).state());
+    assertEquals("disk full", line(at(4)).trouble());
+    assertEquals(700, line(at(4)).bytesLeft());
+  }
+
+  @Test
+  void silence_is_no_success_though_the_connection_stands() {
+    book.opened(TWO, LEASES, at(3), at(3));
+    now = now.plus(Duration.ofSeconds(3));
+    assertEquals(SyncState.IN_SYNC, line(at(3)).state());
+    now = now.plus(Duration.ofNanos(1));
+    assertEquals(SyncState.DISCONNECTED, line(at(3)).state());
+  }
+
+  @Test
+  void peers_that_hold_a_version_are_counted_once_and_later_ones_count_too() throws Exception {
+    book.opened(TWO, LEASES, at(5), at(5));
+    assertEquals(List.of(), lacking(5, 1));
+    assertEquals(List.of(), lacking(4, 1));
+    assertEquals(List.of(LEASES), lacking(6, 1));
+    assertEquals(List.of(LEASES), lacking(5, 2));
+    book.opened(THREE, LEASES, at(5), at(5));
+    assertEquals(List.of(), lacking(5, 2));
+  }
+
+  @Test
+  void who_claims_more_than_was_ever_served_holds_nothing() throws Exception {
+    book.opened(TWO, LEASES, new Position(new Term(9), 1), at(5));
+    assertEquals(List.of(LEASES), lacking(1, 1));
+  }
+}
