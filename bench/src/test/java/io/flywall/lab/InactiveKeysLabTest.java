@@ -11,10 +11,7 @@ class InactiveKeysLabTest {
   @LabCase
   void each_inactive_key_is_named_once() {
     try (Pair pair =
-        Pair.of(
-            config ->
-                config.withMore(
-                    "backup.keep = 3", "api.read_token = false"))) {
+        Pair.of(config -> config.withMore("backup.keep = 3", "api.read_token = false"))) {
       String unused = pair.start();
       for (LabNode node : pair.scene.lab().nodes()) {
         String log = pair.agent(node.id()).log();

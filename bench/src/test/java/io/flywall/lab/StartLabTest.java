@@ -17,6 +17,12 @@ import org.junit.jupiter.api.Tag;
 @Tag("ha_full_stack")
 class StartLabTest {
   /** More would not be read; each is a sentence or two of what, where and what to do. */
+  /** Only the operator can mend it: systemd does not try again. */
+  private static final int OPERATOR = 2;
+
+  /** Another program has the port now, and perhaps not for long. */
+  private static final int MAY_PASS = 75;
+
   private static final int MOST_LINES = 4;
 
   @LabCase
@@ -42,7 +48,7 @@ class StartLabTest {
                   "--inh-caps=-net_admin,-net_raw",
                   "--"));
       words.addAll(agent.commandLine());
-      judge(pair, agent.node().namespace().run(words), "CAP_NET");
+      judge(pair, agent.node().namespace().run(words), OPERATOR, "CAP_NET");
     }
   }
 
@@ -62,7 +68,7 @@ class StartLabTest {
               node.folder().resolve("holder.log"));
       try (holder) {
         pair.scene.await("a held port", () -> holder.log().contains("holding"));
-        judge(pair, pair.agent("node1").runToEnd(), "9002");
+        judge(pair, pair.agent("node1").runToEnd(), MAY_PASS, "9002");
       }
     }
   }
@@ -74,7 +80,7 @@ class StartLabTest {
       pair.record();
       MonotonicInstant at = pair.scene.lab().clock().now();
       Command second = pair.agent(primary).runToEnd();
-      assertEquals(2, second.status(), second.output());
+      assertEquals(MAY_PASS, second.status(), second.output());
       Observation seen = pair.observe(at);
       Pair.figure("a second agent", second.output().strip());
       pair.assertOwner(primary);
@@ -142,13 +148,13 @@ class StartLabTest {
     try (Pair pair = Pair.of(change)) {
       FlywallAgent agent = pair.agent("node1");
       otherwise.accept(agent);
-      judge(pair, agent.runToEnd(), word);
+      judge(pair, agent.runToEnd(), OPERATOR, word);
     }
   }
 
-  private static void judge(Pair pair, Command run, String word) {
+  private static void judge(Pair pair, Command run, int status, String word) {
     Pair.figure("refused", run.output().strip());
-    assertEquals(2, run.status(), run.output());
+    assertEquals(status, run.status(), run.output());
     assertTrue(run.output().contains(word), run.output());
     assertTrue(run.output().lines().count() <= MOST_LINES, run.output());
     assertFalse(run.output().contains("\tat "), run.output());
