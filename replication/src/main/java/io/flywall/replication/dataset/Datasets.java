@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** All datasets of a node, and what is kept of them. */
 public final class Datasets implements AutoCloseable {
@@ -33,7 +34,10 @@ public final class Datasets implements AutoCloseable {
   private final Surroundings surroundings;
   private final Archive archive;
   private final List<Dataset> all = new ArrayList<>();
-  private final List<FilesDataset> files = new ArrayList<>();
+
+  /** Those that are open; one more may be while they are tidied. */
+  private final List<FilesDataset> files = new CopyOnWriteArrayList<>();
+
   private final Map<DatasetName, Duration> keep = new HashMap<>();
 
   private Datasets(Surroundings surroundings) {
@@ -42,22 +46,17 @@ public final class Datasets implements AutoCloseable {
   }
 
   /**
-   * Opens all, each in the role of a backup; what a crash left half done is finished first.
-   *
-   * @throws IOException when one cannot even be opened: its state is not readable, or the disk
-   *     fails
+   * Opens all, each in the role of a backup; what a crash left half done is finished first. One
+   * that cannot be opened, because its state is not readable or the disk fails, is shown as failed
+   * and tried again with each change of role; the others do not wait for it.
    */
-  public static Datasets open(List<DatasetPlan> plans, Surroundings surroundings)
-      throws IOException {
+  public static Datasets open(List<DatasetPlan> plans, Surroundings surroundings) {
     Datasets datasets = new Datasets(surroundings);
-    try {
-      for (DatasetPlan plan : plans) {
-        datasets.keep.put(plan.name(), plan.keep());
-        datasets.all.add(datasets.open(plan));
-      }
-    } catch (IOException failure) {
-      datasets.close();
-      throw failure;
+    for (DatasetPlan plan : plans) {
+      datasets.keep.put(plan.name(), plan.keep());
+      LateDataset dataset = new LateDataset(plan.name(), () -> datasets.open(plan));
+      dataset.tryToOpen();
+      datasets.all.add(dataset);
     }
     return datasets;
   }

@@ -54,9 +54,14 @@ public final class FilesDataset implements Dataset {
     this.clock = clock;
     this.wallClock = wallClock;
     this.command = order.map(run -> new ApplyCommand(plan.name(), runner, run, this::told));
-    this.replica = open();
-    this.applied = new AppliedSource(replica, listeners);
-    replica.doubtAfterLeading();
+    try {
+      this.replica = open();
+      this.applied = new AppliedSource(replica, listeners);
+      replica.doubtAfterLeading();
+    } catch (IOException | RuntimeException failure) {
+      command.ifPresent(ApplyCommand::close);
+      throw failure;
+    }
     catchUp();
   }
 

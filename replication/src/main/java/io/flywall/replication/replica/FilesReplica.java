@@ -86,7 +86,12 @@ public final class FilesReplica implements Replica, AutoCloseable {
       ReplicaPlan plan, Archive archive, InstantSource clock, PlacementSteps steps)
       throws IOException {
     FilesReplica replica = new FilesReplica(plan, archive, clock, steps);
-    replica.finishBegun();
+    try {
+      replica.finishBegun();
+    } catch (IOException | RuntimeException failure) {
+      replica.close();
+      throw failure;
+    }
     replica.see();
     return replica;
   }
@@ -108,7 +113,8 @@ public final class FilesReplica implements Replica, AutoCloseable {
           SyncPool syncs = new SyncPool()) {
         place(area, new Owners(), syncs);
         doubt(scanner.all(store.state().scan(), DirectoryListener.NONE));
-      } catch (IOException failure) {
+      } catch (IOException | RuntimeException failure) {
+        // Whatever was decided, and by whomever: it must not keep this node from starting again.
         giveUp(failure);
       }
       chunks.forget();
@@ -124,11 +130,12 @@ public final class FilesReplica implements Replica, AutoCloseable {
   }
 
   /** Neither the old version nor the new one: the next whole version mends it. */
-  private void giveUp(IOException failure) throws IOException {
+  private void giveUp(Exception failure) throws IOException {
     LOG.warn(
         "component=replication event=not-finished dataset={} reason=\"{}\"",
         plan.name(),
-        failure.getMessage());
+        failure.getMessage(),
+        failure);
     store.reset(Position.NONE, store.state().scan());
   }
 

@@ -3,6 +3,7 @@ package io.flywall.replication.replica;
 import io.flywall.replication.DatasetName;
 import io.flywall.replication.TreeRefused;
 import io.flywall.replication.scan.Coverage;
+import io.flywall.replication.tree.Attributes;
 import io.flywall.replication.tree.Change;
 import io.flywall.replication.tree.Entry;
 import io.flywall.replication.tree.Tree;
@@ -57,13 +58,32 @@ final class TreeGate {
   /** Nothing lies below something that is no directory. */
   void check(Tree target, List<Change> changes) throws TreeRefused {
     for (Change change : changes) {
-      if (change instanceof Change.Put) {
+      if (change instanceof Change.Put put) {
+        judge(put.entry());
         Optional<TreePath> above = change.path().parent().filter(this::isInside);
         if (above.isPresent()
             && !(target.at(above.get()).orElse(null) instanceof Entry.Directory)) {
           throw new TreeRefused(dataset, change.path(), "lies in something that is no directory");
         }
       }
+    }
+  }
+
+  /**
+   * What is decided must be possible: a batch that can never be put in place ends in no version.
+   */
+  private void judge(Entry entry) throws TreeRefused {
+    Attributes attributes = entry.attributes();
+    Optional<String> misfit =
+        Attributes.misfitOfName(attributes.user())
+            .or(() -> Attributes.misfitOfName(attributes.group()))
+            .or(
+                () ->
+                    entry instanceof Entry.Link link
+                        ? Entry.Link.misfit(link.target())
+                        : Optional.empty());
+    if (misfit.isPresent()) {
+      throw new TreeRefused(dataset, entry.path(), misfit.get());
     }
   }
 

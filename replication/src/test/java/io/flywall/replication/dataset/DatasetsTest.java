@@ -2,6 +2,7 @@ package io.flywall.replication.dataset;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.replication.CopyLoop;
@@ -40,13 +41,17 @@ class DatasetsTest {
 
   private final ShellRunner runner = new ShellRunner();
 
-  private Datasets open(String node, DatasetPlan plan) throws IOException {
+  private Datasets open(String node, DatasetPlan plan) {
     return open(node, plan, Duration.ofDays(1));
   }
 
-  private Datasets open(String node, DatasetPlan plan, Duration rescan) throws IOException {
+  private Datasets open(String node, DatasetPlan plan, Duration rescan) {
+    return open(node, List.of(plan), rescan);
+  }
+
+  private Datasets open(String node, List<DatasetPlan> plans, Duration rescan) {
     return Datasets.open(
-        List.of(plan),
+        plans,
         new Surroundings(
             directory.resolve(node),
             runner,
@@ -56,6 +61,31 @@ class DatasetsTest {
             1 << 20,
             TestClock.MONOTONIC,
             TestClock.WALL));
+  }
+
+  @Test
+  void one_that_cannot_be_opened_does_not_take_the_others_with_it() throws Exception {
+    Path state = Files.createDirectories(directory.resolve("a/datasets"));
+    Path inTheWay = Files.writeString(state.resolve("broken"), "a file where a directory belongs");
+    Path root = Files.createDirectories(directory.resolve("root"));
+    DatasetPlan broken =
+        new DatasetPlan.Files(
+            new DatasetName("broken"),
+            List.of(root),
+            List.of(),
+            Optional.empty(),
+            When.ALWAYS,
+            KEEP);
+    DatasetPlan sound = files(Optional.empty(), When.ALWAYS, root);
+    try (Datasets datasets = open("a", List.of(broken, sound), Duration.ofDays(1))) {
+      Dataset failed = datasets.all().get(0);
+      assertThrows(IOException.class, () -> failed.lead(new Term(1)));
+      assertTrue(failed.status().failure().isPresent());
+      assertTrue(datasets.all().get(1).lead(new Term(1)).current().tree().size() > 0);
+      Files.delete(inTheWay);
+      assertTrue(failed.lead(new Term(1)).current().tree().size() > 0);
+      assertEquals(Optional.empty(), failed.status().failure());
+    }
   }
 
   private static Dataset only(Datasets datasets) {
