@@ -74,7 +74,7 @@ public final class FilesDataset implements Dataset {
 
   /** A crash between a batch and its command: the command has not been told yet. */
   private void catchUp() {
-    Position here = replica.applied();
+    Position here = replica.current().position();
     if (!here.equals(Position.NONE) && !here.equals(replica.told())) {
       arrived(here);
     }
@@ -104,16 +104,17 @@ public final class FilesDataset implements Dataset {
   @Override
   public synchronized Source lead(Term term) throws IOException {
     endLeading();
-    Position last = replica.applied();
+    replica.leading(term);
+    Position last = replica.current().position();
     if (when == When.ON_PRIMARY && !last.equals(Position.NONE)) {
       command.ifPresent(run -> run.request(last));
     }
     awaitCommand();
-    replica.leading(term);
     Optional<Version> before =
         last.equals(Position.NONE) ? Optional.empty() : Optional.of(replica.current());
     Optional<Scan> known = before.map(version -> replica.scan());
-    FilesSource source = FilesSource.open(plan, term, before, known, clock, wallClock);
+    FilesSource source =
+        FilesSource.open(plan, term, before, known, clock, wallClock, replica.wholeBefore());
     source.onChange(listeners::changed);
     leading = Optional.of(source);
     return source;
@@ -139,9 +140,8 @@ public final class FilesDataset implements Dataset {
 
   private void endLeading() throws IOException {
     if (leading.isPresent()) {
-      FilesSource source = leading.get();
-      source.close();
-      replica.adopt(source.current().position(), source.scan());
+      FilesSource.Last last = leading.get().end();
+      replica.adopt(last.position(), last.scan());
       leading = Optional.empty();
     }
   }

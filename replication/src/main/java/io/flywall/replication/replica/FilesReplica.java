@@ -28,7 +28,9 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -48,7 +50,9 @@ public final class FilesReplica implements Replica, AutoCloseable {
   private final LedMark led;
   private final ChunkService chunks;
   private final PlacementSteps steps;
+  private final Map<TreePath, Entry> safe = new HashMap<>();
   private boolean staging;
+  private volatile Position doubted = Position.NONE;
   private volatile Version current;
   private volatile AppliedListener listener = (version, changes) -> {};
 
@@ -146,9 +150,24 @@ public final class FilesReplica implements Replica, AutoCloseable {
     return plan.name();
   }
 
+  /** What was changed while this node led is in no other node's account, so all is compared. */
   @Override
   public Position applied() {
-    return current.position();
+    return led.isSet() ? Position.NONE : current.position();
+  }
+
+  @Override
+  public Position claim() {
+    Position whole = wholeBefore();
+    Optional<Position> ledTo = led.term().map(term -> new Position(term, Long.MAX_VALUE));
+    return ledTo.filter(position -> position.isAfter(whole)).orElse(whole);
+  }
+
+  /** What is here, or was before somebody changed some of it. */
+  public Position wholeBefore() {
+    Position here = current.position();
+    Position edited = doubted;
+    return edited.isAfter(here) ? edited : here;
   }
 
   /** What was applied last. */
@@ -178,7 +197,7 @@ public final class FilesReplica implements Replica, AutoCloseable {
     return staging(
         target,
         withStrays(changes, here.tree(), next),
-        new Overwritten(plan.coverage(), here.tree(), expected, false),
+        new Overwritten(plan.coverage(), here.tree(), expected, false, Map.of()),
         EnumSet.allOf(Reason.class));
   }
 
@@ -212,19 +231,20 @@ public final class FilesReplica implements Replica, AutoCloseable {
   @Override
   public synchronized Staging replace(Version target) throws IOException, StaleTerm {
     finishBegun();
-    if (applied().isAfter(target.position())) {
-      throw new StaleTerm(target.position(), applied());
+    Position least = led.term().map(term -> new Position(term, 0)).orElseGet(this::applied);
+    if (least.isAfter(target.position())) {
+      throw new StaleTerm(target.position(), least);
     }
     Tree next = gate.tree(target.tree());
     gate.check(next, Tree.EMPTY.changesTo(next));
     Scan here = scanner.all(store.state().scan(), DirectoryListener.NONE);
     Tree expected = store.state().scan().tree();
-    Overwritten overwritten = new Overwritten(plan.coverage(), here.tree(), expected, led.isSet());
+    Overwritten overwritten =
+        new Overwritten(plan.coverage(), here.tree(), expected, led.isSet(), safe);
     List<Change> changes = here.tree().changesTo(next);
     EnumSet<Reason> ordinary = EnumSet.of(Reason.SUPERSEDED);
     // What only this node has is safe first: what is known of it is about to be forgotten.
     overwritten.archive(changes, archive.batch(plan.name()), EnumSet.complementOf(ordinary));
-    led.clear();
     if (!here.tree().equals(expected)) {
       // From here on the log's changes lead from what is here, which is no version of anybody's.
       store.reset(Position.NONE, here);
@@ -265,7 +285,6 @@ public final class FilesReplica implements Replica, AutoCloseable {
     steps.next();
     store.begin(batch);
     place(area, owners, syncs);
-    led.clear();
     see();
     chunks.changed(batch.changes());
     listener.applied(current, batch.changes());
@@ -282,6 +301,10 @@ public final class FilesReplica implements Replica, AutoCloseable {
       steps.next();
       store.finish(stamps);
     }
+    // It follows from here on, and not before: until then its own files are the newest it has.
+    led.clear();
+    safe.clear();
+    doubted = Position.NONE;
     area.remove();
   }
 
@@ -289,6 +312,8 @@ public final class FilesReplica implements Replica, AutoCloseable {
 
   /** This node is primary from now on: what it has later may be what nobody else has. */
   public synchronized void leading(Term term) throws IOException {
+    // Else a crash would put it over what this node writes as primary.
+    finishBegun();
     led.set(term);
   }
 
@@ -296,13 +321,15 @@ public final class FilesReplica implements Replica, AutoCloseable {
   public synchronized void adopt(Position position, Scan scan) throws IOException {
     store.reset(position, scan);
     led.settle();
+    safe.clear();
+    doubted = Position.NONE;
     chunks.forget();
     see();
   }
 
   /** A life as primary ended without a word: what is here is nobody's version. */
   public synchronized void doubtAfterLeading() throws IOException {
-    if (led.isOpen() && !applied().equals(Position.NONE)) {
+    if (led.isOpen() && !current.position().equals(Position.NONE)) {
       store.reset(Position.NONE, store.state().scan());
       see();
     }
@@ -326,6 +353,7 @@ public final class FilesReplica implements Replica, AutoCloseable {
             .anyMatch(change -> !isLeftOver(change, expected, here.tree()));
     if (edited) {
       LOG.warn("component=replication event=edited-here dataset={}", plan.name());
+      doubted = wholeBefore();
       store.reset(Position.NONE, store.state().scan());
       see();
     }

@@ -86,6 +86,16 @@ public final class CommandSource implements Source {
       throw new IOException("the dump command failed: " + result.text());
     }
     if (isNew(next)) {
+      place(next);
+    }
+  }
+
+  /** Not any more once it is a backup's file: a barrier's dump may end later than the role. */
+  private void place(Path next) throws IOException {
+    synchronized (closed) {
+      if (closed.getCount() == 0) {
+        throw new IOException("dataset " + name() + " is served by this node no longer");
+      }
       Files.move(next, plan.file(), StandardCopyOption.ATOMIC_MOVE);
       files.refresh();
     }
@@ -153,7 +163,9 @@ public final class CommandSource implements Source {
 
   /** No dump is begun any more, and the one that runs is waited for. */
   public void stop() throws IOException {
-    closed.countDown();
+    synchronized (closed) {
+      closed.countDown();
+    }
     worker.interrupt();
     try {
       worker.join();

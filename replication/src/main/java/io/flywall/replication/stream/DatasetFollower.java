@@ -80,6 +80,11 @@ public final class DatasetFollower implements AutoCloseable {
     return lag.applied();
   }
 
+  /** {@link Replica#claim}, of what is on disk here. */
+  synchronized Position claim() {
+    return replica.map(Replica::claim).orElseGet(lag::applied);
+  }
+
   /** This node follows from now on: what it has is {@code now}'s. */
   public synchronized void begin(Replica now) {
     replica = Optional.of(now);

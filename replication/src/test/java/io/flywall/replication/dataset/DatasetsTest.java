@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -243,7 +244,9 @@ class DatasetsTest {
       Files.writeString(b.resolve("two"), "two");
       second.refresh();
       Replica back = nodes.one().follow();
-      assertEquals(handedOver, back.applied());
+      // It has led: all of it is compared, and none of it is sent again.
+      assertEquals(Position.NONE, back.applied());
+      assertEquals(handedOver, nodes.one().source().current().position());
       assertEquals(1, second.since(handedOver).orElseThrow().size());
       assertEquals(1, CopyLoop.run(second, back).chunks());
       assertEquals("two", Files.readString(a.resolve("two")));
@@ -262,13 +265,90 @@ class DatasetsTest {
       first.refresh();
       Source second = nodes.other().lead(new Term(2));
       Replica back = nodes.one().follow();
-      assertEquals(Optional.empty(), second.since(back.applied()));
-      // As the stream does: the whole, because its position is unknown there.
       CopyLoop.run(second, back);
       assertEquals("acknowledged", Files.readString(a.resolve("conf")));
       Archived kept = nodes.archive().list().get(0);
       assertEquals(Reason.UNACKNOWLEDGED, kept.reason());
       assertEquals("too late", Files.readString(kept.file()));
+    }
+  }
+
+  @Test
+  void the_last_words_of_an_old_primary_are_found_when_it_follows() throws Exception {
+    Path a = Files.createDirectories(directory.resolve("a/root"));
+    Files.writeString(a.resolve("conf"), "acknowledged");
+    try (MirroredNodes nodes = new MirroredNodes(directory, runner)) {
+      CopyLoop.run(nodes.one().lead(new Term(1)), nodes.other().follow());
+      Files.writeString(a.resolve("conf"), "not even looked at");
+      Source second = nodes.other().lead(new Term(2));
+      Replica back = nodes.one().follow();
+      // Written behind the last look, too.
+      Files.writeString(a.resolve("late"), "by a service that stops late");
+      CopyLoop.run(second, back);
+      assertEquals("acknowledged", Files.readString(a.resolve("conf")));
+      assertFalse(Files.exists(a.resolve("late")));
+      List<String> kept = new ArrayList<>();
+      for (Archived archived : nodes.archive().list()) {
+        kept.add(archived.reason() + " " + Files.readString(archived.file()));
+      }
+      kept.sort(null);
+      assertEquals(
+          List.of(
+              "UNACKNOWLEDGED by a service that stops late", "UNACKNOWLEDGED not even looked at"),
+          kept);
+      assertEquals(second.current().position(), back.applied());
+    }
+  }
+
+  @Test
+  void two_primaries_of_one_term_end_with_one_content() throws Exception {
+    Path a = Files.createDirectories(directory.resolve("a/root"));
+    Path b = Files.createDirectories(directory.resolve("b/root"));
+    Files.writeString(a.resolve("conf"), "of the one");
+    Files.writeString(b.resolve("conf"), "of the other");
+    try (MirroredNodes nodes = new MirroredNodes(directory, runner)) {
+      Source loser = nodes.one().lead(new Term(1));
+      for (int i = 0; i < 3; i++) {
+        Files.writeString(a.resolve("more"), "change " + i);
+        loser.refresh();
+      }
+      Source winner = nodes.other().lead(new Term(1));
+      Files.writeString(b.resolve("less"), "one change");
+      winner.refresh();
+      Replica back = nodes.one().follow();
+      CopyLoop.run(winner, back);
+      assertEquals("of the other", Files.readString(a.resolve("conf")));
+      assertFalse(Files.exists(a.resolve("more")));
+      assertEquals(winner.current().position(), back.applied());
+    }
+  }
+
+  @Test
+  void who_leads_a_term_that_it_has_followed_goes_on_counting() throws Exception {
+    Path a = Files.createDirectories(directory.resolve("a/root"));
+    try (MirroredNodes nodes = new MirroredNodes(directory, runner)) {
+      Source first = nodes.one().lead(new Term(1));
+      Files.writeString(a.resolve("conf"), "text");
+      first.refresh();
+      CopyLoop.run(first, nodes.other().follow());
+      Position second = nodes.other().lead(new Term(1)).current().position();
+      assertTrue(second.isAfter(first.current().position()), second + " is given twice");
+    }
+  }
+
+  @Test
+  void who_is_asked_to_look_after_its_term_changes_nothing() throws Exception {
+    Path state = Files.writeString(directory.resolve("ruleset"), "rules 1");
+    try (Datasets datasets = open("a", command("cat " + state, "true", When.ALWAYS))) {
+      Source source = only(datasets).lead(new Term(1));
+      source.refresh();
+      only(datasets).follow();
+      Position last = only(datasets).source().current().position();
+      Files.writeString(state, "rules 2");
+      assertThrows(IOException.class, source::refresh);
+      Path dump = directory.resolve("a/datasets/data/content/dump");
+      assertEquals("rules 1", Files.readString(dump));
+      assertEquals(last, source.current().position());
     }
   }
 

@@ -35,6 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real files, through real sockets and TLS: two and three nodes in one process. */
 @Timeout(300)
@@ -236,6 +238,35 @@ class FilesReplicationTest {
     assertTrue(
         again.archived().stream().anyMatch(archived -> archived.toString().contains("conf")),
         again.archived()::toString);
+  }
+
+  /** Whatever a backup has was copied from it: also when its agent was killed and is back. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2})
+  void a_primary_that_crashed_does_not_take_its_own_past_from_a_backup(long again)
+      throws Exception {
+    List<Side> nodes = nodes(2);
+    Side one = nodes.get(0);
+    Side two = nodes.get(1);
+    one.lead(1);
+    two.follow(one, 1);
+    one.write("leases", "copied");
+    awaitSame(one, two);
+    two.rest(1);
+    one.replication.close();
+    sides.remove(one);
+    // As kill -9 leaves it: nothing was handed over.
+    Files.writeString(one.home.resolve("state/data/led"), "1");
+    one.write("leases", "written while no agent ran");
+    ReplicationPlan.Peer peer =
+        new ReplicationPlan.Peer(Optional.of(new NodeId("fw2")), List.of(two.address));
+    Side back = new Side("fw1", TestCluster.freeAddress(), List.of(peer));
+    back.lead(again);
+    assertEquals("written while no agent ran", Files.readString(back.files().resolve("leases")));
+    assertEquals(List.of(), back.archived());
+    two.follow(back, again);
+    awaitSame(back, two);
+    assertEquals("written while no agent ran", Files.readString(two.files().resolve("leases")));
   }
 
   /** A cut at any byte leaves a view that existed, and costs no more than what was on its way. */
