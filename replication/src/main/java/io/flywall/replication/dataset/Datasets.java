@@ -5,6 +5,7 @@ import io.flywall.replication.DatasetName;
 import io.flywall.replication.archive.Archive;
 import io.flywall.replication.archive.Retention;
 import io.flywall.replication.command.CommandOrder;
+import io.flywall.replication.replica.Shape;
 import io.flywall.replication.scan.Coverage;
 import io.flywall.replication.scan.Root;
 import io.flywall.replication.source.DumpPlan;
@@ -73,7 +74,8 @@ public final class Datasets implements AutoCloseable {
     Coverage coverage = new Coverage(plan.paths().stream().map(Root::of).toList(), plan.exclude());
     Optional<ApplyOrder> order =
         plan.afterApply().map(line -> order("apply", plan.name(), line, Optional.empty()));
-    return files(plan.name(), coverage, state, plan.when(), order, surroundings.gather());
+    return files(
+        plan.name(), coverage, state, Shape.TREE, plan.when(), order, surroundings.gather());
   }
 
   private CommandDataset open(DatasetPlan.Command plan, Path state) throws IOException {
@@ -82,7 +84,14 @@ public final class Datasets implements AutoCloseable {
     Coverage coverage = new Coverage(List.of(Root.named(DUMP, directory)), List.of());
     ApplyOrder order = order("restore", plan.name(), plan.restore(), Optional.of(output));
     FilesDataset file =
-        files(plan.name(), coverage, state, plan.when(), Optional.of(order), Duration.ZERO);
+        files(
+            plan.name(),
+            coverage,
+            state,
+            Shape.ONE_FILE,
+            plan.when(),
+            Optional.of(order),
+            Duration.ZERO);
     DumpPlan dump =
         new DumpPlan(
             plan.dump(),
@@ -108,6 +117,7 @@ public final class Datasets implements AutoCloseable {
       DatasetName name,
       Coverage coverage,
       Path state,
+      Shape shape,
       When when,
       Optional<ApplyOrder> order,
       Duration gather)
@@ -117,6 +127,7 @@ public final class Datasets implements AutoCloseable {
     FilesDataset opened =
         new FilesDataset(
             plan,
+            shape,
             when,
             archive,
             surroundings.runner(),

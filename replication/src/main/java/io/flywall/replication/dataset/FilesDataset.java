@@ -11,6 +11,7 @@ import io.flywall.replication.archive.Archive;
 import io.flywall.replication.command.CommandRunner;
 import io.flywall.replication.replica.FilesReplica;
 import io.flywall.replication.replica.ReplicaPlan;
+import io.flywall.replication.replica.Shape;
 import io.flywall.replication.scan.Scan;
 import io.flywall.replication.source.FilesPlan;
 import io.flywall.replication.source.FilesSource;
@@ -29,6 +30,7 @@ public final class FilesDataset implements Dataset {
   private static final Logger LOG = LoggerFactory.getLogger("flywall");
 
   private final FilesPlan plan;
+  private final Shape shape;
   private final When when;
   private final Archive archive;
   private final MonotonicClock clock;
@@ -41,6 +43,7 @@ public final class FilesDataset implements Dataset {
 
   FilesDataset(
       FilesPlan plan,
+      Shape shape,
       When when,
       Archive archive,
       CommandRunner runner,
@@ -49,6 +52,7 @@ public final class FilesDataset implements Dataset {
       InstantSource wallClock)
       throws IOException {
     this.plan = plan;
+    this.shape = shape;
     this.when = when;
     this.archive = archive;
     this.clock = clock;
@@ -66,7 +70,7 @@ public final class FilesDataset implements Dataset {
   }
 
   private FilesReplica open() throws IOException {
-    ReplicaPlan followed = new ReplicaPlan(plan.name(), plan.coverage(), plan.state());
+    ReplicaPlan followed = new ReplicaPlan(plan.name(), plan.coverage(), plan.state(), shape);
     FilesReplica opened = FilesReplica.open(followed, archive, wallClock);
     opened.onApplied((version, changes) -> arrived(version.position()));
     return opened;

@@ -68,7 +68,7 @@ public final class FilesReplica implements Replica, AutoCloseable {
     this.plan = plan;
     this.archive = archive;
     this.steps = steps;
-    this.gate = new TreeGate(plan.name(), plan.coverage());
+    this.gate = new TreeGate(plan.name(), plan.coverage(), plan.shape());
     this.led = new LedMark(plan.state());
     this.store = AppliedStore.open(plan.state());
     // No room for copies: what changes while it is looked at is looked at again with the next

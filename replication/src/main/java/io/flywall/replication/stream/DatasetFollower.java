@@ -124,8 +124,19 @@ public final class DatasetFollower implements AutoCloseable {
 
   private synchronized void news(Feed from) {
     if (feed.filter(current -> current == from).isPresent()) {
+      look();
       from.tip().ifPresent(tip -> lag.heard(tip, clock.now()));
       notifyAll();
+    }
+  }
+
+  /** What is here may have been changed by somebody on this node, and found: then it is mended. */
+  private void look() {
+    if (!pulling && replica.isPresent()) {
+      Position now = replica.get().applied();
+      if (!now.equals(lag.applied())) {
+        lag.applied(now);
+      }
     }
   }
 

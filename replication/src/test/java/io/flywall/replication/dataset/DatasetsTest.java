@@ -13,13 +13,21 @@ import io.flywall.replication.Position;
 import io.flywall.replication.Replica;
 import io.flywall.replication.Source;
 import io.flywall.replication.TestClock;
+import io.flywall.replication.TreeRefused;
+import io.flywall.replication.Version;
 import io.flywall.replication.archive.Archived;
 import io.flywall.replication.archive.Reason;
+import io.flywall.replication.tree.Attributes;
+import io.flywall.replication.tree.Change;
+import io.flywall.replication.tree.Entry;
+import io.flywall.replication.tree.Tree;
+import io.flywall.replication.tree.TreePath;
 import io.flywall.value.Term;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -207,6 +215,38 @@ class DatasetsTest {
       CopyLoop.run(source, only(backup).follow());
       only(backup).lead(new Term(2));
       assertEquals("rules 2", Files.readString(restored));
+    }
+  }
+
+  @Test
+  void what_a_command_takes_is_one_file_and_nothing_that_leads_elsewhere() throws Exception {
+    Path restored = directory.resolve("restored");
+    DatasetPlan plan = command("true", "cat > " + restored, When.ALWAYS);
+    Attributes theirs = new Attributes(0644, 1, 1, "daemon", "daemon");
+    TreePath dump = new TreePath("dump");
+    Position first = new Position(new Term(1), 0);
+    List<List<Entry>> hostile =
+        List.of(
+            List.of(new Entry.Link(dump, theirs, "/etc/shadow")),
+            List.of(new Entry.Directory(dump, theirs)),
+            List.of(
+                new Entry.Directory(dump, theirs),
+                new Entry.Link(new TreePath("dump/x"), theirs, "/etc/shadow")));
+    try (Datasets backup = open("b", plan)) {
+      Replica replica = only(backup).follow();
+      for (List<Entry> entries : hostile) {
+        Version version = new Version(first, Tree.of(entries));
+        assertThrows(TreeRefused.class, () -> replica.replace(version));
+      }
+      Entry empty = new Entry.File(dump, theirs, 0, 0, List.of());
+      replica.replace(new Version(first, Tree.of(List.of(empty)))).commit();
+      List<Change> link = List.of(new Change.Put(hostile.get(0).get(0)));
+      assertThrows(TreeRefused.class, () -> replica.follow(new Position(new Term(1), 1), link));
+      Path kept = directory.resolve("b/datasets/data/content/dump");
+      assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)));
+      assertEquals("root", Files.getOwner(kept).getName());
+      only(backup).lead(new Term(2));
+      assertEquals("", Files.readString(restored));
     }
   }
 

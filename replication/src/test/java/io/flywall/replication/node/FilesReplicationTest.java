@@ -49,6 +49,7 @@ class FilesReplicationTest {
     final String name;
     final Path home;
     final InetSocketAddress address;
+    final FilesDataset dataset;
     final Replication replication;
 
     Side(String name, InetSocketAddress address, List<ReplicationPlan.Peer> peers)
@@ -56,7 +57,7 @@ class FilesReplicationTest {
       this.name = name;
       this.address = address;
       this.home = Files.createDirectories(folder.resolve(name));
-      FilesDataset dataset = OneDirectory.in(home, "data");
+      this.dataset = OneDirectory.in(home, "data");
       ReplicationPlan plan =
           new ReplicationPlan(
               TestCluster.settings(name, Duration.ofSeconds(5)),
@@ -124,6 +125,19 @@ class FilesReplicationTest {
 
     SyncStatus status() {
       return replication.status().datasets().get(0);
+    }
+
+    boolean hasArchived(String text) {
+      try {
+        for (Archived archived : archived()) {
+          if (Files.readString(archived.file()).equals(text)) {
+            return true;
+          }
+        }
+        return false;
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
     }
 
     List<Archived> archived() throws IOException {
@@ -238,6 +252,24 @@ class FilesReplicationTest {
     assertTrue(
         again.archived().stream().anyMatch(archived -> archived.toString().contains("conf")),
         again.archived()::toString);
+  }
+
+  @Test
+  void an_edit_on_a_backup_that_is_found_is_mended_though_the_primary_rests() throws Exception {
+    List<Side> nodes = nodes(2);
+    Side primary = nodes.get(0);
+    Side backup = nodes.get(1);
+    primary.write("conf", "of the primary");
+    primary.lead(1);
+    backup.follow(primary, 1);
+    awaitSame(primary, backup);
+    Position before = backup.status().applied();
+    Files.writeString(backup.files().resolve("conf"), "edited on the backup");
+    assertTrue(backup.dataset.inspect());
+    await("archived", () -> backup.hasArchived("edited on the backup"));
+    await("mended", () -> backup.status().applied().equals(before));
+    awaitSame(primary, backup);
+    assertEquals("of the primary", Files.readString(backup.files().resolve("conf")));
   }
 
   /** Whatever a backup has was copied from it: also when its agent was killed and is back. */

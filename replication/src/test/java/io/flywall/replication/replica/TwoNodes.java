@@ -66,7 +66,7 @@ final class TwoNodes {
   }
 
   FilesReplica follow(PlacementSteps steps) throws IOException {
-    ReplicaPlan plan = new ReplicaPlan(NAME, coverage(backup), backupState);
+    ReplicaPlan plan = new ReplicaPlan(NAME, coverage(backup), backupState, Shape.TREE);
     return FilesReplica.open(plan, archive, TestClock.WALL, steps);
   }
 
