@@ -53,8 +53,9 @@ public final class Datasets implements AutoCloseable {
    */
   public static Datasets open(List<DatasetPlan> plans, Surroundings surroundings) {
     Datasets datasets = new Datasets(surroundings);
+    plans.forEach(plan -> datasets.keep.put(plan.name(), plan.keep()));
+    datasets.archive.keep(datasets.retention());
     for (DatasetPlan plan : plans) {
-      datasets.keep.put(plan.name(), plan.keep());
       LateDataset dataset = new LateDataset(plan.name(), () -> datasets.open(plan));
       dataset.tryToOpen();
       datasets.all.add(dataset);
@@ -167,7 +168,11 @@ public final class Datasets implements AutoCloseable {
     for (FilesDataset dataset : files) {
       boolean unused = dataset.inspect();
     }
-    archive.prune(new Retention(keep, KEEP, surroundings.archiveLimit()));
+    archive.prune(retention());
+  }
+
+  private Retention retention() {
+    return new Retention(keep, KEEP, surroundings.archiveLimit());
   }
 
   @Override

@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -115,7 +116,7 @@ public final class FilesReplica implements Replica, AutoCloseable {
           begun.get().target());
       try (StagingArea area = new StagingArea(plan.name(), plan.coverage());
           SyncPool syncs = new SyncPool()) {
-        place(area, new Owners(), syncs);
+        place(Scan.NOTHING, area, new Owners(), syncs);
         doubt(scanner.all(store.state().scan(), DirectoryListener.NONE));
       } catch (IOException | RuntimeException failure) {
         // Whatever was decided, and by whomever: it must not keep this node from starting again.
@@ -190,14 +191,14 @@ public final class FilesReplica implements Replica, AutoCloseable {
     List<Change> changes = gate.changes(offered);
     Tree next = store.state().scan().tree().with(changes);
     gate.check(next, changes);
-    List<TreePath> paths = changes.stream().map(Change::path).toList();
-    Scan here = scanner.some(store.state().scan(), paths, DirectoryListener.NONE);
+    Scan here = scanner.some(store.state().scan(), paths(changes), DirectoryListener.NONE);
     ground(changes);
     Tree expected = store.state().scan().tree();
     return staging(
         target,
         withStrays(changes, here.tree(), next),
         new Overwritten(plan.coverage(), here.tree(), expected, false, Map.of()),
+        here,
         EnumSet.allOf(Reason.class));
   }
 
@@ -251,23 +252,58 @@ public final class FilesReplica implements Replica, AutoCloseable {
       chunks.forget();
       see();
     }
-    return staging(target.position(), changes, overwritten, ordinary);
+    return staging(target.position(), changes, overwritten, here, ordinary);
   }
 
   private Staging staging(
-      Position target, List<Change> changes, Overwritten overwritten, Set<Reason> archived)
+      Position target,
+      List<Change> changes,
+      Overwritten overwritten,
+      Scan here,
+      Set<Reason> archived)
       throws IOException {
     FilesStaging.Decision decision =
         (area, owners, syncs) -> {
+          Scan now = scanner.some(here, paths(changes), DirectoryListener.NONE);
+          archive.pruneIfGrown();
+          keepWhatChanged(changes, here, now);
           overwritten.archive(changes, archive.batch(plan.name()), archived);
-          return commit(new AppliedBatch(target, changes), area, owners, syncs);
+          return commit(new AppliedBatch(target, changes), now, area, owners, syncs);
         };
     StagingArea area = new StagingArea(plan.name(), plan.coverage());
     List<Entry.File> files = NewContent.of(changes, overwritten.here());
+    area.keepOnly(files.stream().map(StagedFile::name).collect(Collectors.toSet()));
     FilesStaging staged =
         new FilesStaging(plan.name(), area, files, this::local, decision, this::ended);
     staging = true;
     return staged;
+  }
+
+  private static List<TreePath> paths(List<Change> changes) {
+    return changes.stream().map(Change::path).toList();
+  }
+
+  /**
+   * A transfer takes its time, and somebody may have made or changed a file in it: that is set
+   * aside, too. What would have kept its content and no longer has it needs another look.
+   */
+  private void keepWhatChanged(List<Change> changes, Scan here, Scan now) throws IOException {
+    if (now.tree().equals(here.tree())) {
+      return;
+    }
+    for (Change change : changes) {
+      Optional<Entry> was = here.tree().at(change.path());
+      Optional<Entry> is = now.tree().at(change.path());
+      if (change instanceof Change.Put put
+          && put.entry() instanceof Entry.File file
+          && was.filter(entry -> Contents.areEqual(file, entry)).isPresent()
+          && is.filter(entry -> Contents.areEqual(file, entry)).isEmpty()) {
+        throw new IOException(
+            "dataset " + plan.name() + ": " + file.path() + " was changed on this node meanwhile");
+      }
+    }
+    new Overwritten(plan.coverage(), now.tree(), here.tree(), false, Map.of())
+        .archive(changes, archive.batch(plan.name()), EnumSet.of(Reason.LOCAL_EDIT));
   }
 
   private synchronized void ended() {
@@ -281,22 +317,24 @@ public final class FilesReplica implements Replica, AutoCloseable {
   // ---- putting in place -------------------------------------------------------------------
 
   private synchronized Position commit(
-      AppliedBatch batch, StagingArea area, Owners owners, SyncPool syncs) throws IOException {
+      AppliedBatch batch, Scan known, StagingArea area, Owners owners, SyncPool syncs)
+      throws IOException {
     steps.next();
     store.begin(batch);
-    place(area, owners, syncs);
+    place(known, area, owners, syncs);
     see();
     chunks.changed(batch.changes());
     listener.applied(current, batch.changes());
     return current.position();
   }
 
-  private void place(StagingArea area, Owners owners, SyncPool syncs) throws IOException {
+  private void place(Scan known, StagingArea area, Owners owners, SyncPool syncs)
+      throws IOException {
     AppliedBatch batch = store.state().begun().orElseThrow();
     List<Change> ours = new ArrayList<>(batch.changes());
     // The configuration may have changed since it was begun.
     ours.removeIf(change -> !plan.coverage().covers(change.path()));
-    try (Placement placement = new Placement(plan.coverage(), area, owners, steps)) {
+    try (Placement placement = new Placement(plan.coverage(), known, area, owners, steps)) {
       List<Scanned> stamps = placement.perform(ours, syncs);
       steps.next();
       store.finish(stamps);

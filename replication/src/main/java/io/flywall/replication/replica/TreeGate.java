@@ -64,6 +64,9 @@ final class TreeGate {
       throw new TreeRefused(
           dataset, path, "is not among this node's paths; make `paths` the same on all nodes");
     }
+    if (path.parent().filter(Coverage::isTooDeep).isPresent()) {
+      throw new TreeRefused(dataset, path, "lies deeper than " + Coverage.DEEPEST + " directories");
+    }
     return !coverage.isExcluded(path);
   }
 

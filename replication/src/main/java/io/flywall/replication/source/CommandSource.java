@@ -66,6 +66,10 @@ public final class CommandSource implements Source {
       failure = Optional.empty();
     } catch (IOException reason) {
       fail(reason.getMessage());
+    } catch (RuntimeException | Error broken) {
+      // This thread must not end without a word, whatever is wrong.
+      LOG.error("component=replication event=broken dataset={}", name(), broken);
+      fail(broken.toString());
     }
   }
 
@@ -149,10 +153,19 @@ public final class CommandSource implements Source {
   public void refresh() throws IOException {
     try {
       dump();
+      failure = Optional.empty();
+    } catch (IOException reason) {
+      fail(reason.getMessage());
+      throw reason;
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while the dump command ran", ended);
     }
+  }
+
+  @Override
+  public Optional<String> trouble() {
+    return failure.or(files::trouble);
   }
 
   /** How the dumps go. */

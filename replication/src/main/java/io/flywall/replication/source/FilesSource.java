@@ -28,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,10 +124,22 @@ public final class FilesSource implements Source, AutoCloseable {
   private void work() {
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        turn();
+        oneTurn();
       }
-    } catch (InterruptedException | ClosedWatchServiceException closed) {
+    } catch (InterruptedException | ClosedWatchServiceException ended) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whatever is wrong, also a heap that is full: this thread must not end without a word. */
+  private void oneTurn() throws InterruptedException {
+    try {
+      turn();
+    } catch (ClosedWatchServiceException ended) {
+      throw ended;
+    } catch (RuntimeException | Error broken) {
+      fail(broken);
+      TimeUnit.NANOSECONDS.sleep(AGAIN.toNanos());
     }
   }
 
@@ -186,16 +199,16 @@ public final class FilesSource implements Source, AutoCloseable {
     }
   }
 
-  private void fail(Exception mistake) {
-    String reason = String.valueOf(mistake.getMessage());
-    if (!failure.equals(Optional.of(reason))) {
+  private void fail(Throwable mistake) {
+    String reason = mistake instanceof IOException ? mistake.getMessage() : mistake.toString();
+    if (!failure.equals(Optional.ofNullable(reason))) {
       LOG.warn(
           "component=replication event=scan-failed dataset={} reason=\"{}\"",
           plan.name(),
           reason,
           mistake);
     }
-    failure = Optional.of(reason);
+    failure = Optional.of(String.valueOf(reason));
     status = status();
   }
 
@@ -233,6 +246,11 @@ public final class FilesSource implements Source, AutoCloseable {
   @Override
   public void refresh() throws IOException {
     look(true, Set.of());
+  }
+
+  @Override
+  public Optional<String> trouble() {
+    return failure;
   }
 
   public SourceStatus state() {

@@ -220,7 +220,7 @@ public final class DatasetFollower implements AutoCloseable {
     } catch (IOException disk) {
       again(everything);
       failed(from, String.valueOf(disk.getMessage()));
-    } catch (RuntimeException mistake) {
+    } catch (RuntimeException | Error mistake) {
       LOG.error("component=replication event=broken dataset={}", name(), mistake);
       again(everything);
       failed(from, mistake.toString());

@@ -263,6 +263,7 @@ class DatasetsTest {
         throw new AssertionError("a barrier would have passed");
       } catch (IOException expected) {
         assertTrue(expected.getMessage().contains("status 1"), expected.getMessage());
+        assertEquals(Optional.of(expected.getMessage()), source.trouble());
       }
       assertEquals(before, source.current().position());
       assertEquals(1, source.current().tree().size());
