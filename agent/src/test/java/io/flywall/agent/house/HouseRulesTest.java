@@ -148,6 +148,7 @@ class HouseRulesTest {
           Map.entry("org.bouncycastle", Set.of(HEARTBEAT, TLS)),
           Map.entry("com.github.luben", Set.of(STREAM_WIRE)),
           Map.entry("javax.net.ssl", Set.of(TLS, LINK)),
+          Map.entry("javax.security.auth", Set.of(TLS)),
           Map.entry("com.amazon.corretto", Set.of(CRYPTO)),
           Map.entry("org.HdrHistogram", Set.of(LOOP)),
           Map.entry("io.netty", Set.of(UDP, LINK)),

@@ -10,16 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a replica has applied, on disk: a snapshot, and a log of the batches since. A batch is begun
  * in the log, and with that decided; it is finished there when it is in place.
  */
 public final class AppliedStore implements Closeable {
-  private static final Logger LOG = LoggerFactory.getLogger("flywall");
-
   /** 1 MiB: read in a moment. A longer log is worth a snapshot when it is longer than that. */
   private static final long SHORT_LOG = 1 << 20;
 
@@ -102,8 +98,8 @@ public final class AppliedStore implements Closeable {
       try {
         snapshot(state);
       } catch (IOException later) {
-        // What was to be kept is kept, in a log that is longer than it need be.
-        LOG.debug("component=replication event=no-snapshot reason=\"{}\"", later.getMessage());
+        // What was to be kept is kept, in a log that is longer than it need be: after the next one.
+        return;
       }
     }
   }
