@@ -10,9 +10,19 @@ public interface Replica {
 
   /**
    * What is on disk here, and survives a crash. {@link Position#NONE} when that is no version as a
-   * whole: nothing was ever received, or it was changed here; then only {@link #replace} helps.
+   * whole: nothing was ever received, it was changed here, or this node has led since; then only
+   * {@link #replace} helps, which looks at everything.
    */
   Position applied();
+
+  /**
+   * What the files here count for when this node becomes primary: only a peer whose position is
+   * after it has something newer. Not before {@link #applied}, and more than that where this node
+   * itself has led: what it wrote then is newer than whatever was copied from it.
+   */
+  default Position claim() {
+    return applied();
+  }
 
   /**
    * Begins to take over a newer version of which the changes since {@link #applied} are known.

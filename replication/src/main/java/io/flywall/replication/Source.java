@@ -38,6 +38,14 @@ public interface Source {
   default void refresh() throws IOException {}
 
   /**
+   * Why {@link #current} may be older than the files: the last look at them failed. What was seen
+   * before is served on, but who has it cannot say that it is up to date.
+   */
+  default Optional<String> trouble() {
+    return Optional.empty();
+  }
+
+  /**
    * Calls back after each new version, on the source's thread; the listener must not block.
    *
    * @return ends the subscription

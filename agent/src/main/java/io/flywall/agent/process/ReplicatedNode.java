@@ -137,7 +137,7 @@ final class ReplicatedNode implements AutoCloseable {
           mistake.where(),
           mistake.what(),
           mistake.remedy());
-    } catch (IOException | RuntimeException failure) {
+    } catch (RuntimeException failure) {
       LOG.error("component=replication event=not-started", failure);
     }
   }

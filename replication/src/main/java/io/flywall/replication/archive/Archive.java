@@ -16,12 +16,18 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** What was set aside, to be listed, shown and brought back. Safe for several processes. */
 public final class Archive {
+  /** An eighth of the limit may be too much for a while; less, and all is listed too often. */
+  private static final int PART = 8;
+
   private final Path directory;
   private final InstantSource clock;
+  private final AtomicLong taken = new AtomicLong();
+  private volatile Optional<Retention> retention = Optional.empty();
 
   /**
    * @param directory made when it is first needed
@@ -34,7 +40,24 @@ public final class Archive {
 
   /** A place for what a batch replaces in {@code dataset}. Nothing is made before it is used. */
   public ArchiveBatch batch(DatasetName dataset) {
-    return new ArchiveBatch(dataset, directory.resolve(dataset.text()), clock.instant());
+    return new ArchiveBatch(
+        dataset, directory.resolve(dataset.text()), clock.instant(), taken::addAndGet);
+  }
+
+  /** What is kept, from {@link #pruneIfGrown} on. */
+  public void keep(Retention wanted) {
+    retention = Optional.of(wanted);
+  }
+
+  /**
+   * Deletes what is no longer kept, when a good part of the limit was taken in since the last time:
+   * a large file that is rewritten every few seconds fills a disk before anybody tidies.
+   */
+  public void pruneIfGrown() throws IOException {
+    Optional<Retention> wanted = retention;
+    if (wanted.isPresent() && taken.get() > wanted.get().limit() / PART) {
+      prune(wanted.get());
+    }
   }
 
   /** The newest first. */
@@ -114,8 +137,9 @@ public final class Archive {
   }
 
   /** Deletes what {@code retention} no longer keeps. */
-  public void prune(Retention retention) throws IOException {
-    for (Archived archived : retention.expired(list(), clock.instant())) {
+  public void prune(Retention wanted) throws IOException {
+    taken.set(0);
+    for (Archived archived : wanted.expired(list(), clock.instant())) {
       Files.deleteIfExists(archived.file());
       Path emptied = archived.file().getParent();
       while (!emptied.equals(directory) && isEmpty(emptied)) {

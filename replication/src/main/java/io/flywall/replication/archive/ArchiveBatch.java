@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,9 +29,14 @@ public final class ArchiveBatch {
   private final DatasetName dataset;
   private final Path directory;
   private final Instant time;
+  private final LongConsumer counter;
   private final Map<Reason, Integer> taken = new EnumMap<>(Reason.class);
 
-  ArchiveBatch(DatasetName dataset, Path directory, Instant time) {
+  /**
+   * @param counter told of the size of each file that is taken, in bytes
+   */
+  ArchiveBatch(DatasetName dataset, Path directory, Instant time, LongConsumer counter) {
+    this.counter = counter;
     this.dataset = dataset;
     this.directory = directory;
     this.time = time;
@@ -58,6 +64,7 @@ public final class ArchiveBatch {
     } finally {
       to.close();
     }
+    counter.accept(facts.size());
     int before = taken.merge(reason, 1, Integer::sum) - 1;
     if (reason != Reason.SUPERSEDED && before < LINES_SHOWN) {
       LOG.warn(

@@ -36,7 +36,9 @@ final class AppliedSource implements Source {
   /** A backup keeps no account of what led to what it has: trees are compared. */
   @Override
   public Optional<List<Change>> since(Position position) {
-    return position.equals(replica.applied()) ? Optional.of(List.of()) : Optional.empty();
+    return position.equals(replica.current().position())
+        ? Optional.of(List.of())
+        : Optional.empty();
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.flywall.replication.DatasetName;
 import io.flywall.replication.archive.Archive;
 import io.flywall.replication.archive.Retention;
 import io.flywall.replication.command.CommandOrder;
+import io.flywall.replication.replica.Shape;
 import io.flywall.replication.scan.Coverage;
 import io.flywall.replication.scan.Root;
 import io.flywall.replication.source.DumpPlan;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** All datasets of a node, and what is kept of them. */
 public final class Datasets implements AutoCloseable {
@@ -33,7 +35,10 @@ public final class Datasets implements AutoCloseable {
   private final Surroundings surroundings;
   private final Archive archive;
   private final List<Dataset> all = new ArrayList<>();
-  private final List<FilesDataset> files = new ArrayList<>();
+
+  /** Those that are open; one more may be while they are tidied. */
+  private final List<FilesDataset> files = new CopyOnWriteArrayList<>();
+
   private final Map<DatasetName, Duration> keep = new HashMap<>();
 
   private Datasets(Surroundings surroundings) {
@@ -42,22 +47,18 @@ public final class Datasets implements AutoCloseable {
   }
 
   /**
-   * Opens all, each in the role of a backup; what a crash left half done is finished first.
-   *
-   * @throws IOException when one cannot even be opened: its state is not readable, or the disk
-   *     fails
+   * Opens all, each in the role of a backup; what a crash left half done is finished first. One
+   * that cannot be opened, because its state is not readable or the disk fails, is shown as failed
+   * and tried again with each change of role; the others do not wait for it.
    */
-  public static Datasets open(List<DatasetPlan> plans, Surroundings surroundings)
-      throws IOException {
+  public static Datasets open(List<DatasetPlan> plans, Surroundings surroundings) {
     Datasets datasets = new Datasets(surroundings);
-    try {
-      for (DatasetPlan plan : plans) {
-        datasets.keep.put(plan.name(), plan.keep());
-        datasets.all.add(datasets.open(plan));
-      }
-    } catch (IOException failure) {
-      datasets.close();
-      throw failure;
+    plans.forEach(plan -> datasets.keep.put(plan.name(), plan.keep()));
+    datasets.archive.keep(datasets.retention());
+    for (DatasetPlan plan : plans) {
+      LateDataset dataset = new LateDataset(plan.name(), () -> datasets.open(plan));
+      dataset.tryToOpen();
+      datasets.all.add(dataset);
     }
     return datasets;
   }
@@ -74,7 +75,8 @@ public final class Datasets implements AutoCloseable {
     Coverage coverage = new Coverage(plan.paths().stream().map(Root::of).toList(), plan.exclude());
     Optional<ApplyOrder> order =
         plan.afterApply().map(line -> order("apply", plan.name(), line, Optional.empty()));
-    return files(plan.name(), coverage, state, plan.when(), order, surroundings.gather());
+    return files(
+        plan.name(), coverage, state, Shape.TREE, plan.when(), order, surroundings.gather());
   }
 
   private CommandDataset open(DatasetPlan.Command plan, Path state) throws IOException {
@@ -83,7 +85,14 @@ public final class Datasets implements AutoCloseable {
     Coverage coverage = new Coverage(List.of(Root.named(DUMP, directory)), List.of());
     ApplyOrder order = order("restore", plan.name(), plan.restore(), Optional.of(output));
     FilesDataset file =
-        files(plan.name(), coverage, state, plan.when(), Optional.of(order), Duration.ZERO);
+        files(
+            plan.name(),
+            coverage,
+            state,
+            Shape.ONE_FILE,
+            plan.when(),
+            Optional.of(order),
+            Duration.ZERO);
     DumpPlan dump =
         new DumpPlan(
             plan.dump(),
@@ -109,6 +118,7 @@ public final class Datasets implements AutoCloseable {
       DatasetName name,
       Coverage coverage,
       Path state,
+      Shape shape,
       When when,
       Optional<ApplyOrder> order,
       Duration gather)
@@ -118,6 +128,7 @@ public final class Datasets implements AutoCloseable {
     FilesDataset opened =
         new FilesDataset(
             plan,
+            shape,
             when,
             archive,
             surroundings.runner(),
@@ -157,7 +168,11 @@ public final class Datasets implements AutoCloseable {
     for (FilesDataset dataset : files) {
       boolean unused = dataset.inspect();
     }
-    archive.prune(new Retention(keep, KEEP, surroundings.archiveLimit()));
+    archive.prune(retention());
+  }
+
+  private Retention retention() {
+    return new Retention(keep, KEEP, surroundings.archiveLimit());
   }
 
   @Override

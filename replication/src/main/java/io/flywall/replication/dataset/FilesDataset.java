@@ -11,6 +11,7 @@ import io.flywall.replication.archive.Archive;
 import io.flywall.replication.command.CommandRunner;
 import io.flywall.replication.replica.FilesReplica;
 import io.flywall.replication.replica.ReplicaPlan;
+import io.flywall.replication.replica.Shape;
 import io.flywall.replication.scan.Scan;
 import io.flywall.replication.source.FilesPlan;
 import io.flywall.replication.source.FilesSource;
@@ -29,6 +30,7 @@ public final class FilesDataset implements Dataset {
   private static final Logger LOG = LoggerFactory.getLogger("flywall");
 
   private final FilesPlan plan;
+  private final Shape shape;
   private final When when;
   private final Archive archive;
   private final MonotonicClock clock;
@@ -41,6 +43,7 @@ public final class FilesDataset implements Dataset {
 
   FilesDataset(
       FilesPlan plan,
+      Shape shape,
       When when,
       Archive archive,
       CommandRunner runner,
@@ -49,19 +52,25 @@ public final class FilesDataset implements Dataset {
       InstantSource wallClock)
       throws IOException {
     this.plan = plan;
+    this.shape = shape;
     this.when = when;
     this.archive = archive;
     this.clock = clock;
     this.wallClock = wallClock;
     this.command = order.map(run -> new ApplyCommand(plan.name(), runner, run, this::told));
-    this.replica = open();
-    this.applied = new AppliedSource(replica, listeners);
-    replica.doubtAfterLeading();
+    try {
+      this.replica = open();
+      this.applied = new AppliedSource(replica, listeners);
+      replica.doubtAfterLeading();
+    } catch (IOException | RuntimeException failure) {
+      command.ifPresent(ApplyCommand::close);
+      throw failure;
+    }
     catchUp();
   }
 
   private FilesReplica open() throws IOException {
-    ReplicaPlan followed = new ReplicaPlan(plan.name(), plan.coverage(), plan.state());
+    ReplicaPlan followed = new ReplicaPlan(plan.name(), plan.coverage(), plan.state(), shape);
     FilesReplica opened = FilesReplica.open(followed, archive, wallClock);
     opened.onApplied((version, changes) -> arrived(version.position()));
     return opened;
@@ -69,7 +78,7 @@ public final class FilesDataset implements Dataset {
 
   /** A crash between a batch and its command: the command has not been told yet. */
   private void catchUp() {
-    Position here = replica.applied();
+    Position here = replica.current().position();
     if (!here.equals(Position.NONE) && !here.equals(replica.told())) {
       arrived(here);
     }
@@ -99,16 +108,17 @@ public final class FilesDataset implements Dataset {
   @Override
   public synchronized Source lead(Term term) throws IOException {
     endLeading();
-    Position last = replica.applied();
+    replica.leading(term);
+    Position last = replica.current().position();
     if (when == When.ON_PRIMARY && !last.equals(Position.NONE)) {
       command.ifPresent(run -> run.request(last));
     }
     awaitCommand();
-    replica.leading(term);
     Optional<Version> before =
         last.equals(Position.NONE) ? Optional.empty() : Optional.of(replica.current());
     Optional<Scan> known = before.map(version -> replica.scan());
-    FilesSource source = FilesSource.open(plan, term, before, known, clock, wallClock);
+    FilesSource source =
+        FilesSource.open(plan, term, before, known, clock, wallClock, replica.wholeBefore());
     source.onChange(listeners::changed);
     leading = Optional.of(source);
     return source;
@@ -134,9 +144,8 @@ public final class FilesDataset implements Dataset {
 
   private void endLeading() throws IOException {
     if (leading.isPresent()) {
-      FilesSource source = leading.get();
-      source.close();
-      replica.adopt(source.current().position(), source.scan());
+      FilesSource.Last last = leading.get().end();
+      replica.adopt(last.position(), last.scan());
       leading = Optional.empty();
     }
   }

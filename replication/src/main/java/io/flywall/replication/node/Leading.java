@@ -108,12 +108,15 @@ final class Leading {
       if (!overtaken.is()) {
         serving.serve(source);
       }
-    } catch (IOException | RuntimeException failure) {
+    } catch (IOException | RuntimeException | Error failure) {
       LOG.error(
           "component=replication event=not-served dataset={} term={}",
           dataset.name(),
           term,
           failure);
+      followers.stream()
+          .filter(follower -> follower.name().equals(dataset.name()))
+          .forEach(follower -> follower.end("not served: " + failure.getMessage()));
     }
   }
 }

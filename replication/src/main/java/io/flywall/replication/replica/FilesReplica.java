@@ -28,11 +28,14 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +51,9 @@ public final class FilesReplica implements Replica, AutoCloseable {
   private final LedMark led;
   private final ChunkService chunks;
   private final PlacementSteps steps;
+  private final Map<TreePath, Entry> safe = new HashMap<>();
   private boolean staging;
+  private volatile Position doubted = Position.NONE;
   private volatile Version current;
   private volatile AppliedListener listener = (version, changes) -> {};
 
@@ -64,7 +69,7 @@ public final class FilesReplica implements Replica, AutoCloseable {
     this.plan = plan;
     this.archive = archive;
     this.steps = steps;
-    this.gate = new TreeGate(plan.name(), plan.coverage());
+    this.gate = new TreeGate(plan.name(), plan.coverage(), plan.shape());
     this.led = new LedMark(plan.state());
     this.store = AppliedStore.open(plan.state());
     // No room for copies: what changes while it is looked at is looked at again with the next
@@ -86,7 +91,12 @@ public final class FilesReplica implements Replica, AutoCloseable {
       ReplicaPlan plan, Archive archive, InstantSource clock, PlacementSteps steps)
       throws IOException {
     FilesReplica replica = new FilesReplica(plan, archive, clock, steps);
-    replica.finishBegun();
+    try {
+      replica.finishBegun();
+    } catch (IOException | RuntimeException failure) {
+      replica.close();
+      throw failure;
+    }
     replica.see();
     return replica;
   }
@@ -106,9 +116,10 @@ public final class FilesReplica implements Replica, AutoCloseable {
           begun.get().target());
       try (StagingArea area = new StagingArea(plan.name(), plan.coverage());
           SyncPool syncs = new SyncPool()) {
-        place(area, new Owners(), syncs);
+        place(Scan.NOTHING, area, new Owners(), syncs);
         doubt(scanner.all(store.state().scan(), DirectoryListener.NONE));
-      } catch (IOException failure) {
+      } catch (IOException | RuntimeException failure) {
+        // Whatever was decided, and by whomever: it must not keep this node from starting again.
         giveUp(failure);
       }
       chunks.forget();
@@ -124,11 +135,12 @@ public final class FilesReplica implements Replica, AutoCloseable {
   }
 
   /** Neither the old version nor the new one: the next whole version mends it. */
-  private void giveUp(IOException failure) throws IOException {
+  private void giveUp(Exception failure) throws IOException {
     LOG.warn(
         "component=replication event=not-finished dataset={} reason=\"{}\"",
         plan.name(),
-        failure.getMessage());
+        failure.getMessage(),
+        failure);
     store.reset(Position.NONE, store.state().scan());
   }
 
@@ -139,9 +151,24 @@ public final class FilesReplica implements Replica, AutoCloseable {
     return plan.name();
   }
 
+  /** What was changed while this node led is in no other node's account, so all is compared. */
   @Override
   public Position applied() {
-    return current.position();
+    return led.isSet() ? Position.NONE : current.position();
+  }
+
+  @Override
+  public Position claim() {
+    Position whole = wholeBefore();
+    Optional<Position> ledTo = led.term().map(term -> new Position(term, Long.MAX_VALUE));
+    return ledTo.filter(position -> position.isAfter(whole)).orElse(whole);
+  }
+
+  /** What is here, or was before somebody changed some of it. */
+  public Position wholeBefore() {
+    Position here = current.position();
+    Position edited = doubted;
+    return edited.isAfter(here) ? edited : here;
   }
 
   /** What was applied last. */
@@ -164,14 +191,14 @@ public final class FilesReplica implements Replica, AutoCloseable {
     List<Change> changes = gate.changes(offered);
     Tree next = store.state().scan().tree().with(changes);
     gate.check(next, changes);
-    List<TreePath> paths = changes.stream().map(Change::path).toList();
-    Scan here = scanner.some(store.state().scan(), paths, DirectoryListener.NONE);
+    Scan here = scanner.some(store.state().scan(), paths(changes), DirectoryListener.NONE);
     ground(changes);
     Tree expected = store.state().scan().tree();
     return staging(
         target,
         withStrays(changes, here.tree(), next),
-        new Overwritten(plan.coverage(), here.tree(), expected, false),
+        new Overwritten(plan.coverage(), here.tree(), expected, false, Map.of()),
+        here,
         EnumSet.allOf(Reason.class));
   }
 
@@ -205,42 +232,78 @@ public final class FilesReplica implements Replica, AutoCloseable {
   @Override
   public synchronized Staging replace(Version target) throws IOException, StaleTerm {
     finishBegun();
-    if (applied().isAfter(target.position())) {
-      throw new StaleTerm(target.position(), applied());
+    Position least = led.term().map(term -> new Position(term, 0)).orElseGet(this::applied);
+    if (least.isAfter(target.position())) {
+      throw new StaleTerm(target.position(), least);
     }
     Tree next = gate.tree(target.tree());
     gate.check(next, Tree.EMPTY.changesTo(next));
     Scan here = scanner.all(store.state().scan(), DirectoryListener.NONE);
     Tree expected = store.state().scan().tree();
-    Overwritten overwritten = new Overwritten(plan.coverage(), here.tree(), expected, led.isSet());
+    Overwritten overwritten =
+        new Overwritten(plan.coverage(), here.tree(), expected, led.isSet(), safe);
     List<Change> changes = here.tree().changesTo(next);
     EnumSet<Reason> ordinary = EnumSet.of(Reason.SUPERSEDED);
     // What only this node has is safe first: what is known of it is about to be forgotten.
     overwritten.archive(changes, archive.batch(plan.name()), EnumSet.complementOf(ordinary));
-    led.clear();
     if (!here.tree().equals(expected)) {
       // From here on the log's changes lead from what is here, which is no version of anybody's.
       store.reset(Position.NONE, here);
       chunks.forget();
       see();
     }
-    return staging(target.position(), changes, overwritten, ordinary);
+    return staging(target.position(), changes, overwritten, here, ordinary);
   }
 
   private Staging staging(
-      Position target, List<Change> changes, Overwritten overwritten, Set<Reason> archived)
+      Position target,
+      List<Change> changes,
+      Overwritten overwritten,
+      Scan here,
+      Set<Reason> archived)
       throws IOException {
     FilesStaging.Decision decision =
         (area, owners, syncs) -> {
+          Scan now = scanner.some(here, paths(changes), DirectoryListener.NONE);
+          archive.pruneIfGrown();
+          keepWhatChanged(changes, here, now);
           overwritten.archive(changes, archive.batch(plan.name()), archived);
-          return commit(new AppliedBatch(target, changes), area, owners, syncs);
+          return commit(new AppliedBatch(target, changes), now, area, owners, syncs);
         };
     StagingArea area = new StagingArea(plan.name(), plan.coverage());
     List<Entry.File> files = NewContent.of(changes, overwritten.here());
+    area.keepOnly(files.stream().map(StagedFile::name).collect(Collectors.toSet()));
     FilesStaging staged =
         new FilesStaging(plan.name(), area, files, this::local, decision, this::ended);
     staging = true;
     return staged;
+  }
+
+  private static List<TreePath> paths(List<Change> changes) {
+    return changes.stream().map(Change::path).toList();
+  }
+
+  /**
+   * A transfer takes its time, and somebody may have made or changed a file in it: that is set
+   * aside, too. What would have kept its content and no longer has it needs another look.
+   */
+  private void keepWhatChanged(List<Change> changes, Scan here, Scan now) throws IOException {
+    if (now.tree().equals(here.tree())) {
+      return;
+    }
+    for (Change change : changes) {
+      Optional<Entry> was = here.tree().at(change.path());
+      Optional<Entry> is = now.tree().at(change.path());
+      if (change instanceof Change.Put put
+          && put.entry() instanceof Entry.File file
+          && was.filter(entry -> Contents.areEqual(file, entry)).isPresent()
+          && is.filter(entry -> Contents.areEqual(file, entry)).isEmpty()) {
+        throw new IOException(
+            "dataset " + plan.name() + ": " + file.path() + " was changed on this node meanwhile");
+      }
+    }
+    new Overwritten(plan.coverage(), now.tree(), here.tree(), false, Map.of())
+        .archive(changes, archive.batch(plan.name()), EnumSet.of(Reason.LOCAL_EDIT));
   }
 
   private synchronized void ended() {
@@ -254,27 +317,32 @@ public final class FilesReplica implements Replica, AutoCloseable {
   // ---- putting in place -------------------------------------------------------------------
 
   private synchronized Position commit(
-      AppliedBatch batch, StagingArea area, Owners owners, SyncPool syncs) throws IOException {
+      AppliedBatch batch, Scan known, StagingArea area, Owners owners, SyncPool syncs)
+      throws IOException {
     steps.next();
     store.begin(batch);
-    place(area, owners, syncs);
-    led.clear();
+    place(known, area, owners, syncs);
     see();
     chunks.changed(batch.changes());
     listener.applied(current, batch.changes());
     return current.position();
   }
 
-  private void place(StagingArea area, Owners owners, SyncPool syncs) throws IOException {
+  private void place(Scan known, StagingArea area, Owners owners, SyncPool syncs)
+      throws IOException {
     AppliedBatch batch = store.state().begun().orElseThrow();
     List<Change> ours = new ArrayList<>(batch.changes());
     // The configuration may have changed since it was begun.
     ours.removeIf(change -> !plan.coverage().covers(change.path()));
-    try (Placement placement = new Placement(plan.coverage(), area, owners, steps)) {
+    try (Placement placement = new Placement(plan.coverage(), known, area, owners, steps)) {
       List<Scanned> stamps = placement.perform(ours, syncs);
       steps.next();
       store.finish(stamps);
     }
+    // It follows from here on, and not before: until then its own files are the newest it has.
+    led.clear();
+    safe.clear();
+    doubted = Position.NONE;
     area.remove();
   }
 
@@ -282,6 +350,8 @@ public final class FilesReplica implements Replica, AutoCloseable {
 
   /** This node is primary from now on: what it has later may be what nobody else has. */
   public synchronized void leading(Term term) throws IOException {
+    // Else a crash would put it over what this node writes as primary.
+    finishBegun();
     led.set(term);
   }
 
@@ -289,13 +359,15 @@ public final class FilesReplica implements Replica, AutoCloseable {
   public synchronized void adopt(Position position, Scan scan) throws IOException {
     store.reset(position, scan);
     led.settle();
+    safe.clear();
+    doubted = Position.NONE;
     chunks.forget();
     see();
   }
 
   /** A life as primary ended without a word: what is here is nobody's version. */
   public synchronized void doubtAfterLeading() throws IOException {
-    if (led.isOpen() && !applied().equals(Position.NONE)) {
+    if (led.isOpen() && !current.position().equals(Position.NONE)) {
       store.reset(Position.NONE, store.state().scan());
       see();
     }
@@ -319,6 +391,7 @@ public final class FilesReplica implements Replica, AutoCloseable {
             .anyMatch(change -> !isLeftOver(change, expected, here.tree()));
     if (edited) {
       LOG.warn("component=replication event=edited-here dataset={}", plan.name());
+      doubted = wholeBefore();
       store.reset(Position.NONE, store.state().scan());
       see();
     }

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * That this node has been primary since it last followed: what is in the dataset may be changes
@@ -19,8 +21,20 @@ final class LedMark {
 
   private final Path file;
 
-  LedMark(Path state) {
+  /** As it is on disk; empty when this node has followed since. */
+  private volatile Optional<String> text;
+
+  LedMark(Path state) throws IOException {
     this.file = state.resolve("led");
+    this.text = read();
+  }
+
+  private Optional<String> read() throws IOException {
+    try {
+      return Optional.of(Files.readString(file));
+    } catch (NoSuchFileException none) {
+      return Optional.empty();
+    }
   }
 
   void set(Term term) throws IOException {
@@ -29,40 +43,55 @@ final class LedMark {
 
   /** It is primary no longer, and what it had last is known. */
   void settle() throws IOException {
-    if (isSet()) {
-      write(Files.readString(file).replace(SETTLED, "") + SETTLED);
+    if (isOpen()) {
+      write(text.orElseThrow() + SETTLED);
     }
   }
 
-  private void write(String text) throws IOException {
+  private void write(String next) throws IOException {
+    Path made = file.resolveSibling(file.getFileName() + ".new");
     try (FileChannel channel =
         FileChannel.open(
-            file,
+            made,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = StandardCharsets.US_ASCII.encode(text);
+      ByteBuffer bytes = StandardCharsets.US_ASCII.encode(next);
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
       channel.force(true);
     }
+    Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
+    try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
+      directory.force(true);
+    }
+    text = Optional.of(next);
   }
 
   boolean isSet() {
-    return Files.exists(file);
+    return text.isPresent();
+  }
+
+  /** The term that was led last. Without one that can be read, whatever a peer has is newer. */
+  Optional<Term> term() {
+    return text.map(
+        words -> {
+          try {
+            return new Term(Long.parseLong(words.replace(SETTLED, "")));
+          } catch (IllegalArgumentException damaged) {
+            return Term.NONE;
+          }
+        });
   }
 
   /** Whether a life as primary ended without a word. */
-  boolean isOpen() throws IOException {
-    try {
-      return !Files.readString(file).endsWith(SETTLED);
-    } catch (NoSuchFileException none) {
-      return false;
-    }
+  boolean isOpen() {
+    return text.filter(words -> !words.endsWith(SETTLED)).isPresent();
   }
 
   void clear() throws IOException {
     Files.deleteIfExists(file);
+    text = Optional.empty();
   }
 }

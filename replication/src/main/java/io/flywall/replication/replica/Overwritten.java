@@ -9,6 +9,7 @@ import io.flywall.replication.scan.Location;
 import io.flywall.replication.tree.Change;
 import io.flywall.replication.tree.Entry;
 import io.flywall.replication.tree.Tree;
+import io.flywall.replication.tree.TreePath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -23,8 +24,10 @@ import java.util.Set;
  * @param here what is on the disk
  * @param expected what was applied last, and should be
  * @param led whether this node was primary since
+ * @param safe what an attempt before this one has set aside, if it is still the same; added to
  */
-record Overwritten(Coverage coverage, Tree here, Tree expected, boolean led) {
+record Overwritten(
+    Coverage coverage, Tree here, Tree expected, boolean led, Map<TreePath, Entry> safe) {
 
   /** Sets aside what is lost for one of {@code reasons}, before anything is decided. */
   void archive(List<Change> changes, ArchiveBatch archive, Set<Reason> reasons) throws IOException {
@@ -34,12 +37,16 @@ record Overwritten(Coverage coverage, Tree here, Tree expected, boolean led) {
         Optional<Entry> old = here.at(change.path());
         if (old.isPresent()
             && losesContent(old.get(), change)
-            && reasons.contains(reason(old.get()))) {
+            && reasons.contains(reason(old.get()))
+            && !old.get().equals(safe.get(change.path()))) {
           Location location = coverage.locate(change.path()).orElseThrow();
           DirectoryWalk walk = walks.computeIfAbsent(location.base(), DirectoryWalk::new);
           Optional<OpenDirectory> directory = walk.to(location.way());
           if (directory.isPresent()) {
             archive.take(directory.get(), location.name(), change.path(), reason(old.get()));
+            if (led) {
+              safe.put(change.path(), old.get());
+            }
           }
         }
       }

@@ -6,6 +6,7 @@ import io.flywall.replication.directory.OpenDirectory;
 import io.flywall.replication.directory.Owners;
 import io.flywall.replication.scan.Coverage;
 import io.flywall.replication.scan.Location;
+import io.flywall.replication.scan.Scan;
 import io.flywall.replication.scan.Scanned;
 import io.flywall.replication.tree.Attributes;
 import io.flywall.replication.tree.Change;
@@ -31,6 +32,7 @@ final class Placement implements Closeable {
   private static final String MAKING = "making";
 
   private final Coverage coverage;
+  private final Scan known;
   private final StagingArea area;
   private final Owners owners;
   private final PlacementSteps steps;
@@ -38,8 +40,12 @@ final class Placement implements Closeable {
   private final Map<Path, Location> touched = new LinkedHashMap<>();
   private final List<Scanned> stamps = new ArrayList<>();
 
-  Placement(Coverage coverage, StagingArea area, Owners owners, PlacementSteps steps) {
+  /**
+   * @param known what was seen just before, of files whose content stays
+   */
+  Placement(Coverage coverage, Scan known, StagingArea area, Owners owners, PlacementSteps steps) {
     this.coverage = coverage;
+    this.known = known;
     this.area = area;
     this.owners = owners;
     this.steps = steps;
@@ -131,28 +137,37 @@ final class Placement implements Closeable {
     OpenDirectory folder = area.of(location);
     String staged = StagedFile.name(file);
     String name = location.name();
+    boolean sure = true;
     if (folder.facts(staged).isPresent()) {
       makeWayForFile(directory, name);
       folder.move(staged, directory, name);
     } else {
-      adjust(file, directory, name);
+      sure = adjust(file, directory, name);
     }
-    directory
-        .facts(name)
-        .ifPresent(facts -> stamps.add(new Scanned(file, facts.changed(), facts.inode())));
+    Optional<Facts> facts = directory.facts(name);
+    if (facts.isPresent()) {
+      long changed = sure ? facts.get().changed() : Scanned.UNSURE;
+      stamps.add(new Scanned(file, changed, facts.get().inode()));
+    }
   }
 
-  /** Only its attributes are others; or it was put in place before a crash. */
-  private void adjust(Entry.File file, OpenDirectory directory, String name) throws IOException {
+  /**
+   * Only its attributes are others; or it was put in place before a crash.
+   *
+   * @return whether it has the content that it should have, as far as was seen
+   */
+  private boolean adjust(Entry.File file, OpenDirectory directory, String name) throws IOException {
     Facts facts =
         directory
             .facts(name)
             .filter(Facts::isFile)
             .orElseThrow(() -> new IOException(file.path() + " has vanished"));
+    boolean sure = known.files().at(file.path()).filter(old -> old.isStill(facts)).isPresent();
     adjust(directory, name, facts, file.attributes());
     if (Math.floorDiv(facts.modified(), 1000) != Math.floorDiv(file.modified(), 1000)) {
       directory.setModified(name, file.modified());
     }
+    return sure;
   }
 
   private void adjust(OpenDirectory directory, String name, Facts facts, Attributes attributes)

@@ -9,4 +9,4 @@ import java.nio.file.Path;
  *
  * @param state a directory of the dataset's own under {@code state_dir}; it exists
  */
-public record ReplicaPlan(DatasetName name, Coverage coverage, Path state) {}
+public record ReplicaPlan(DatasetName name, Coverage coverage, Path state, Shape shape) {}

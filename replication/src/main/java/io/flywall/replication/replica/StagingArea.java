@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The folders in which versions are made ready: one in each root that is a directory, for what is
@@ -99,13 +100,22 @@ final class StagingArea implements Closeable {
   /** Nothing is on its way any more: the folders go, with what an interrupted version left. */
   void remove() throws IOException {
     close();
+    empty(Set.of());
+  }
+
+  /** What versions before this one left on their way, and nobody wants now, only takes room. */
+  void keepOnly(Set<String> wanted) throws IOException {
+    empty(wanted);
+  }
+
+  private void empty(Set<String> wanted) throws IOException {
     for (Root root : coverage.roots()) {
       try (OpenDirectory base = OpenDirectory.open(root.base())) {
-        removeFrom(base);
+        removeFrom(base, wanted);
         for (String name : names(root)) {
           if (base.facts(name).filter(Facts::isDirectory).isPresent()) {
             try (OpenDirectory directory = base.child(name)) {
-              removeFrom(directory);
+              removeFrom(directory, wanted);
             }
           }
         }
@@ -123,21 +133,26 @@ final class StagingArea implements Closeable {
     }
   }
 
-  private void removeFrom(OpenDirectory home) throws IOException {
+  private void removeFrom(OpenDirectory home, Set<String> wanted) throws IOException {
     Optional<Facts> facts = home.facts(folder);
     if (facts.filter(Facts::isDirectory).isEmpty()) {
       return;
     }
+    boolean emptied = true;
     try (OpenDirectory directory = home.child(folder)) {
       for (String name : directory.names(odd -> {})) {
-        if (directory.facts(name).filter(Facts::isDirectory).isPresent()) {
+        if (wanted.contains(name)) {
+          emptied = false;
+        } else if (directory.facts(name).filter(Facts::isDirectory).isPresent()) {
           directory.deleteDirectory(name);
         } else {
           directory.deleteFile(name);
         }
       }
     }
-    home.deleteDirectory(folder);
+    if (emptied) {
+      home.deleteDirectory(folder);
+    }
   }
 
   @Override

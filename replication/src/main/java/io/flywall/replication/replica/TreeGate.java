@@ -3,6 +3,7 @@ package io.flywall.replication.replica;
 import io.flywall.replication.DatasetName;
 import io.flywall.replication.TreeRefused;
 import io.flywall.replication.scan.Coverage;
+import io.flywall.replication.tree.Attributes;
 import io.flywall.replication.tree.Change;
 import io.flywall.replication.tree.Entry;
 import io.flywall.replication.tree.Tree;
@@ -16,12 +17,17 @@ import java.util.Optional;
  * loudly: taken in silence it would look as if it arrived. What this node excludes is its own.
  */
 final class TreeGate {
+  /** A command's output is the agent's own, and nobody's but root's to read. */
+  private static final Attributes OURS = new Attributes(0600, 0, 0, "root", "root");
+
   private final DatasetName dataset;
   private final Coverage coverage;
+  private final Shape shape;
 
-  TreeGate(DatasetName dataset, Coverage coverage) {
+  TreeGate(DatasetName dataset, Coverage coverage, Shape shape) {
     this.dataset = dataset;
     this.coverage = coverage;
+    this.shape = shape;
   }
 
   /** The changes that count. */
@@ -29,7 +35,7 @@ final class TreeGate {
     List<Change> counted = new ArrayList<>(offered.size());
     for (Change change : offered) {
       if (counts(change.path())) {
-        counted.add(change);
+        counted.add(change instanceof Change.Put put ? new Change.Put(fixed(put.entry())) : change);
       }
     }
     return counted;
@@ -40,10 +46,17 @@ final class TreeGate {
     List<Entry> counted = new ArrayList<>(offered.size());
     for (Entry entry : offered.entries()) {
       if (counts(entry.path())) {
-        counted.add(entry);
+        counted.add(fixed(entry));
       }
     }
-    return counted.size() == offered.size() ? offered : Tree.of(counted);
+    boolean asOffered = counted.size() == offered.size() && shape == Shape.TREE;
+    return asOffered ? offered : Tree.of(counted);
+  }
+
+  private Entry fixed(Entry entry) {
+    return shape == Shape.ONE_FILE && entry instanceof Entry.File file
+        ? new Entry.File(file.path(), OURS, file.modified(), file.size(), file.pieces())
+        : entry;
   }
 
   private boolean counts(TreePath path) throws TreeRefused {
@@ -51,19 +64,48 @@ final class TreeGate {
       throw new TreeRefused(
           dataset, path, "is not among this node's paths; make `paths` the same on all nodes");
     }
+    if (path.parent().filter(Coverage::isTooDeep).isPresent()) {
+      throw new TreeRefused(dataset, path, "lies deeper than " + Coverage.DEEPEST + " directories");
+    }
     return !coverage.isExcluded(path);
   }
 
-  /** Nothing lies below something that is no directory. */
+  /** Nothing lies below something that is no directory, and all of it has the dataset's shape. */
   void check(Tree target, List<Change> changes) throws TreeRefused {
+    if (shape == Shape.ONE_FILE) {
+      for (Entry entry : target.entries()) {
+        if (!(entry instanceof Entry.File) || entry.path().parent().isPresent()) {
+          throw new TreeRefused(dataset, entry.path(), "is not the one file that a command left");
+        }
+      }
+    }
     for (Change change : changes) {
-      if (change instanceof Change.Put) {
+      if (change instanceof Change.Put put) {
+        judge(put.entry());
         Optional<TreePath> above = change.path().parent().filter(this::isInside);
         if (above.isPresent()
             && !(target.at(above.get()).orElse(null) instanceof Entry.Directory)) {
           throw new TreeRefused(dataset, change.path(), "lies in something that is no directory");
         }
       }
+    }
+  }
+
+  /**
+   * What is decided must be possible: a batch that can never be put in place ends in no version.
+   */
+  private void judge(Entry entry) throws TreeRefused {
+    Attributes attributes = entry.attributes();
+    Optional<String> misfit =
+        Attributes.misfitOfName(attributes.user())
+            .or(() -> Attributes.misfitOfName(attributes.group()))
+            .or(
+                () ->
+                    entry instanceof Entry.Link link
+                        ? Entry.Link.misfit(link.target())
+                        : Optional.empty());
+    if (misfit.isPresent()) {
+      throw new TreeRefused(dataset, entry.path(), misfit.get());
     }
   }
 

@@ -13,6 +13,12 @@ import java.util.Optional;
  * no say here.
  */
 public final class Coverage {
+  /**
+   * Directories below each other. A path has room for 2,048, which would be as many open at once
+   * and a stack that no thread has; nobody keeps configuration or leases that deep.
+   */
+  public static final int DEEPEST = 200;
+
   /** Names that begin so are ours: a version on its way. Never replicated, in neither direction. */
   public static final String STAGING = ".flywall-staging";
 
@@ -84,5 +90,10 @@ public final class Coverage {
   @Override
   public String toString() {
     return roots.toString();
+  }
+
+  /** Whether {@code path} is further down than anything is looked at. */
+  public static boolean isTooDeep(TreePath path) {
+    return path.text().chars().filter(character -> character == '/').count() >= DEEPEST;
   }
 }

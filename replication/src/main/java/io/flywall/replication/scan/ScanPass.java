@@ -117,6 +117,11 @@ final class ScanPass {
 
   private void directory(OpenDirectory above, String name, TreePath at, Path path, Facts facts)
       throws IOException {
+    if (Coverage.isTooDeep(at)) {
+      skipped.add(
+          new Skipped(path.toString(), "lies deeper than " + Coverage.DEEPEST + " directories"));
+      return;
+    }
     keep(new Entry.Directory(at, owners.attributes(above, name, facts)), facts);
     listener.inside(at, path);
     try (OpenDirectory directory = above.child(name)) {

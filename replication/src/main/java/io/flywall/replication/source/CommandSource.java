@@ -66,6 +66,10 @@ public final class CommandSource implements Source {
       failure = Optional.empty();
     } catch (IOException reason) {
       fail(reason.getMessage());
+    } catch (RuntimeException | Error broken) {
+      // This thread must not end without a word, whatever is wrong.
+      LOG.error("component=replication event=broken dataset={}", name(), broken);
+      fail(broken.toString());
     }
   }
 
@@ -86,6 +90,16 @@ public final class CommandSource implements Source {
       throw new IOException("the dump command failed: " + result.text());
     }
     if (isNew(next)) {
+      place(next);
+    }
+  }
+
+  /** Not any more once it is a backup's file: a barrier's dump may end later than the role. */
+  private void place(Path next) throws IOException {
+    synchronized (closed) {
+      if (closed.getCount() == 0) {
+        throw new IOException("dataset " + name() + " is served by this node no longer");
+      }
       Files.move(next, plan.file(), StandardCopyOption.ATOMIC_MOVE);
       files.refresh();
     }
@@ -139,10 +153,19 @@ public final class CommandSource implements Source {
   public void refresh() throws IOException {
     try {
       dump();
+      failure = Optional.empty();
+    } catch (IOException reason) {
+      fail(reason.getMessage());
+      throw reason;
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while the dump command ran", ended);
     }
+  }
+
+  @Override
+  public Optional<String> trouble() {
+    return failure.or(files::trouble);
   }
 
   /** How the dumps go. */
@@ -153,7 +176,9 @@ public final class CommandSource implements Source {
 
   /** No dump is begun any more, and the one that runs is waited for. */
   public void stop() throws IOException {
-    closed.countDown();
+    synchronized (closed) {
+      closed.countDown();
+    }
     worker.interrupt();
     try {
       worker.join();

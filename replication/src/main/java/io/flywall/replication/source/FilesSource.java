@@ -28,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,10 @@ public final class FilesSource implements Source, AutoCloseable {
   private volatile MonotonicInstant lastWhole;
   private volatile Optional<String> failure = Optional.empty();
   private volatile SourceStatus status;
+  private boolean closed;
+
+  /** What it served last, and what was known of the files then. */
+  public record Last(Position position, Scan scan) {}
 
   private FilesSource(
       FilesPlan plan,
@@ -60,7 +65,8 @@ public final class FilesSource implements Source, AutoCloseable {
       Optional<Version> before,
       Scan known,
       MonotonicClock clock,
-      InstantSource wallClock)
+      InstantSource wallClock,
+      Position after)
       throws IOException {
     this.plan = plan;
     this.clock = clock;
@@ -71,7 +77,8 @@ public final class FilesSource implements Source, AutoCloseable {
     this.scan = scanner.all(known, watch);
     this.lastWhole = clock.now();
     this.sequences = new SequenceReserve(plan.state().resolve("sequence"));
-    this.history = new VersionHistory(before, new Version(sequences.first(term), scan.tree()));
+    this.history =
+        new VersionHistory(before, new Version(sequences.first(term, after), scan.tree()));
     this.chunks =
         new ChunkService(plan.coverage(), Optional.of(spool), () -> history.current().tree());
     this.status = status();
@@ -85,6 +92,8 @@ public final class FilesSource implements Source, AutoCloseable {
    * @param before the last version of an earlier term that is here
    * @param known what this node knows of the files; without it an index of an earlier life counts
    * @param wallClock the kernel's, by which it stamps files
+   * @param after what others may have of this very term, from another primary: its numbers are not
+   *     given again
    */
   public static FilesSource open(
       FilesPlan plan,
@@ -92,10 +101,11 @@ public final class FilesSource implements Source, AutoCloseable {
       Optional<Version> before,
       Optional<Scan> known,
       MonotonicClock clock,
-      InstantSource wallClock)
+      InstantSource wallClock,
+      Position after)
       throws IOException {
     Scan start = known.isPresent() ? known.get() : indexed(plan);
-    FilesSource source = new FilesSource(plan, term, before, start, clock, wallClock);
+    FilesSource source = new FilesSource(plan, term, before, start, clock, wallClock, after);
     source.remember();
     source.worker.setDaemon(true);
     source.worker.start();
@@ -114,10 +124,22 @@ public final class FilesSource implements Source, AutoCloseable {
   private void work() {
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        turn();
+        oneTurn();
       }
-    } catch (InterruptedException | ClosedWatchServiceException closed) {
+    } catch (InterruptedException | ClosedWatchServiceException ended) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whatever is wrong, also a heap that is full: this thread must not end without a word. */
+  private void oneTurn() throws InterruptedException {
+    try {
+      turn();
+    } catch (ClosedWatchServiceException ended) {
+      throw ended;
+    } catch (RuntimeException | Error broken) {
+      fail(broken);
+      TimeUnit.NANOSECONDS.sleep(AGAIN.toNanos());
     }
   }
 
@@ -152,6 +174,9 @@ public final class FilesSource implements Source, AutoCloseable {
   private void look(boolean everything, Set<TreePath> touched) throws IOException {
     boolean changed;
     synchronized (this) {
+      if (closed) {
+        throw new IOException("dataset " + plan.name() + " is served by this node no longer");
+      }
       if (everything) {
         scan = scanner.all(scan, watch);
         lastWhole = clock.now();
@@ -174,16 +199,16 @@ public final class FilesSource implements Source, AutoCloseable {
     }
   }
 
-  private void fail(Exception mistake) {
-    String reason = String.valueOf(mistake.getMessage());
-    if (!failure.equals(Optional.of(reason))) {
+  private void fail(Throwable mistake) {
+    String reason = mistake instanceof IOException ? mistake.getMessage() : mistake.toString();
+    if (!failure.equals(Optional.ofNullable(reason))) {
       LOG.warn(
           "component=replication event=scan-failed dataset={} reason=\"{}\"",
           plan.name(),
           reason,
           mistake);
     }
-    failure = Optional.of(reason);
+    failure = Optional.of(String.valueOf(reason));
     status = status();
   }
 
@@ -223,24 +248,43 @@ public final class FilesSource implements Source, AutoCloseable {
     look(true, Set.of());
   }
 
+  @Override
+  public Optional<String> trouble() {
+    return failure;
+  }
+
   public SourceStatus state() {
     return status;
   }
 
-  /** What is known of the files, for who goes on with them. */
-  public synchronized Scan scan() {
-    return scan;
-  }
-
-  /** Ends the thread; what was scanned is remembered. */
-  @Override
-  public void close() throws IOException {
-    watch.close();
-    worker.interrupt();
+  /**
+   * Looks once more, for what was written since the last look; then ends the thread. What was
+   * scanned is remembered.
+   *
+   * @return what was served last, for who goes on with the files
+   */
+  public Last end() throws IOException {
+    try {
+      look(true, Set.of());
+    } catch (IOException | RuntimeException mistake) {
+      // What it has seen before counts, and everything is compared before this node follows.
+      fail(mistake);
+    }
+    Last last;
     synchronized (this) {
+      closed = true;
+      last = new Last(current().position(), scan);
       remember();
     }
+    watch.close();
+    worker.interrupt();
     chunks.close();
+    return last;
+  }
+
+  @Override
+  public void close() throws IOException {
+    Last unused = end();
   }
 
   /** What was scanned outlives the process; written when it has changed, with each whole look. */

@@ -9,6 +9,7 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -28,27 +29,38 @@ final class AppliedLog implements Closeable {
   private final CheckedWriter writer;
   private final EntryCodec codec = new EntryCodec();
 
-  private AppliedLog(FileChannel channel) {
+  /** What stands between a record and the file. */
+  @FunctionalInterface
+  interface Way {
+    OutputStream to(OutputStream file);
+  }
+
+  private AppliedLog(FileChannel channel, Way way) {
     this.channel = channel;
-    this.writer = new CheckedWriter(Channels.newOutputStream(channel));
+    this.writer = new CheckedWriter(way.to(Channels.newOutputStream(channel)));
   }
 
   /** A new one; what it says is on disk when this returns. */
-  static AppliedLog create(Path file, AppliedState state) throws IOException {
+  static AppliedLog create(Path file, AppliedState state, Way way) throws IOException {
     FileChannel channel =
         FileChannel.open(
             file,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE);
-    AppliedLog log = new AppliedLog(channel);
-    log.position(BASE, state.position());
-    log.position(TOLD, state.told());
-    if (state.begun().isPresent()) {
-      log.writeBatch(state.begun().get());
+    try {
+      AppliedLog log = new AppliedLog(channel, way);
+      log.position(BASE, state.position());
+      log.position(TOLD, state.told());
+      if (state.begun().isPresent()) {
+        log.writeBatch(state.begun().get());
+      }
+      channel.force(true);
+      return log;
+    } catch (IOException failure) {
+      channel.close();
+      throw failure;
     }
-    channel.force(true);
-    return log;
   }
 
   private void position(byte kind, Position position) throws IOException {

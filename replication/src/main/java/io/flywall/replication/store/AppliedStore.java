@@ -19,18 +19,34 @@ public final class AppliedStore implements Closeable {
   /** 1 MiB: read in a moment. A longer log is worth a snapshot when it is longer than that. */
   private static final long SHORT_LOG = 1 << 20;
 
+  /** Writes a record. */
+  @FunctionalInterface
+  private interface Writing {
+    void to(AppliedLog log) throws IOException;
+  }
+
   private final Path directory;
   private final Path snapshotPath;
   private final Path logPath;
   private final Path nextLogPath;
+  private final Path unfinishedLogPath;
+  private final AppliedLog.Way way;
   private AppliedState state = AppliedState.NOTHING;
   private Optional<AppliedLog> log = Optional.empty();
 
-  private AppliedStore(Path directory) {
+  /** Whether the log may end in half a record: nothing behind that would ever be read. */
+  private boolean torn;
+
+  /** Whether the log has its own name; else it is still that of the next one. */
+  private boolean named = true;
+
+  private AppliedStore(Path directory, AppliedLog.Way way) {
     this.directory = directory;
+    this.way = way;
     this.snapshotPath = directory.resolve("applied");
     this.logPath = directory.resolve("applied.log");
     this.nextLogPath = directory.resolve("applied.log.new");
+    this.unfinishedLogPath = directory.resolve("applied.log.unfinished");
   }
 
   /**
@@ -39,7 +55,11 @@ public final class AppliedStore implements Closeable {
    * @param directory of the dataset's state; it exists
    */
   public static AppliedStore open(Path directory) throws IOException {
-    AppliedStore store = new AppliedStore(directory);
+    return open(directory, file -> file);
+  }
+
+  static AppliedStore open(Path directory, AppliedLog.Way way) throws IOException {
+    AppliedStore store = new AppliedStore(directory, way);
     Optional<ScanFile.Kept> kept = new ScanFile(store.snapshotPath).read();
     if (kept.isPresent()) {
       store.state =
@@ -65,24 +85,39 @@ public final class AppliedStore implements Closeable {
 
   /** Decides: from here on it will be put in place, whatever happens. */
   public synchronized void begin(AppliedBatch batch) throws IOException {
-    log.orElseThrow().begin(batch);
+    write(to -> to.begin(batch));
     state = state.begin(batch);
   }
 
   /** The batch is in place, its entries with these stamps. */
   public synchronized void finish(List<Scanned> stamps) throws IOException {
-    log.orElseThrow().finish(stamps);
+    write(to -> to.finish(stamps));
     state = state.finish(stamps);
     long length = log.orElseThrow().length();
     if (length > SHORT_LOG && length > Files.size(snapshotPath)) {
-      snapshot(state);
+      try {
+        snapshot(state);
+      } catch (IOException later) {
+        // What was to be kept is kept, in a log that is longer than it need be: after the next one.
+        return;
+      }
     }
   }
 
   /** The operator's command has been told of {@code position}. */
   public synchronized void tell(Position position) throws IOException {
-    log.orElseThrow().tell(position);
+    write(to -> to.tell(position));
     state = state.tell(position);
+  }
+
+  /** A record that failed may be there in half: the next one goes to a log of its own. */
+  private void write(Writing record) throws IOException {
+    if (torn) {
+      snapshot(state);
+    }
+    torn = true;
+    record.to(log.orElseThrow());
+    torn = false;
   }
 
   /** Whatever was applied, now this is here. */
@@ -90,14 +125,36 @@ public final class AppliedStore implements Closeable {
     snapshot(new AppliedState(position, state.told(), scan, Optional.empty()));
   }
 
-  /** The log of the new snapshot is complete before the snapshot takes its place. */
+  /**
+   * The log of the new snapshot is complete before the snapshot takes its place; until then the old
+   * ones go on, whatever fails.
+   */
   private void snapshot(AppliedState next) throws IOException {
+    nameLog();
+    AppliedLog made = AppliedLog.create(unfinishedLogPath, next, way);
+    try {
+      Files.move(unfinishedLogPath, nextLogPath, StandardCopyOption.ATOMIC_MOVE);
+      Durably.syncDirectory(directory);
+      new ScanFile(snapshotPath).write(new ScanFile.Kept(next.position(), next.scan()));
+    } catch (IOException failure) {
+      made.close();
+      Files.deleteIfExists(nextLogPath);
+      throw failure;
+    }
     close();
-    log = Optional.of(AppliedLog.create(nextLogPath, next));
-    new ScanFile(snapshotPath).write(new ScanFile.Kept(next.position(), next.scan()));
-    Files.move(nextLogPath, logPath, StandardCopyOption.ATOMIC_MOVE);
-    Durably.syncDirectory(directory);
+    log = Optional.of(made);
+    torn = false;
+    named = false;
     state = next;
+    nameLog();
+  }
+
+  private void nameLog() throws IOException {
+    if (!named) {
+      Files.move(nextLogPath, logPath, StandardCopyOption.ATOMIC_MOVE);
+      named = true;
+      Durably.syncDirectory(directory);
+    }
   }
 
   @Override

@@ -38,9 +38,17 @@ public final class SequenceReserve {
     }
   }
 
-  /** The first position of {@code term} that was never given: its sequence is 0 in a new term. */
-  public Position first(Term term) throws IOException {
+  /**
+   * The first position of {@code term} that was never given, here or by another primary of the same
+   * term, as far as is known: its sequence is 0 in a new term.
+   *
+   * @param after given by the other one
+   */
+  public Position first(Term term, Position after) throws IOException {
     Position first = ceiling.term().equals(term) ? ceiling : new Position(term, 0);
+    if (after.term().equals(term) && !first.isAfter(after)) {
+      first = new Position(term, after.sequence() + 1);
+    }
     reserve(first);
     return first;
   }

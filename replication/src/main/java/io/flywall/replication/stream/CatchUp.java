@@ -98,7 +98,7 @@ public final class CatchUp implements SessionEvents {
     awaitTips(discovery);
     for (DatasetFollower dataset : datasets) {
       newest(dataset.name())
-          .filter(feed -> feed.tip().orElseThrow().isAfter(dataset.applied()))
+          .filter(feed -> feed.tip().orElseThrow().isAfter(dataset.claim()))
           .ifPresent(dataset::attach);
     }
     for (DatasetFollower dataset : datasets) {

@@ -80,6 +80,11 @@ public final class DatasetFollower implements AutoCloseable {
     return lag.applied();
   }
 
+  /** {@link Replica#claim}, of what is on disk here. */
+  synchronized Position claim() {
+    return replica.map(Replica::claim).orElseGet(lag::applied);
+  }
+
   /** This node follows from now on: what it has is {@code now}'s. */
   public synchronized void begin(Replica now) {
     replica = Optional.of(now);
@@ -119,8 +124,19 @@ public final class DatasetFollower implements AutoCloseable {
 
   private synchronized void news(Feed from) {
     if (feed.filter(current -> current == from).isPresent()) {
+      look();
       from.tip().ifPresent(tip -> lag.heard(tip, clock.now()));
       notifyAll();
+    }
+  }
+
+  /** What is here may have been changed by somebody on this node, and found: then it is mended. */
+  private void look() {
+    if (!pulling && replica.isPresent()) {
+      Position now = replica.get().applied();
+      if (!now.equals(lag.applied())) {
+        lag.applied(now);
+      }
     }
   }
 
@@ -204,7 +220,7 @@ public final class DatasetFollower implements AutoCloseable {
     } catch (IOException disk) {
       again(everything);
       failed(from, String.valueOf(disk.getMessage()));
-    } catch (RuntimeException mistake) {
+    } catch (RuntimeException | Error mistake) {
       LOG.error("component=replication event=broken dataset={}", name(), mistake);
       again(everything);
       failed(from, mistake.toString());

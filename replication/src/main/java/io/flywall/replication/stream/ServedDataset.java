@@ -143,7 +143,8 @@ final class ServedDataset {
   /** Tells the tip when it has moved, or was not told for a while. */
   void announce(Link link, MonotonicInstant now) {
     Optional<Position> tip = tip();
-    if (tip.isPresent() && (!told.equals(tip) || !now.isBefore(tellAt))) {
+    boolean due = !now.isBefore(tellAt) && isSeen();
+    if (tip.isPresent() && (!told.equals(tip) || due)) {
       link.write(new Message.Tip(channel, tip.get()));
       told = tip;
       tellAt = now.plus(settings.announce());
@@ -151,6 +152,11 @@ final class ServedDataset {
     if (takeResync()) {
       link.write(new Message.Resync(channel));
     }
+  }
+
+  /** A primary that cannot see its files says nothing: else its followers would be in sync. */
+  private boolean isSeen() {
+    return source().flatMap(Source::trouble).isEmpty();
   }
 
   private synchronized boolean takeResync() {

@@ -1,6 +1,7 @@
 package io.flywall.replication.tree;
 
 import java.util.List;
+import java.util.Optional;
 
 /** One thing in a dataset. Devices, sockets and pipes are not among them. */
 public sealed interface Entry {
@@ -34,5 +35,22 @@ public sealed interface Entry {
    *
    * @param target as it is written in the link, wherever that leads
    */
-  record Link(TreePath path, Attributes attributes, String target) implements Entry {}
+  record Link(TreePath path, Attributes attributes, String target) implements Entry {
+    /** PATH_MAX (limits.h) counts the NUL at the end: symlink(2) takes a byte less. */
+    private static final int LONGEST_TARGET = 4095;
+
+    /** What is wrong with {@code target}: then no kernel would make that link. */
+    public static Optional<String> misfit(String target) {
+      if (target.isEmpty()) {
+        return Optional.of("leads to an empty name");
+      }
+      int bytes = TreePath.bytes(target, 0, target.length());
+      if (bytes < 0) {
+        return Optional.of("leads to a name with a NUL in it, or half a surrogate pair");
+      }
+      return bytes > LONGEST_TARGET
+          ? Optional.of("leads to a name longer than 4095 bytes")
+          : Optional.empty();
+    }
+  }
 }

@@ -56,7 +56,7 @@ public record TreePath(String text) implements Comparable<TreePath> {
   }
 
   /** As many as UTF-8 needs (RFC 3629); -1: a NUL, or what UTF-8 cannot say. */
-  private static int bytes(String text, int start, int end) {
+  static int bytes(String text, int start, int end) {
     int bytes = 0;
     for (int i = start; i < end; i++) {
       char character = text.charAt(i);

@@ -66,7 +66,7 @@ final class ItemCodec {
       case FILE -> file(body);
       case PIECES -> furtherPieces(body);
       case DIRECTORY -> new Item.Directory(new Entry.Directory(body.path(), attributes(body)));
-      case LINK -> new Item.Link(new Entry.Link(body.path(), attributes(body), body.text()));
+      case LINK -> new Item.Link(new Entry.Link(body.path(), attributes(body), target(body)));
       case REMOVE -> new Item.Remove(body.path());
       default -> throw new Misread(Refusal.MALFORMED);
     };
@@ -91,7 +91,23 @@ final class ItemCodec {
     if ((mode & ~MODE) != 0) {
       throw new Misread(Refusal.MALFORMED);
     }
-    return new Attributes(mode, body.int32(), body.int32(), body.text(), body.text());
+    return new Attributes(mode, body.int32(), body.int32(), owner(body), owner(body));
+  }
+
+  private static String owner(BodyReader body) throws Misread {
+    String name = body.text();
+    if (Attributes.misfitOfName(name).isPresent()) {
+      throw new Misread(Refusal.MALFORMED);
+    }
+    return name;
+  }
+
+  private static String target(BodyReader body) throws Misread {
+    String target = body.text();
+    if (Entry.Link.misfit(target).isPresent()) {
+      throw new Misread(Refusal.BAD_PATH);
+    }
+    return target;
   }
 
   /** The list grows with what is really there, whatever count was announced. */

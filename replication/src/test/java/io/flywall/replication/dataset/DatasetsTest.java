@@ -2,6 +2,7 @@ package io.flywall.replication.dataset;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.replication.CopyLoop;
@@ -12,14 +13,23 @@ import io.flywall.replication.Position;
 import io.flywall.replication.Replica;
 import io.flywall.replication.Source;
 import io.flywall.replication.TestClock;
+import io.flywall.replication.TreeRefused;
+import io.flywall.replication.Version;
 import io.flywall.replication.archive.Archived;
 import io.flywall.replication.archive.Reason;
+import io.flywall.replication.tree.Attributes;
+import io.flywall.replication.tree.Change;
+import io.flywall.replication.tree.Entry;
+import io.flywall.replication.tree.Tree;
+import io.flywall.replication.tree.TreePath;
 import io.flywall.value.Term;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -40,13 +50,17 @@ class DatasetsTest {
 
   private final ShellRunner runner = new ShellRunner();
 
-  private Datasets open(String node, DatasetPlan plan) throws IOException {
+  private Datasets open(String node, DatasetPlan plan) {
     return open(node, plan, Duration.ofDays(1));
   }
 
-  private Datasets open(String node, DatasetPlan plan, Duration rescan) throws IOException {
+  private Datasets open(String node, DatasetPlan plan, Duration rescan) {
+    return open(node, List.of(plan), rescan);
+  }
+
+  private Datasets open(String node, List<DatasetPlan> plans, Duration rescan) {
     return Datasets.open(
-        List.of(plan),
+        plans,
         new Surroundings(
             directory.resolve(node),
             runner,
@@ -56,6 +70,31 @@ class DatasetsTest {
             1 << 20,
             TestClock.MONOTONIC,
             TestClock.WALL));
+  }
+
+  @Test
+  void one_that_cannot_be_opened_does_not_take_the_others_with_it() throws Exception {
+    Path state = Files.createDirectories(directory.resolve("a/datasets"));
+    Path inTheWay = Files.writeString(state.resolve("broken"), "a file where a directory belongs");
+    Path root = Files.createDirectories(directory.resolve("root"));
+    DatasetPlan broken =
+        new DatasetPlan.Files(
+            new DatasetName("broken"),
+            List.of(root),
+            List.of(),
+            Optional.empty(),
+            When.ALWAYS,
+            KEEP);
+    DatasetPlan sound = files(Optional.empty(), When.ALWAYS, root);
+    try (Datasets datasets = open("a", List.of(broken, sound), Duration.ofDays(1))) {
+      Dataset failed = datasets.all().get(0);
+      assertThrows(IOException.class, () -> failed.lead(new Term(1)));
+      assertTrue(failed.status().failure().isPresent());
+      assertTrue(datasets.all().get(1).lead(new Term(1)).current().tree().size() > 0);
+      Files.delete(inTheWay);
+      assertTrue(failed.lead(new Term(1)).current().tree().size() > 0);
+      assertEquals(Optional.empty(), failed.status().failure());
+    }
   }
 
   private static Dataset only(Datasets datasets) {
@@ -180,6 +219,38 @@ class DatasetsTest {
   }
 
   @Test
+  void what_a_command_takes_is_one_file_and_nothing_that_leads_elsewhere() throws Exception {
+    Path restored = directory.resolve("restored");
+    DatasetPlan plan = command("true", "cat > " + restored, When.ALWAYS);
+    Attributes theirs = new Attributes(0644, 1, 1, "daemon", "daemon");
+    TreePath dump = new TreePath("dump");
+    Position first = new Position(new Term(1), 0);
+    List<List<Entry>> hostile =
+        List.of(
+            List.of(new Entry.Link(dump, theirs, "/etc/shadow")),
+            List.of(new Entry.Directory(dump, theirs)),
+            List.of(
+                new Entry.Directory(dump, theirs),
+                new Entry.Link(new TreePath("dump/x"), theirs, "/etc/shadow")));
+    try (Datasets backup = open("b", plan)) {
+      Replica replica = only(backup).follow();
+      for (List<Entry> entries : hostile) {
+        Version version = new Version(first, Tree.of(entries));
+        assertThrows(TreeRefused.class, () -> replica.replace(version));
+      }
+      Entry empty = new Entry.File(dump, theirs, 0, 0, List.of());
+      replica.replace(new Version(first, Tree.of(List.of(empty)))).commit();
+      List<Change> link = List.of(new Change.Put(hostile.get(0).get(0)));
+      assertThrows(TreeRefused.class, () -> replica.follow(new Position(new Term(1), 1), link));
+      Path kept = directory.resolve("b/datasets/data/content/dump");
+      assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)));
+      assertEquals("root", Files.getOwner(kept).getName());
+      only(backup).lead(new Term(2));
+      assertEquals("", Files.readString(restored));
+    }
+  }
+
+  @Test
   void a_dump_that_fails_changes_nothing_and_shows() throws Exception {
     Path state = Files.writeString(directory.resolve("ruleset"), "rules");
     try (Datasets primary = open("a", command("cat " + state, "true", When.ALWAYS))) {
@@ -192,6 +263,7 @@ class DatasetsTest {
         throw new AssertionError("a barrier would have passed");
       } catch (IOException expected) {
         assertTrue(expected.getMessage().contains("status 1"), expected.getMessage());
+        assertEquals(Optional.of(expected.getMessage()), source.trouble());
       }
       assertEquals(before, source.current().position());
       assertEquals(1, source.current().tree().size());
@@ -213,7 +285,9 @@ class DatasetsTest {
       Files.writeString(b.resolve("two"), "two");
       second.refresh();
       Replica back = nodes.one().follow();
-      assertEquals(handedOver, back.applied());
+      // It has led: all of it is compared, and none of it is sent again.
+      assertEquals(Position.NONE, back.applied());
+      assertEquals(handedOver, nodes.one().source().current().position());
       assertEquals(1, second.since(handedOver).orElseThrow().size());
       assertEquals(1, CopyLoop.run(second, back).chunks());
       assertEquals("two", Files.readString(a.resolve("two")));
@@ -232,13 +306,90 @@ class DatasetsTest {
       first.refresh();
       Source second = nodes.other().lead(new Term(2));
       Replica back = nodes.one().follow();
-      assertEquals(Optional.empty(), second.since(back.applied()));
-      // As the stream does: the whole, because its position is unknown there.
       CopyLoop.run(second, back);
       assertEquals("acknowledged", Files.readString(a.resolve("conf")));
       Archived kept = nodes.archive().list().get(0);
       assertEquals(Reason.UNACKNOWLEDGED, kept.reason());
       assertEquals("too late", Files.readString(kept.file()));
+    }
+  }
+
+  @Test
+  void the_last_words_of_an_old_primary_are_found_when_it_follows() throws Exception {
+    Path a = Files.createDirectories(directory.resolve("a/root"));
+    Files.writeString(a.resolve("conf"), "acknowledged");
+    try (MirroredNodes nodes = new MirroredNodes(directory, runner)) {
+      CopyLoop.run(nodes.one().lead(new Term(1)), nodes.other().follow());
+      Files.writeString(a.resolve("conf"), "not even looked at");
+      Source second = nodes.other().lead(new Term(2));
+      Replica back = nodes.one().follow();
+      // Written behind the last look, too.
+      Files.writeString(a.resolve("late"), "by a service that stops late");
+      CopyLoop.run(second, back);
+      assertEquals("acknowledged", Files.readString(a.resolve("conf")));
+      assertFalse(Files.exists(a.resolve("late")));
+      List<String> kept = new ArrayList<>();
+      for (Archived archived : nodes.archive().list()) {
+        kept.add(archived.reason() + " " + Files.readString(archived.file()));
+      }
+      kept.sort(null);
+      assertEquals(
+          List.of(
+              "UNACKNOWLEDGED by a service that stops late", "UNACKNOWLEDGED not even looked at"),
+          kept);
+      assertEquals(second.current().position(), back.applied());
+    }
+  }
+
+  @Test
+  void two_primaries_of_one_term_end_with_one_content() throws Exception {
+    Path a = Files.createDirectories(directory.resolve("a/root"));
+    Path b = Files.createDirectories(directory.resolve("b/root"));
+    Files.writeString(a.resolve("conf"), "of the one");
+    Files.writeString(b.resolve("conf"), "of the other");
+    try (MirroredNodes nodes = new MirroredNodes(directory, runner)) {
+      Source loser = nodes.one().lead(new Term(1));
+      for (int i = 0; i < 3; i++) {
+        Files.writeString(a.resolve("more"), "change " + i);
+        loser.refresh();
+      }
+      Source winner = nodes.other().lead(new Term(1));
+      Files.writeString(b.resolve("less"), "one change");
+      winner.refresh();
+      Replica back = nodes.one().follow();
+      CopyLoop.run(winner, back);
+      assertEquals("of the other", Files.readString(a.resolve("conf")));
+      assertFalse(Files.exists(a.resolve("more")));
+      assertEquals(winner.current().position(), back.applied());
+    }
+  }
+
+  @Test
+  void who_leads_a_term_that_it_has_followed_goes_on_counting() throws Exception {
+    Path a = Files.createDirectories(directory.resolve("a/root"));
+    try (MirroredNodes nodes = new MirroredNodes(directory, runner)) {
+      Source first = nodes.one().lead(new Term(1));
+      Files.writeString(a.resolve("conf"), "text");
+      first.refresh();
+      CopyLoop.run(first, nodes.other().follow());
+      Position second = nodes.other().lead(new Term(1)).current().position();
+      assertTrue(second.isAfter(first.current().position()), second + " is given twice");
+    }
+  }
+
+  @Test
+  void who_is_asked_to_look_after_its_term_changes_nothing() throws Exception {
+    Path state = Files.writeString(directory.resolve("ruleset"), "rules 1");
+    try (Datasets datasets = open("a", command("cat " + state, "true", When.ALWAYS))) {
+      Source source = only(datasets).lead(new Term(1));
+      source.refresh();
+      only(datasets).follow();
+      Position last = only(datasets).source().current().position();
+      Files.writeString(state, "rules 2");
+      assertThrows(IOException.class, source::refresh);
+      Path dump = directory.resolve("a/datasets/data/content/dump");
+      assertEquals("rules 1", Files.readString(dump));
+      assertEquals(last, source.current().position());
     }
   }
 

@@ -5,6 +5,7 @@ import io.flywall.replication.DatasetName;
 import io.flywall.replication.TestClock;
 import io.flywall.replication.archive.Archive;
 import io.flywall.replication.command.CommandRunner;
+import io.flywall.replication.replica.Shape;
 import io.flywall.replication.scan.Coverage;
 import io.flywall.replication.scan.Root;
 import io.flywall.replication.source.FilesPlan;
@@ -37,7 +38,14 @@ final class MirroredNodes implements AutoCloseable {
     FilesPlan plan =
         new FilesPlan(new DatasetName("data"), coverage, Duration.ZERO, NEVER, state, 1 << 20);
     return new FilesDataset(
-        plan, When.ALWAYS, archive, runner, Optional.empty(), TestClock.MONOTONIC, TestClock.WALL);
+        plan,
+        Shape.TREE,
+        When.ALWAYS,
+        archive,
+        runner,
+        Optional.empty(),
+        TestClock.MONOTONIC,
+        TestClock.WALL);
   }
 
   Dataset one() {

@@ -4,6 +4,7 @@ import io.flywall.replication.DatasetName;
 import io.flywall.replication.TestClock;
 import io.flywall.replication.archive.Archive;
 import io.flywall.replication.command.CommandResult;
+import io.flywall.replication.replica.Shape;
 import io.flywall.replication.scan.Coverage;
 import io.flywall.replication.scan.Root;
 import io.flywall.replication.source.FilesPlan;
@@ -32,6 +33,7 @@ public final class OneDirectory {
             new DatasetName(name), coverage, Duration.ZERO, Duration.ofMinutes(1), state, 16 << 20);
     return new FilesDataset(
         plan,
+        Shape.TREE,
         When.ALWAYS,
         archive(node),
         order -> new CommandResult.Ended(0),

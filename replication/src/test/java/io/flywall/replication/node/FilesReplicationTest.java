@@ -35,6 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real files, through real sockets and TLS: two and three nodes in one process. */
 @Timeout(300)
@@ -47,6 +49,7 @@ class FilesReplicationTest {
     final String name;
     final Path home;
     final InetSocketAddress address;
+    final FilesDataset dataset;
     final Replication replication;
 
     Side(String name, InetSocketAddress address, List<ReplicationPlan.Peer> peers)
@@ -54,7 +57,7 @@ class FilesReplicationTest {
       this.name = name;
       this.address = address;
       this.home = Files.createDirectories(folder.resolve(name));
-      FilesDataset dataset = OneDirectory.in(home, "data");
+      this.dataset = OneDirectory.in(home, "data");
       ReplicationPlan plan =
           new ReplicationPlan(
               TestCluster.settings(name, Duration.ofSeconds(5)),
@@ -122,6 +125,19 @@ class FilesReplicationTest {
 
     SyncStatus status() {
       return replication.status().datasets().get(0);
+    }
+
+    boolean hasArchived(String text) {
+      try {
+        for (Archived archived : archived()) {
+          if (Files.readString(archived.file()).equals(text)) {
+            return true;
+          }
+        }
+        return false;
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
     }
 
     List<Archived> archived() throws IOException {
@@ -236,6 +252,53 @@ class FilesReplicationTest {
     assertTrue(
         again.archived().stream().anyMatch(archived -> archived.toString().contains("conf")),
         again.archived()::toString);
+  }
+
+  @Test
+  void an_edit_on_a_backup_that_is_found_is_mended_though_the_primary_rests() throws Exception {
+    List<Side> nodes = nodes(2);
+    Side primary = nodes.get(0);
+    Side backup = nodes.get(1);
+    primary.write("conf", "of the primary");
+    primary.lead(1);
+    backup.follow(primary, 1);
+    awaitSame(primary, backup);
+    Position before = backup.status().applied();
+    Files.writeString(backup.files().resolve("conf"), "edited on the backup");
+    assertTrue(backup.dataset.inspect());
+    await("archived", () -> backup.hasArchived("edited on the backup"));
+    await("mended", () -> backup.status().applied().equals(before));
+    awaitSame(primary, backup);
+    assertEquals("of the primary", Files.readString(backup.files().resolve("conf")));
+  }
+
+  /** Whatever a backup has was copied from it: also when its agent was killed and is back. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2})
+  void a_primary_that_crashed_does_not_take_its_own_past_from_a_backup(long again)
+      throws Exception {
+    List<Side> nodes = nodes(2);
+    Side one = nodes.get(0);
+    Side two = nodes.get(1);
+    one.lead(1);
+    two.follow(one, 1);
+    one.write("leases", "copied");
+    awaitSame(one, two);
+    two.rest(1);
+    one.replication.close();
+    sides.remove(one);
+    // As kill -9 leaves it: nothing was handed over.
+    Files.writeString(one.home.resolve("state/data/led"), "1");
+    one.write("leases", "written while no agent ran");
+    ReplicationPlan.Peer peer =
+        new ReplicationPlan.Peer(Optional.of(new NodeId("fw2")), List.of(two.address));
+    Side back = new Side("fw1", TestCluster.freeAddress(), List.of(peer));
+    back.lead(again);
+    assertEquals("written while no agent ran", Files.readString(back.files().resolve("leases")));
+    assertEquals(List.of(), back.archived());
+    two.follow(back, again);
+    awaitSame(back, two);
+    assertEquals("written while no agent ran", Files.readString(two.files().resolve("leases")));
   }
 
   /** A cut at any byte leaves a view that existed, and costs no more than what was on its way. */

@@ -54,6 +54,7 @@ final class MemoryDataset implements Dataset, Replica, Source {
   private boolean leading;
   private Optional<IOException> diskTrouble = Optional.empty();
   private boolean forgetful;
+  private volatile Optional<String> sourceTrouble = Optional.empty();
   private int fetched;
   private int commits;
 
@@ -103,6 +104,16 @@ final class MemoryDataset implements Dataset, Replica, Source {
   synchronized void forget() {
     forgetful = true;
     history.clear();
+  }
+
+  /** From now on a primary cannot see its files. */
+  void blind(boolean blind) {
+    sourceTrouble = blind ? Optional.of("Input/output error") : Optional.empty();
+  }
+
+  @Override
+  public Optional<String> trouble() {
+    return sourceTrouble;
   }
 
   synchronized void diskTrouble(String reason) {

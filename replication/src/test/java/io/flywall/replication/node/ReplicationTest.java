@@ -67,6 +67,23 @@ class ReplicationTest {
   }
 
   @Test
+  void nobody_is_in_sync_with_a_primary_that_cannot_see_its_files() throws Exception {
+    try (TestCluster cluster = TestCluster.of(2, "leases")) {
+      Node primary = cluster.node(0);
+      Node backup = cluster.node(1);
+      primary.dataset().write("dnsmasq.leases", "1764 52:54:00:00:00:01 10.0.0.17");
+      primary.lead(1);
+      primary.dataset().blind(true);
+      // What was seen before still arrives.
+      backup.follow(primary, 1);
+      awaitSame(primary, backup);
+      await("no longer in sync", () -> here(backup).state() == SyncState.DISCONNECTED);
+      primary.dataset().blind(false);
+      await("in sync", () -> here(backup).state() == SyncState.IN_SYNC);
+    }
+  }
+
+  @Test
   void only_what_has_changed_travels() throws Exception {
     try (TestCluster cluster = TestCluster.of(2, "zones")) {
       Node primary = cluster.node(0);

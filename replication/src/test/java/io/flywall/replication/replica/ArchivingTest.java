@@ -2,6 +2,7 @@ package io.flywall.replication.replica;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.replication.CopyLoop;
@@ -9,6 +10,7 @@ import io.flywall.replication.DatasetName;
 import io.flywall.replication.MemoryDirectory;
 import io.flywall.replication.Picture;
 import io.flywall.replication.Position;
+import io.flywall.replication.Staging;
 import io.flywall.replication.archive.Archived;
 import io.flywall.replication.archive.Retention;
 import io.flywall.replication.source.FilesSource;
@@ -16,9 +18,11 @@ import io.flywall.value.Term;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,6 +156,78 @@ class ArchivingTest {
       CopyLoop.run(source, replica);
       assertEquals(List.of("LOCAL_EDIT root/sub/conf from before"), archived());
     }
+  }
+
+  @Test
+  void what_is_made_or_changed_while_a_version_travels_is_set_aside_too() throws Exception {
+    try (FilesSource source = nodes.lead(1);
+        FilesReplica replica = nodes.follow()) {
+      CopyLoop.run(source, replica);
+      Files.writeString(nodes.source().resolve("sub/conf"), "second");
+      Files.writeString(nodes.source().resolve("new"), "of the primary");
+      source.refresh();
+      Staging staging = CopyLoop.begin(source, replica);
+      CopyLoop.fill(source, staging);
+      Files.writeString(nodes.target().resolve("sub/conf"), "edited meanwhile");
+      Files.writeString(nodes.target().resolve("new"), "made meanwhile");
+      staging.commit();
+      assertTrue(archived().contains("LOCAL_EDIT root/new made meanwhile"), archived()::toString);
+      assertTrue(
+          archived().contains("LOCAL_EDIT root/sub/conf edited meanwhile"), archived()::toString);
+      assertEquals(Picture.of(nodes.source()), Picture.of(nodes.target()));
+    }
+  }
+
+  @Test
+  void an_edit_meanwhile_is_not_taken_for_the_content_that_was_to_stay() throws Exception {
+    try (FilesSource source = nodes.lead(1);
+        FilesReplica replica = nodes.follow()) {
+      CopyLoop.run(source, replica);
+      Files.setPosixFilePermissions(
+          nodes.source().resolve("sub/conf"), PosixFilePermissions.fromString("rw-------"));
+      source.refresh();
+      Staging staging = CopyLoop.begin(source, replica);
+      CopyLoop.fill(source, staging);
+      Files.writeString(nodes.target().resolve("sub/conf"), "other");
+      assertThrows(IOException.class, staging::commit);
+      CopyLoop.run(source, replica);
+      assertEquals(List.of("LOCAL_EDIT root/sub/conf other"), archived());
+      assertEquals(Picture.of(nodes.source()), Picture.of(nodes.target()));
+    }
+  }
+
+  @Test
+  void versions_that_nobody_wants_any_more_take_no_room() throws Exception {
+    try (FilesSource source = nodes.lead(1);
+        FilesReplica replica = nodes.follow()) {
+      CopyLoop.run(source, replica);
+      for (int i = 0; i < 5; i++) {
+        Files.writeString(nodes.source().resolve("large"), "version " + i);
+        source.refresh();
+        try (Staging given = CopyLoop.begin(source, replica)) {
+          CopyLoop.fill(source, given);
+        }
+        Path folder = nodes.target().resolve(".flywall-staging.data");
+        try (Stream<Path> left = Files.list(folder)) {
+          assertEquals(1, left.count(), "after version " + i);
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_file_that_is_rewritten_all_the_time_does_not_fill_the_archive() throws Exception {
+    Duration year = Duration.ofDays(365);
+    nodes.archive.keep(new Retention(Map.of(TwoNodes.NAME, year), year, 100));
+    try (FilesSource source = nodes.lead(1);
+        FilesReplica replica = nodes.follow()) {
+      for (int i = 0; i < 10; i++) {
+        Files.writeString(nodes.source().resolve("sub/conf"), i + "x".repeat(49));
+        source.refresh();
+        CopyLoop.run(source, replica);
+      }
+    }
+    assertTrue(archived().size() <= 3, archived()::toString);
   }
 
   @Test

@@ -14,6 +14,8 @@ import io.flywall.replication.StaleTerm;
 import io.flywall.replication.TreeRefused;
 import io.flywall.replication.Version;
 import io.flywall.replication.crypto.Sha256;
+import io.flywall.replication.store.AppliedBatch;
+import io.flywall.replication.store.AppliedStore;
 import io.flywall.replication.tree.Attributes;
 import io.flywall.replication.tree.Change;
 import io.flywall.replication.tree.Chunk;
@@ -158,6 +160,38 @@ class HostileTreeTest {
     assertThrows(StaleTerm.class, () -> replica.follow(new Position(new Term(3), 2), List.of()));
     take(folder("root"), folder("root/sub"), file("root/sub/victim"));
     assertFalse(Files.isSymbolicLink(nodes.target().resolve("sub")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a\0b", "half a pair \ud800", "LONG"})
+  void a_target_that_no_kernel_takes_is_refused_before_anything_is_decided(String target)
+      throws Exception {
+    String text = target.equals("LONG") ? "x".repeat(4096) : target;
+    Entry.Link link = new Entry.Link(new TreePath("root/out"), ROOT, text);
+    assertThrows(TreeRefused.class, () -> take(folder("root"), link));
+    take(folder("root"), file("root/conf"));
+    assertEquals(FIRST, replica.applied());
+  }
+
+  @Test
+  void an_owner_whose_name_is_a_book_is_refused() {
+    Attributes book = new Attributes(0644, 0, 0, "root", "x".repeat(256));
+    Entry.Link link = new Entry.Link(new TreePath("root/out"), book, "conf");
+    assertThrows(TreeRefused.class, () -> take(folder("root"), link));
+  }
+
+  @Test
+  void a_batch_that_was_decided_and_can_never_be_put_in_place_is_given_up() throws Exception {
+    replica.close();
+    // As a version before this one would have left it, or a defect of ours.
+    Entry.Link link = new Entry.Link(new TreePath("root/out"), ROOT, "a\0b");
+    try (AppliedStore store = AppliedStore.open(nodes.backupState)) {
+      store.begin(new AppliedBatch(FIRST, List.of(new Change.Put(link))));
+    }
+    replica = nodes.follow();
+    assertEquals(Position.NONE, replica.applied());
+    take(folder("root"), file("root/conf"));
+    assertEquals(FIRST, replica.applied());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.flywall.replication.replica;
 
 import io.flywall.replication.DatasetName;
+import io.flywall.replication.Position;
 import io.flywall.replication.TestClock;
 import io.flywall.replication.Version;
 import io.flywall.replication.archive.Archive;
@@ -57,7 +58,7 @@ final class TwoNodes {
   FilesSource lead(long term, Optional<Version> before, Optional<Scan> known) throws IOException {
     FilesPlan plan = new FilesPlan(NAME, coverage(primary), NEVER, NEVER, primaryState, 1 << 20);
     return FilesSource.open(
-        plan, new Term(term), before, known, TestClock.MONOTONIC, TestClock.WALL);
+        plan, new Term(term), before, known, TestClock.MONOTONIC, TestClock.WALL, Position.NONE);
   }
 
   FilesReplica follow() throws IOException {
@@ -65,7 +66,7 @@ final class TwoNodes {
   }
 
   FilesReplica follow(PlacementSteps steps) throws IOException {
-    ReplicaPlan plan = new ReplicaPlan(NAME, coverage(backup), backupState);
+    ReplicaPlan plan = new ReplicaPlan(NAME, coverage(backup), backupState, Shape.TREE);
     return FilesReplica.open(plan, archive, TestClock.WALL, steps);
   }
 

@@ -62,6 +62,19 @@ class ScannerTest {
   }
 
   @Test
+  void what_lies_deeper_than_any_stack_is_named_and_left_out() throws IOException {
+    Path deep = root;
+    for (int i = 1; i <= Coverage.DEEPEST + 1; i++) {
+      deep = Files.createDirectory(deep.resolve("d"));
+    }
+    Files.writeString(root.resolve("beside"), "text");
+    Scan scan = scanner(coverage()).all(Scan.NOTHING, DirectoryListener.NONE);
+    assertEquals(Coverage.DEEPEST + 1, scan.tree().size());
+    assertTrue(scan.tree().at(new TreePath("root/beside")).isPresent());
+    assertTrue(scan.skipped().get(0).why().contains("deeper"), scan.skipped()::toString);
+  }
+
+  @Test
   void what_is_excluded_is_not_there() throws IOException {
     Files.createDirectories(root.resolve("cache/deep"));
     Files.createDirectories(root.resolve("sub/cache"));

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.replication.Position;
+import io.flywall.replication.tree.Attributes;
 import io.flywall.replication.tree.Chunk;
+import io.flywall.replication.tree.Entry;
+import io.flywall.replication.tree.TreePath;
 import io.flywall.value.Term;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -111,6 +114,28 @@ class MessageCodecTest {
           hostile);
     }
     assertInstanceOf(Decoded.Understood.class, MessageCodec.decode(pageThatRemoves("a/..b/c...d")));
+  }
+
+  @Test
+  void a_link_that_no_kernel_would_make_is_refused() {
+    for (String target : List.of("", "a\0b", "x".repeat(4096))) {
+      assertEquals(
+          new Decoded.Refused(Refusal.BAD_PATH),
+          MessageCodec.decode(pageThatLinks(target, "root")));
+    }
+    assertEquals(
+        new Decoded.Refused(Refusal.MALFORMED),
+        MessageCodec.decode(pageThatLinks("conf", "x".repeat(256))));
+    assertInstanceOf(
+        Decoded.Understood.class,
+        MessageCodec.decode(pageThatLinks("x".repeat(4095), "x".repeat(255))));
+  }
+
+  private static byte[] pageThatLinks(String target, String user) {
+    Entry.Link link =
+        new Entry.Link(new TreePath("out"), new Attributes(0777, 0, 0, user, ""), target);
+    Position position = new Position(new Term(1), 1);
+    return Messages.frame(new Message.Page(1, position, false, true, List.of(new Item.Link(link))));
   }
 
   private static byte[] pageThatRemoves(String path) {
