@@ -50,7 +50,8 @@ class HooksLabTest {
       Cluster.figure(
           "later by, ms, deadline " + DEADLINE.toMillis(),
           String.format(Locale.ROOT, "%.0f", later));
-      // By phase a takeover comes up to H earlier or later; and a shell that ends at once takes some
+      // By phase a takeover comes up to H earlier or later; and a shell that ends at once takes
+      // some
       // tens of milliseconds of the deadline, too.
       long least = DEADLINE.minus(Cluster.HEARTBEAT).minus(A_SHELL).toMillis();
       assertTrue(later >= least, quick + " and " + hangs);
