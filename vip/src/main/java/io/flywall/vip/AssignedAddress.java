@@ -10,7 +10,7 @@ import java.net.InetAddress;
 public record AssignedAddress(int interfaceIndex, InetAddress address, int prefixLength) {
 
   /** Whether {@code other} lies in the subnet that this address spans. */
-  boolean covers(InetAddress other) {
+  public boolean covers(InetAddress other) {
     byte[] mine = address.getAddress();
     byte[] theirs = other.getAddress();
     if (mine.length != theirs.length) {

@@ -2,6 +2,7 @@ package io.flywall.vip;
 
 import io.flywall.value.VirtualAddress;
 import java.net.InetAddress;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,26 +50,26 @@ public record Observed(Map<String, Device> devices, Set<AssignedAddress> address
 
   /** Where these addresses stand, with whatever prefix length, on any device but {@code lo}. */
   public List<VirtualAddress> bearing(Set<InetAddress> wanted) {
+    return bearing(wanted, devices.values(), addresses);
+  }
+
+  /** The same of a picture that somebody keeps up to date: a look at it must not cost a copy. */
+  public static List<VirtualAddress> bearing(
+      Set<InetAddress> wanted, Collection<Device> devices, Collection<AssignedAddress> addresses) {
     return addresses.stream()
         .filter(address -> wanted.contains(address.address()))
-        .flatMap(address -> named(address).stream())
+        .flatMap(address -> named(address, devices).stream())
         .toList();
   }
 
   /** An assigned address with its device's name; empty on lo and where the device is gone. */
-  private Optional<VirtualAddress> named(AssignedAddress address) {
-    return devices.values().stream()
+  private static Optional<VirtualAddress> named(
+      AssignedAddress address, Collection<Device> devices) {
+    return devices.stream()
         .filter(device -> device.index() == address.interfaceIndex())
         .filter(device -> !device.name().equals(LOOPBACK))
         .map(device -> new VirtualAddress(address.address(), address.prefixLength(), device.name()))
         .findFirst();
-  }
-
-  /** Whether an address of that device spans a subnet that {@code address} lies in. */
-  public boolean spans(String deviceName, InetAddress address) {
-    return device(deviceName).stream()
-        .flatMap(device -> addresses.stream().filter(a -> a.interfaceIndex() == device.index()))
-        .anyMatch(a -> a.covers(address));
   }
 
   /**

@@ -1,9 +1,9 @@
 package io.flywall.agent.cli;
 
 import io.flywall.config.Settings;
+import io.flywall.scripts.Systemd;
 import io.flywall.value.EnvironmentFailure;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,9 +22,6 @@ import picocli.CommandLine.Spec;
     },
     footer = "Exit status: 0 done, or nothing to do; 2 problems, one a line.")
 final class DropInCommand implements Callable<Integer> {
-  /** There when systemd has started this machine. */
-  private static final Path SYSTEMD_RUNS = Path.of("/run/systemd/system");
-
   @Spec private CommandSpec spec;
   @Mixin private ConfigOption config;
 
@@ -66,7 +63,7 @@ final class DropInCommand implements Callable<Integer> {
   }
 
   private static void reload() throws IOException, InterruptedException, EnvironmentFailure {
-    if (!Files.isDirectory(SYSTEMD_RUNS)) {
+    if (!Systemd.runsHere()) {
       return;
     }
     Process systemctl = new ProcessBuilder("systemctl", "daemon-reload").inheritIO().start();

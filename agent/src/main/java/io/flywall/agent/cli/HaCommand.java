@@ -84,12 +84,7 @@ final class HaCommand implements Runnable {
       String body = to == null ? "" : ViewJson.mapper().writeValueAsString(Map.of("to", to));
       ApiClient.Reply reply = ApiClient.of(config.load()).post("/api/ha/failover", body);
       if (!reply.ok()) {
-        spec.commandLine().getErr().println("flywall: " + reply.problem());
-        return switch (reply.status()) {
-          case 401, 403 -> ExitStatus.OPERATOR;
-          case 409 -> ExitStatus.DEGRADED;
-          default -> ExitStatus.NOT_REACHABLE;
-        };
+        return Refusal.told(spec, reply);
       }
       JsonNode done = reply.document(Set.of("successor", "term", "outage"));
       spec.commandLine().getOut().println(output.json() ? reply.body() : said(done));

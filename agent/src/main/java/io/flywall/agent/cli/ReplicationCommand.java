@@ -31,15 +31,6 @@ final class ReplicationCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "name a command of replication");
   }
 
-  private static int refused(CommandSpec spec, ApiClient.Reply reply) {
-    spec.commandLine().getErr().println("flywall: " + reply.problem());
-    return switch (reply.status()) {
-      case 400, 401, 403 -> ExitStatus.OPERATOR;
-      case 409 -> ExitStatus.DEGRADED;
-      default -> ExitStatus.NOT_REACHABLE;
-    };
-  }
-
   /** {@code flywall replication status}. */
   @Command(
       name = "status",
@@ -54,7 +45,7 @@ final class ReplicationCommand implements Runnable {
     public Integer call() throws Exception {
       ApiClient.Reply reply = ApiClient.of(config.load()).get("/api/replication/status");
       if (!reply.ok()) {
-        return refused(spec, reply);
+        return Refusal.told(spec, reply);
       }
       JsonNode status = reply.document(Set.of("leading", "lines", "datasets"));
       PrintWriter out = spec.commandLine().getOut();
@@ -96,7 +87,7 @@ final class ReplicationCommand implements Runnable {
           ApiClient.of(config.load())
               .post("/api/replication/resync", ViewJson.mapper().writeValueAsString(asked));
       if (!reply.ok()) {
-        return refused(spec, reply);
+        return Refusal.told(spec, reply);
       }
       spec.commandLine().getOut().println("begun; flywall replication status shows how far it is");
       return ExitStatus.OK;
@@ -126,7 +117,7 @@ final class ReplicationCommand implements Runnable {
           ApiClient.of(config.load())
               .post("/api/replication/barrier", "{\"seconds\": " + timeout + "}");
       if (!reply.ok()) {
-        return refused(spec, reply);
+        return Refusal.told(spec, reply);
       }
       spec.commandLine().getOut().println("everything written so far is on a majority");
       return ExitStatus.OK;

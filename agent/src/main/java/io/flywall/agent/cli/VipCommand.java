@@ -6,6 +6,7 @@ import io.flywall.config.HookSettings;
 import io.flywall.config.InvalidConfiguration;
 import io.flywall.config.Settings;
 import io.flywall.scripts.ServiceUnits;
+import io.flywall.scripts.Systemd;
 import io.flywall.value.EnvironmentFailure;
 import io.flywall.value.OperatorError;
 import io.flywall.value.VirtualAddress;
@@ -13,8 +14,6 @@ import io.flywall.vip.Outcome;
 import io.flywall.vip.linux.EmergencyGates;
 import io.flywall.vip.linux.Privileges;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -111,8 +110,6 @@ final class VipCommand implements Runnable {
         "harmless when repeated."
       })
   static final class ReleaseCommand implements java.util.concurrent.Callable<Integer> {
-    private static final Path SYSTEMD_RUNS = Path.of("/run/systemd/system");
-
     /** Longer than the lease of any usual timing: D of 1 s with eleven probes is 1.1 s. */
     private static final Duration LEASE_ENDS_WITHIN = Duration.ofSeconds(3);
 
@@ -136,7 +133,7 @@ final class VipCommand implements Runnable {
 
     /** Whoever follows the VIPs on another node must not find them running here. */
     private static void stopServices(HookSettings hooks) throws InterruptedException {
-      if (Files.isDirectory(SYSTEMD_RUNS)) {
+      if (Systemd.runsHere()) {
         new ServiceUnits(hooks.services(), hooks.timeout()).stop();
       }
     }

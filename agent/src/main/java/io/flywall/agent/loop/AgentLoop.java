@@ -74,6 +74,7 @@ public final class AgentLoop implements HandOverDesk {
   private Optional<NodeId> primaryShown = Optional.empty();
   private MonotonicInstant nextDeviceLook;
   private MonotonicInstant nextLeaseLook;
+  private MonotonicInstant nextPlacing;
   private KernelLease.Holding holding;
   private MonotonicInstant gatesMissingSince = MonotonicInstant.DISTANT_FUTURE;
   private MonotonicInstant claimAgainAt = MonotonicInstant.DISTANT_PAST;
@@ -136,6 +137,7 @@ public final class AgentLoop implements HandOverDesk {
     this.nextView = now;
     this.nextDeviceLook = now;
     this.nextLeaseLook = now;
+    this.nextPlacing = now;
     this.holding = lease.read();
   }
 
@@ -508,7 +510,6 @@ public final class AgentLoop implements HandOverDesk {
       return;
     }
     nextDeviceLook = now.plus(Duration.ofSeconds(1));
-    lan.placePaths();
     Optional<String> problem = problem(now);
     if (problem.isEmpty() != devicesUsable) {
       devicesUsable = problem.isEmpty();
@@ -516,7 +517,15 @@ public final class AgentLoop implements HandOverDesk {
     }
   }
 
+  /**
+   * Where paths lie is asked once a second and not with every notice: a claim of a thousand VIPs
+   * brings as many, and each would look at all of them.
+   */
   private void lookAtLan(MonotonicInstant now) {
+    if (!now.isBefore(nextPlacing)) {
+      nextPlacing = now.plus(Duration.ofSeconds(1));
+      lan.placePaths();
+    }
     if (lan.changed() && lan.nodes().isPresent()) {
       Set<NodeId> nodes = lan.nodes().get();
       log.info("ha", "lan", "heard", nodes);

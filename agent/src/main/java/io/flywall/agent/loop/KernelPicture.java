@@ -74,7 +74,9 @@ final class KernelPicture {
 
   /** Whether an address of that device spans a subnet that {@code address} lies in. */
   boolean spans(String deviceName, InetAddress address) {
-    return new Observed(devices, addresses).spans(deviceName, address);
+    return device(deviceName).stream()
+        .flatMap(device -> addresses.stream().filter(a -> a.interfaceIndex() == device.index()))
+        .anyMatch(a -> a.covers(address));
   }
 
   boolean isInsideASubnet(VirtualAddress vip) {
@@ -85,6 +87,6 @@ final class KernelPicture {
   List<VirtualAddress> bearing(Collection<VirtualAddress> vips) {
     Set<InetAddress> wanted = new LinkedHashSet<>();
     vips.forEach(vip -> wanted.add(vip.address()));
-    return new Observed(devices, addresses).bearing(wanted);
+    return Observed.bearing(wanted, devices.values(), addresses);
   }
 }

@@ -1,9 +1,8 @@
 package io.flywall.agent.process;
 
+import io.flywall.scripts.Systemd;
 import io.flywall.value.EnvironmentFailure;
 import io.flywall.vip.linux.ServiceNotifier;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +75,7 @@ final class Supervision implements AutoCloseable {
 
   /** Whether a service manager runs this agent, and PID 1 is systemd's. */
   boolean isSystemd() {
-    return manager.isPresent() && Files.isDirectory(Path.of("/run/systemd/system"));
+    return manager.isPresent() && Systemd.runsHere();
   }
 
   /** The end takes longer than the unit's TimeoutStopSec may have in mind. */

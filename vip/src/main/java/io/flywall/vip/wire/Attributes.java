@@ -85,48 +85,48 @@ final class Attributes {
     return Optional.ofNullable(values.get(type)).flatMap(Attributes::parse);
   }
 
+  /** What to do with an attribute: where its header begins, and its length with the header. */
+  @FunctionalInterface
+  private interface Visit {
+    void attribute(int start, int length);
+  }
+
+  /** From attribute to attribute; whether all were well formed. */
+  private static boolean walk(ByteBuffer list, Visit visit) {
+    int start = 0;
+    while (list.limit() - start >= HEADER_LENGTH) {
+      int length = Short.toUnsignedInt(list.getShort(start));
+      if (length < HEADER_LENGTH || length > list.limit() - start) {
+        return false;
+      }
+      visit.attribute(start, length);
+      start = Math.min(list.limit(), start + NetlinkMessage.aligned(length));
+    }
+    return true;
+  }
+
   /**
    * How many attributes lie inside this one, all of one kind as in a list; 0 when it is not there
    * or not well formed.
    */
   int count(int type) {
     ByteBuffer list = values.get(type);
-    if (list == null) {
-      return 0;
-    }
-    ByteBuffer rest = list.duplicate().order(ByteOrder.nativeOrder()).position(0);
-    int count = 0;
-    while (rest.remaining() >= HEADER_LENGTH) {
-      int length = Short.toUnsignedInt(rest.getShort(rest.position()));
-      if (length < HEADER_LENGTH || length > rest.remaining()) {
-        return 0;
-      }
-      count++;
-      rest.position(Math.min(rest.limit(), rest.position() + NetlinkMessage.aligned(length)));
-    }
-    return count;
+    int[] count = {0};
+    return list != null && walk(list, (start, length) -> count[0]++) ? count[0] : 0;
   }
 
-  /**
-   * What lies in each of the attributes inside this one, a list; empty when it is not well formed.
-   */
+  /** What lies in each of them; empty when it is not there or not well formed. */
   List<Attributes> list(int type) {
     ByteBuffer list = values.get(type);
     List<Attributes> found = new ArrayList<>();
-    if (list == null) {
-      return found;
-    }
-    ByteBuffer rest = list.duplicate().order(ByteOrder.nativeOrder()).position(0);
-    while (rest.remaining() >= HEADER_LENGTH) {
-      int start = rest.position();
-      int length = Short.toUnsignedInt(rest.getShort(start));
-      if (length < HEADER_LENGTH || length > rest.remaining()) {
-        return List.of();
-      }
-      parse(rest.slice(start + HEADER_LENGTH, length - HEADER_LENGTH)).ifPresent(found::add);
-      rest.position(Math.min(rest.limit(), start + NetlinkMessage.aligned(length)));
-    }
-    return found;
+    boolean sound =
+        list != null
+            && walk(
+                list,
+                (start, length) ->
+                    parse(list.slice(start + HEADER_LENGTH, length - HEADER_LENGTH))
+                        .ifPresent(found::add));
+    return sound ? found : List.of();
   }
 
   /** Text up to its final zero. */
