@@ -108,6 +108,7 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
             device -> parts.lease().gated().test(device),
             parts.lease().validFor(),
             parts.lease().secondBelt(),
+            parts.clock(),
             log);
     this.reserver =
         new TermReserver(

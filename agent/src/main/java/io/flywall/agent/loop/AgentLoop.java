@@ -180,7 +180,7 @@ public final class AgentLoop implements HandOverDesk {
    */
   public boolean withdrawNow() {
     boolean shut = lease.release();
-    return vips.withdraw().isEmpty() && shut;
+    return vips.withdraw(false, clock.now()).isEmpty() && shut;
   }
 
   /** One turn; the instant at which the next is wanted, if nothing comes before. */
@@ -191,6 +191,7 @@ public final class AgentLoop implements HandOverDesk {
     MonotonicInstant now = performer.look();
     lookAtDevices(now);
     lookAtLan(now);
+    moveVips(now);
     vips.checkIfDue(now);
     performer.onTime();
     lookAtLease(now);
@@ -205,7 +206,16 @@ public final class AgentLoop implements HandOverDesk {
     return next;
   }
 
+  private void moveVips(MonotonicInstant now) {
+    if (vips.isMoving()) {
+      vips.goOn(now).ifPresent(reason -> performer.claimFailed(reason, now));
+    }
+  }
+
   private MonotonicInstant nextTurn() {
+    if (vips.isMoving()) {
+      return clock.now();
+    }
     MonotonicInstant next = MonotonicInstant.earlier(performer.nextDue(), nextView);
     next = MonotonicInstant.earlier(next, conversations.nextState());
     next = MonotonicInstant.earlier(next, vips.nextAnnouncement());
@@ -284,7 +294,7 @@ public final class AgentLoop implements HandOverDesk {
       log.info("vip", "gates-repaired", "took_us", repaired.took().toNanos() / 1000);
       // The lease went with the table; the next answers bring it back.
       performer.beatNow();
-      vips.checkNow(now);
+      vips.checkSoon();
     } else if (notice instanceof GateNotice.Ungated ungated) {
       log.warn("vip", "device-ungated", "device", ungated.device(), "reason", ungated.reason());
     } else if (notice instanceof GateNotice.Refused refused) {
@@ -352,8 +362,8 @@ public final class AgentLoop implements HandOverDesk {
     }
 
     @Override
-    public Optional<String> removeVips() {
-      return vips.withdraw();
+    public Optional<String> removeVips(boolean shut, MonotonicInstant now) {
+      return vips.withdraw(shut, now);
     }
 
     @Override
@@ -443,6 +453,7 @@ public final class AgentLoop implements HandOverDesk {
       conversations.handOverDone(done, clock.now());
       tickets.primaryIs(done.successor(), done.term(), conversations.takeover());
     } else if (action instanceof Action.Stop) {
+      vips.finishMoves().ifPresent(why -> log.warn("vip", "withdraw-refused", "reason", why));
       stopped = true;
     }
   }

@@ -221,6 +221,7 @@ final class World {
               device -> gated,
               validFor,
               secondBelt,
+              World.this::now,
               log);
       try {
         keeper.start(leaseLeft.isPresent());
