@@ -72,15 +72,22 @@ public final class ApiServer implements AutoCloseable {
       BooleanSupplier alive,
       ApiToken token)
       throws OperatorError {
-    return start(listen, view, desk, ReplicationDesk.NONE, alive, token);
+    return start(listen, view, desk, ReplicationDesk.NONE, Metrics.NONE, alive, token);
   }
 
-  /** The same, with what is replicated. */
+  /** The figures that {@code GET /metrics} answers with. */
+  public record Metrics(String contentType, Supplier<String> text) {
+    /** There are none. */
+    public static final Metrics NONE = new Metrics("text/plain", () -> "");
+  }
+
+  /** The same, with what is replicated and what is counted. */
   public static ApiServer start(
       Optional<InetSocketAddress> listen,
       Supplier<Optional<AgentView>> view,
       HandOverDesk desk,
       ReplicationDesk replication,
+      Metrics metrics,
       BooleanSupplier alive,
       ApiToken token)
       throws OperatorError {
@@ -90,7 +97,12 @@ public final class ApiServer implements AutoCloseable {
     InetSocketAddress address = listen.get();
     Routes routes = new Routes(view, desk, alive, token, address);
     ReplicationRoutes copies = new ReplicationRoutes(replication);
-    Javalin javalin = Javalin.create(config -> configure(config, routes, copies));
+    Javalin javalin =
+        Javalin.create(
+            config -> {
+              configure(config, routes, copies);
+              config.routes.get("/metrics", context -> show(metrics, context));
+            });
     try {
       javalin.start(address.getAddress().getHostAddress(), address.getPort());
     } catch (JavalinException busy) {
@@ -157,6 +169,11 @@ public final class ApiServer implements AutoCloseable {
         (refusal, context) -> problem(context, refusal.getStatus(), "refused", words(refusal)));
     config.routes.exception(Exception.class, ApiServer::broken);
     config.routes.error(404, context -> routes.nothingHere(context));
+  }
+
+  private static void show(Metrics metrics, Context context) {
+    context.result(metrics.text().get());
+    context.contentType(metrics.contentType());
   }
 
   private static void wrongMethod(MethodNotAllowedResponse refusal, Context context) {

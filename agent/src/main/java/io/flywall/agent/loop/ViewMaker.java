@@ -78,7 +78,11 @@ final class ViewMaker {
         AgentView.Times.of(settings.election().timing()),
         refused(),
         new AgentView.Lateness(
-            lateness.worst(), lateness.takeRecent(), lateness.p99(), lateness.stalls()),
+            lateness.worst(),
+            lateness.takeRecent(),
+            lateness.p50(),
+            lateness.p99(),
+            lateness.stalls()),
         conversations.takeover(),
         settings.inactiveKeys(),
         settings.grants().get(),

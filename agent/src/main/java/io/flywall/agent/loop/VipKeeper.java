@@ -47,7 +47,11 @@ final class VipKeeper {
   private final AnnouncementRounds announcements;
   private final PacedWalk<VirtualAddress> refreshes;
 
+  private final MonotonicClock clock;
+
   private boolean holding;
+  private Duration announcing = Duration.ZERO;
+  private MonotonicInstant claimedAllAt = MonotonicInstant.DISTANT_PAST;
 
   /** Notices came that nobody has looked at for what has to be mended. */
   private boolean unjudged;
@@ -96,6 +100,7 @@ final class VipKeeper {
     this.gates = gates;
     this.validFor = validFor;
     this.secondBelt = secondBelt;
+    this.clock = clock;
     this.log = log;
     this.moves = new AddressQueue(kernel, clock);
     this.announcements = new AnnouncementRounds(this.vips, refresh);
@@ -184,6 +189,8 @@ final class VipKeeper {
       return open.map(device -> "no gate stands on " + device + " yet");
     }
     holding = true;
+    announcing = Duration.ZERO;
+    claimedAllAt = now;
     nextCheck = now.plus(CHECK_EVERY);
     nextRefresh = now.plus(refreshEvery());
     List<Change> additions = new ArrayList<>();
@@ -221,8 +228,21 @@ final class VipKeeper {
   /** At once, not when all are there: the first clients need not wait for the last VIP. */
   private void added(List<Outcome> outcomes, MonotonicInstant now) {
     confirmed(outcomes);
+    MonotonicInstant begun = clock.now();
     announce(
         outcomes.stream().filter(Outcome::holds).map(done -> done.change().vip()).toList(), now);
+    claimedAllAt = clock.now();
+    announcing = announcing.plus(claimedAllAt.since(begun));
+  }
+
+  /** When the newest claim's last VIP was announced. */
+  MonotonicInstant claimedAllAt() {
+    return claimedAllAt;
+  }
+
+  /** What the first announcements of the newest claim have taken. */
+  Duration announcing() {
+    return announcing;
   }
 
   /** A device of ours without a gate. */

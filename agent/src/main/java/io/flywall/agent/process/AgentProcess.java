@@ -5,10 +5,13 @@ import io.flywall.agent.api.ApiToken;
 import io.flywall.agent.loop.AgentAssembly;
 import io.flywall.agent.loop.AgentLoop;
 import io.flywall.agent.loop.LoopThread;
+import io.flywall.agent.metrics.AgentMetrics;
 import io.flywall.agent.store.TermStore;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
+import io.flywall.agent.view.LoopObserver;
 import io.flywall.agent.view.ReplicationDesk;
+import io.flywall.agent.view.TakeoverStages;
 import io.flywall.config.HaSettings;
 import io.flywall.config.ReplicationSettings;
 import io.flywall.config.Settings;
@@ -52,6 +55,7 @@ public final class AgentProcess {
   private final Runnable flushLog;
   private final MonotonicClock clock;
   private final AtomicReference<AgentView> view = new AtomicReference<>();
+  private final AgentMetrics metrics = new AgentMetrics(() -> Optional.ofNullable(view.get()));
   private final StopOrder order = new StopOrder();
   private final Supervision supervision =
       Supervision.of(System.getenv(), ProcessHandle.current().pid());
@@ -164,13 +168,22 @@ public final class AgentProcess {
         settings.replication().ha().gratuitousArp(),
         grants::realtime,
         clock,
-        this::publish,
+        new Shown(),
         replicated.map(node -> node.around(scripts.hooks())).orElseGet(scripts::hooks));
   }
 
-  private void publish(AgentView now) {
-    view.set(now);
-    replicated.ifPresent(node -> node.seen(now));
+  /** Who is told what the loop shows. */
+  private final class Shown implements LoopObserver {
+    @Override
+    public void sees(AgentView now) {
+      view.set(now);
+      replicated.ifPresent(node -> node.seen(now));
+    }
+
+    @Override
+    public void tookOver(TakeoverStages stages) {
+      metrics.tookOver(stages);
+    }
   }
 
   /**
@@ -187,6 +200,7 @@ public final class AgentProcess {
             () -> Optional.ofNullable(view.get()),
             this::handOver,
             replicated.map(ReplicatedNode::desk).orElse(ReplicationDesk.NONE),
+            new ApiServer.Metrics(AgentMetrics.CONTENT_TYPE, metrics::text),
             this::isAlive,
             token)) {
       agent.listen();

@@ -155,10 +155,11 @@ public record AgentView(
   public record Lease(String kind, boolean intact, Optional<Duration> left) {}
 
   /**
-   * How late the loop turned: the worst ever and since the last view, what 99 % of all turns keep
-   * to, and gaps beyond the guard.
+   * How late the loop turned: the worst ever and since the last view, what half and 99 % of all
+   * turns keep to, and gaps beyond the guard.
    */
-  public record Lateness(Duration worst, Duration recent, Duration p99, long stalls) {}
+  public record Lateness(
+      Duration worst, Duration recent, Duration p50, Duration p99, long stalls) {}
 
   /** How long nobody answered for the VIPs when {@code term} began. */
   public record Takeover(long term, Duration outage) {}

@@ -87,6 +87,15 @@ class ApiServerTest {
   }
 
   @Test
+  void metrics_are_read_without_a_token_and_as_what_they_are() throws IOException {
+    Answer figures = get("/metrics");
+    assertEquals(200, figures.status());
+    assertEquals("flywall_term 7\n", figures.body());
+    assertTrue(
+        figures.header("content-type").startsWith("text/plain; version=0.0.4"), figures::toString);
+  }
+
+  @Test
   void healthz_says_whether_the_loop_turns() throws IOException {
     Answer well = get("/healthz");
     assertEquals(200, well.status());

@@ -3,6 +3,7 @@ package io.flywall.agent.api;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
 import io.flywall.agent.view.HandOverDesk.Outcome;
+import io.flywall.agent.view.ReplicationDesk;
 import io.flywall.value.OperatorError;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -33,7 +34,15 @@ public final class RunningApi implements AutoCloseable {
           asked.add(to);
           return outcome;
         };
-    this.server = ApiServer.start(Optional.of(address), () -> view, desk, () -> alive, token);
+    this.server =
+        ApiServer.start(
+            Optional.of(address),
+            () -> view,
+            desk,
+            ReplicationDesk.NONE,
+            new ApiServer.Metrics("text/plain; version=0.0.4", () -> "flywall_term 7\n"),
+            () -> alive,
+            token);
   }
 
   /** On 127.0.0.1; its token is {@code api.token} in {@code runDirectory}. */

@@ -62,6 +62,7 @@ class HouseRulesTest {
   private static final String STORE = "io.flywall.agent.store";
   private static final String QUORUM = "io.flywall.agent.quorum";
   private static final String VIEW = "io.flywall.agent.view";
+  private static final String METRICS = "io.flywall.agent.metrics";
   private static final String API = "io.flywall.agent.api";
   private static final String CLI = "io.flywall.agent.cli";
   private static final String PROCESS = "io.flywall.agent.process";
@@ -115,6 +116,7 @@ class HouseRulesTest {
           Map.entry(VIEW, Set.of(VALUE)),
           Map.entry(STORE, Set.of(HEARTBEAT, VALUE)),
           Map.entry(LOOP, Set.of(ELECTION, STORE, VIEW, HEARTBEAT, UDP, VIP, SCRIPTS, VALUE)),
+          Map.entry(METRICS, Set.of(VIEW)),
           Map.entry(API, Set.of(VIEW, VALUE)),
           Map.entry(CLI, Set.of(PROCESS, VIEW, CONFIG, SCRIPTS, VIP, LINUX, VALUE)),
           Map.entry(
@@ -123,6 +125,7 @@ class HouseRulesTest {
                   API,
                   ELECTION,
                   LOOP,
+                  METRICS,
                   STORE,
                   VIEW,
                   CONFIG,
@@ -152,6 +155,7 @@ class HouseRulesTest {
           Map.entry("javax.security.auth", Set.of(TLS)),
           Map.entry("com.amazon.corretto", Set.of(CRYPTO)),
           Map.entry("org.HdrHistogram", Set.of(LOOP)),
+          Map.entry("io.prometheus", Set.of(METRICS)),
           Map.entry("io.netty", Set.of(UDP, LINK)),
           Map.entry("jnr", Set.of(LINUX)),
           Map.entry("io.javalin", Set.of(API)),

@@ -6,6 +6,8 @@ import io.flywall.agent.election.PreHookSettings;
 import io.flywall.agent.election.Voting;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
+import io.flywall.agent.view.LoopObserver;
+import io.flywall.agent.view.TakeoverStages;
 import io.flywall.heartbeat.BootId;
 import io.flywall.heartbeat.Conversation;
 import io.flywall.heartbeat.KeyRing;
@@ -158,6 +160,7 @@ final class World {
     final Set<AssignedAddress> kernel = new HashSet<>();
     final Map<String, Device> devices = new TreeMap<>();
     final List<MonotonicInstant> announcements = new ArrayList<>();
+    final List<TakeoverStages> takeovers = new ArrayList<>();
     Inbox inbox;
     Election election;
     AgentLoop loop;
@@ -249,7 +252,17 @@ final class World {
               inbox,
               World.this::now,
               log,
-              fresh -> view = fresh);
+              new LoopObserver() {
+                @Override
+                public void sees(AgentView fresh) {
+                  view = fresh;
+                }
+
+                @Override
+                public void tookOver(TakeoverStages stages) {
+                  takeovers.add(stages);
+                }
+              });
       next = now();
     }
 

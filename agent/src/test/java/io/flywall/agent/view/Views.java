@@ -103,7 +103,11 @@ public final class Views {
         TIMES,
         Map.of("forged", 3L),
         new AgentView.Lateness(
-            Duration.ofNanos(2_345_678), Duration.ofNanos(98_765), Duration.ofNanos(151_000), 1),
+            Duration.ofNanos(2_345_678),
+            Duration.ofNanos(98_765),
+            Duration.ofNanos(48_000),
+            Duration.ofNanos(151_000),
+            1),
         takeover,
         List.of("replication.compression"),
         new AgentView.Grants(true, false, List.of("CAP_IPC_LOCK or LimitMEMLOCK=infinity")),
