@@ -245,6 +245,10 @@ public final class AgentLoop implements HandOverDesk {
               pairs.add(time.toNanos() / 1000);
             });
     log.info("ha", "takeover-stages", pairs.toArray());
+    if (taken.kind() == TakeoverStages.Kind.TAKEOVER) {
+      Duration outage = taken.took().values().stream().reduce(Duration.ZERO, Duration::plus);
+      conversations.tookOver(taken.term(), outage, clock.now());
+    }
     observer.tookOver(taken);
   }
 
@@ -464,6 +468,7 @@ public final class AgentLoop implements HandOverDesk {
         "detail",
         change.detail());
     hooks.changed(change);
+    observer.changed(views.change(change, now));
     if (change.reason() == Reason.HAND_OVER_FAILED) {
       tickets.refused("the successor did not take over; this node serves again");
     }

@@ -535,6 +535,12 @@ final class Conversations {
     return takeover;
   }
 
+  /** This node took over from one that was silent: nobody else can say for how long. */
+  void tookOver(long term, Duration outage, MonotonicInstant now) {
+    takeover = Optional.of(new AgentView.Takeover(term, outage));
+    peers.tellSoon(now);
+  }
+
   // ---- the rest ---------------------------------------------------------------------------
 
   /** A node of this name, ourselves included. */

@@ -1,7 +1,9 @@
 package io.flywall.agent.process;
 
 import io.flywall.agent.api.ApiServer;
+import io.flywall.agent.api.ApiSources;
 import io.flywall.agent.api.ApiToken;
+import io.flywall.agent.history.History;
 import io.flywall.agent.loop.AgentAssembly;
 import io.flywall.agent.loop.AgentLoop;
 import io.flywall.agent.loop.LoopThread;
@@ -11,6 +13,7 @@ import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
 import io.flywall.agent.view.LoopObserver;
 import io.flywall.agent.view.ReplicationDesk;
+import io.flywall.agent.view.RoleChange;
 import io.flywall.agent.view.TakeoverStages;
 import io.flywall.config.HaSettings;
 import io.flywall.config.ReplicationSettings;
@@ -108,21 +111,26 @@ public final class AgentProcess {
     Path runDirectory = Directories.makeRunDirectory(settings.agent().runDirectory());
     try (TermStore store = TermStore.open(settings.agent().stateDirectory());
         KernelAddresses kernel = LinuxKernelAddresses.open();
-        LinuxAnnouncer announcer = new LinuxAnnouncer()) {
+        LinuxAnnouncer announcer = new LinuxAnnouncer();
+        History history = History.open(settings.agent().stateDirectory())) {
       VoterChanges.refuseTooMany(settings.replication(), store.reserved().voters());
       alone = true;
-      return startAlone(store, kernel, announcer, runDirectory);
+      return startAlone(store, kernel, announcer, history, runDirectory);
     }
   }
 
   private int startAlone(
-      TermStore store, KernelAddresses kernel, LinuxAnnouncer announcer, Path runDirectory)
+      TermStore store,
+      KernelAddresses kernel,
+      LinuxAnnouncer announcer,
+      History history,
+      Path runDirectory)
       throws OperatorError, EnvironmentFailure, InterruptedException {
     AtomicReference<AgentAssembly> assembled = new AtomicReference<>();
     Consumer<GateNotice> toLoop =
         notice -> Optional.ofNullable(assembled.get()).ifPresent(agent -> agent.noticed(notice));
     try (Gating gating = Gating.open(settings.replication().ha(), kernel, clock, toLoop);
-        AgentAssembly agent = new AgentAssembly(parts(store, kernel, announcer, gating))) {
+        AgentAssembly agent = new AgentAssembly(parts(store, kernel, announcer, gating, history))) {
       assembled.set(agent);
       StartNotes.sayWhatStarts(settings, store.reserved().voters());
       grants.lockMemory();
@@ -133,7 +141,7 @@ public final class AgentProcess {
         StartNotes.warnOfStrangers(agent);
         AgentAssembly.rehearse();
         announcer.rehearse();
-        int status = serve(agent, runDirectory);
+        int status = serve(agent, history, runDirectory);
         if (status == 0) {
           gating.remove(kernel, settings.replication().ha().virtualAddresses());
         }
@@ -153,7 +161,11 @@ public final class AgentProcess {
   }
 
   private AgentAssembly.Parts parts(
-      TermStore store, KernelAddresses kernel, Announcer announcer, Gating gating) {
+      TermStore store,
+      KernelAddresses kernel,
+      Announcer announcer,
+      Gating gating,
+      History history) {
     return new AgentAssembly.Parts(
         Wiring.loopSettings(settings, gating.timing(), store.reserved().voters(), grants),
         Wiring.peers(settings.replication()),
@@ -168,20 +180,33 @@ public final class AgentProcess {
         settings.replication().ha().gratuitousArp(),
         grants::realtime,
         clock,
-        new Shown(),
+        new Shown(history),
         replicated.map(node -> node.around(scripts.hooks())).orElseGet(scripts::hooks));
   }
 
   /** Who is told what the loop shows. */
   private final class Shown implements LoopObserver {
+    private final History history;
+
+    Shown(History history) {
+      this.history = history;
+    }
+
     @Override
     public void sees(AgentView now) {
       view.set(now);
+      history.sees(now);
       replicated.ifPresent(node -> node.seen(now));
     }
 
     @Override
+    public void changed(RoleChange change) {
+      history.changed(change);
+    }
+
+    @Override
     public void tookOver(TakeoverStages stages) {
+      history.tookOver(stages);
       metrics.tookOver(stages);
     }
   }
@@ -190,18 +215,20 @@ public final class AgentProcess {
    * The API starts before the first heartbeat: loading a web server keeps two cores busy for a
    * third of a second, and a node that says it is there has to answer within D from then on.
    */
-  private int serve(AgentAssembly agent, Path runDirectory)
+  private int serve(AgentAssembly agent, History history, Path runDirectory)
       throws OperatorError, EnvironmentFailure, InterruptedException {
     Optional<InetSocketAddress> listen = settings.api().listen();
     ApiToken token = ApiToken.create(runDirectory.resolve("api.token"));
     try (ApiServer api =
         ApiServer.start(
             listen,
-            () -> Optional.ofNullable(view.get()),
-            this::handOver,
-            replicated.map(ReplicatedNode::desk).orElse(ReplicationDesk.NONE),
-            new ApiServer.Metrics(AgentMetrics.CONTENT_TYPE, metrics::text),
-            this::isAlive,
+            new ApiSources(
+                () -> Optional.ofNullable(view.get()),
+                this::handOver,
+                replicated.map(ReplicatedNode::desk).orElse(ReplicationDesk.NONE),
+                history,
+                new ApiSources.Metrics(AgentMetrics.CONTENT_TYPE, metrics::text),
+                this::isAlive),
             token)) {
       agent.listen();
       return withEars(agent);

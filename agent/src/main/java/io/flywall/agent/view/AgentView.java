@@ -85,6 +85,7 @@ public record AgentView(
    * @param health healthy, unhealthy (tardy or says so) or unknown (silent)
    * @param failuresInRow heartbeats and probes unanswered since the last answer
    * @param configurationMatches empty until its state was heard
+   * @param inSync whether its datasets are, by its own word; empty until it was heard
    */
   public record Peer(
       String node,
@@ -98,6 +99,7 @@ public record AgentView(
       List<Path> paths,
       Optional<Boolean> configurationMatches,
       Optional<String> version,
+      Optional<Boolean> inSync,
       Map<String, Long> refused) {
 
     public Peer {

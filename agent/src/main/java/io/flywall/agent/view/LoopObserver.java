@@ -6,6 +6,9 @@ public interface LoopObserver {
   /** How things are now. */
   void sees(AgentView view);
 
+  /** This node's role has changed. */
+  default void changed(RoleChange change) {}
+
   /** This node has become primary. */
   default void tookOver(TakeoverStages stages) {}
 }

@@ -3,6 +3,7 @@ package io.flywall.agent.api;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
 import io.flywall.agent.view.HandOverDesk.Outcome;
+import io.flywall.agent.view.HistoryView;
 import io.flywall.agent.view.ReplicationDesk;
 import io.flywall.value.OperatorError;
 import java.io.IOException;
@@ -24,6 +25,7 @@ public final class RunningApi implements AutoCloseable {
   private final List<Optional<String>> asked = new ArrayList<>();
   private volatile Optional<AgentView> view = Optional.empty();
   private volatile boolean alive = true;
+  private volatile HistoryView.Desk history = HistoryView.Desk.NONE;
   private volatile CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
   private RunningApi(InetSocketAddress address, Path runDirectory) throws OperatorError {
@@ -37,11 +39,13 @@ public final class RunningApi implements AutoCloseable {
     this.server =
         ApiServer.start(
             Optional.of(address),
-            () -> view,
-            desk,
-            ReplicationDesk.NONE,
-            new ApiServer.Metrics("text/plain; version=0.0.4", () -> "flywall_term 7\n"),
-            () -> alive,
+            new ApiSources(
+                () -> view,
+                desk,
+                ReplicationDesk.NONE,
+                (most, now) -> history.read(most, now),
+                new ApiSources.Metrics("text/plain; version=0.0.4", () -> "flywall_term 7\n"),
+                () -> alive),
             token);
   }
 
@@ -71,6 +75,10 @@ public final class RunningApi implements AutoCloseable {
     try (ServerSocket socket = new ServerSocket(0, 1, loopback)) {
       return socket.getLocalPort();
     }
+  }
+
+  public void remembers(HistoryView past) {
+    history = (most, now) -> past;
   }
 
   public void shows(AgentView next) {
