@@ -395,7 +395,7 @@ final class Conversations {
 
   /** A hint that a peer's agent is gone: look at once. */
   void refused(PathAddress path, MonotonicInstant now) {
-    peers.at(path.peer()).pulse().hurry(now);
+    peers.at(path.peer()).refused(now, settings.election().timing());
   }
 
   void heartbeat(int peer, Armed armed) {

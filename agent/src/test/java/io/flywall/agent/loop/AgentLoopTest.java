@@ -261,6 +261,24 @@ class AgentLoopTest {
     assertEquals(b.election.standpoint().term().number(), told.term());
   }
 
+  /** Each question would be refused again: a loop without end, at the highest priority. */
+  @Test
+  void who_is_refused_asks_at_once_and_does_not_spin() {
+    settle();
+    b.kill();
+    a.sent = 0;
+    a.isRefusedBy("b");
+    world.run(1);
+    assertEquals(1, a.sent, "asked at once");
+    a.sent = 0;
+    for (int millis = 0; millis < 1_000; millis++) {
+      a.isRefusedBy("b");
+      world.run(1);
+    }
+    // A heartbeat each H, K probes and as many questions hurried, until it counts as silent.
+    assertTrue(a.sent < 60, "datagrams in a second: " + a.sent);
+  }
+
   @Test
   void a_lost_carrier_is_a_fault_at_once_and_the_backup_serves() {
     settle();

@@ -153,6 +153,7 @@ final class World {
     Optional<Duration> validFor = Optional.empty();
     boolean secondBelt = true;
     int refreshes;
+    int sent;
     String kernelRefuses = "";
     String idInUse;
     Reserved stored = Reserved.NOTHING;
@@ -323,7 +324,13 @@ final class World {
       }
     }
 
+    /** Its peer's kernel, or somebody who forges: nobody listens there. */
+    void isRefusedBy(String peer) {
+      inbox.put(new Input.PathRefused(path(peers.indexOf(peer))));
+    }
+
     private boolean deliver(PathAddress path, byte[] datagram) {
+      sent++;
       String to = peers.get(path.peer());
       Node target = node(to);
       int back = target.peers.indexOf(name);
