@@ -134,6 +134,7 @@ public final class AgentProcess {
       assembled.set(agent);
       StartNotes.sayWhatStarts(settings, store.reserved().voters());
       grants.lockMemory();
+      grants.realtimeForCollecting();
       gating.install();
       try (KernelNotices notices = KernelNotices.start(agent::noticed)) {
         Withdrawal.keepOwnAddresses();
