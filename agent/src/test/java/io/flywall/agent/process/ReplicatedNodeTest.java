@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -143,6 +144,30 @@ class ReplicatedNodeTest {
       assertFalse(backup.desk().resync(Optional.of("other"), Optional.empty()));
     }
     assertTrue(Files.readString(folder.resolve(BACKUP).resolve("ran")).startsWith("ruleset\n"));
+  }
+
+  @Test
+  void a_version_of_a_later_term_waits_until_the_election_knows_it() throws Exception {
+    int primaryPort = freePort();
+    int backupPort = freePort();
+    Settings ofPrimary = settings(PRIMARY, primaryPort, BACKUP, backupPort);
+    Settings ofBackup = settings(BACKUP, backupPort, PRIMARY, primaryPort);
+    Files.writeString(folder.resolve(PRIMARY).resolve("rules"), "rules\n");
+    try (ReplicatedNode primary = ReplicatedNode.of(ofPrimary, false, CLOCK).orElseThrow();
+        ReplicatedNode backup = ReplicatedNode.of(ofBackup, false, CLOCK).orElseThrow()) {
+      primary.begin(inSync -> {});
+      backup.begin(inSync -> {});
+      primary.seen(Views.primary());
+      backup.seen(Views.backupOfTheTermBefore());
+      await(
+          "said",
+          () -> line(backup).filter(l -> l.trouble().contains("has not heard of")).isPresent());
+      assertFalse(Files.exists(folder.resolve(BACKUP).resolve("restored")));
+      // Nobody is primary in this view, so that nothing else is told of the term.
+      backup.seen(Views.fault());
+      await("restored", () -> holds(BACKUP, "restored", "rules\n"));
+      assertEquals(Map.of(), backup.desk().view().orElseThrow().refused());
+    }
   }
 
   @Test

@@ -72,8 +72,25 @@ public final class Views {
         "fault", Optional.empty(), false, List.of(), List.of("eth1 is down"), Optional.empty());
   }
 
+  /** A backup of an earlier term than {@link #primary}'s. */
+  public static AgentView backupOfTheTermBefore() {
+    return view(
+        "backup", 7, Optional.of("firewall-b"), false, List.of(), List.of(), Optional.empty());
+  }
+
   private static AgentView view(
       String role,
+      Optional<String> primary,
+      boolean held,
+      List<AgentView.Peer> peers,
+      List<String> problems,
+      Optional<AgentView.Takeover> takeover) {
+    return view(role, 8, primary, held, peers, problems, takeover);
+  }
+
+  private static AgentView view(
+      String role,
+      long term,
       Optional<String> primary,
       boolean held,
       List<AgentView.Peer> peers,
@@ -88,7 +105,7 @@ public final class Views {
         "peer_silent",
         "the primary was silent for longer than D",
         "firewall-b",
-        8,
+        term,
         primary,
         50,
         List.of(

@@ -2,13 +2,12 @@ package io.flywall.replication.node;
 
 import io.flywall.replication.Dataset;
 import io.flywall.replication.Source;
+import io.flywall.replication.stream.Caller;
 import io.flywall.replication.stream.CatchUp;
 import io.flywall.replication.stream.DatasetFollower;
 import io.flywall.replication.stream.Following;
 import io.flywall.replication.stream.Serving;
 import io.flywall.replication.stream.Standing;
-import io.flywall.value.MonotonicClock;
-import io.flywall.value.NodeId;
 import io.flywall.value.Term;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,7 +29,7 @@ final class Leading {
   private final List<DatasetFollower> followers;
   private final Serving serving;
   private final Following.Connector connector;
-  private final MonotonicClock clock;
+  private final Caller caller;
 
   // Guarded by this.
   private Optional<CatchUp> round = Optional.empty();
@@ -41,13 +40,13 @@ final class Leading {
       List<DatasetFollower> followers,
       Serving serving,
       Following.Connector connector,
-      MonotonicClock clock) {
+      Caller caller) {
     this.plan = plan;
     this.datasets = datasets;
     this.followers = followers;
     this.serving = serving;
     this.connector = connector;
-    this.clock = clock;
+    this.caller = caller;
   }
 
   /** To the end, unless it is cut short; {@code overtaken} is asked between the steps. */
@@ -74,12 +73,11 @@ final class Leading {
   }
 
   private void catchUp(Term term) throws InterruptedException {
-    NodeId self = plan.stream().self();
     List<Following.Primary> peers =
         plan.peers().stream()
             .map(peer -> new Following.Primary(peer.id(), peer.addresses(), term))
             .toList();
-    CatchUp asking = CatchUp.begin(self, term, peers, followers, connector, clock);
+    CatchUp asking = CatchUp.begin(caller, term, peers, followers, connector);
     synchronized (this) {
       round = Optional.of(asking);
     }

@@ -7,6 +7,7 @@ import io.flywall.replication.Source;
 import io.flywall.replication.link.LinkLimits;
 import io.flywall.replication.link.LinkTerms;
 import io.flywall.replication.link.Links;
+import io.flywall.replication.stream.Caller;
 import io.flywall.replication.stream.DatasetFollower;
 import io.flywall.replication.stream.Following;
 import io.flywall.replication.stream.PeerBook;
@@ -15,6 +16,7 @@ import io.flywall.replication.stream.Standing;
 import io.flywall.replication.stream.StreamSettings;
 import io.flywall.replication.stream.SyncState;
 import io.flywall.replication.stream.SyncStatus;
+import io.flywall.replication.stream.TermHorizon;
 import io.flywall.replication.tls.NodeIdentity;
 import io.flywall.replication.tls.TlsEngines;
 import io.flywall.replication.wire.RefusalCounts;
@@ -71,6 +73,8 @@ public final class Replication implements AutoCloseable {
   private final Links links;
   private final Leading leading;
   private final MonotonicClock clock;
+  private final TermHorizon horizon = new TermHorizon();
+  private final Caller caller;
   private final SecureRandom random;
   private final ScheduledExecutorService roles =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "replication-roles"));
@@ -109,7 +113,8 @@ public final class Replication implements AutoCloseable {
         datasets.stream()
             .map(d -> new DatasetFollower(d.name(), plan.stream(), window, clock, random))
             .toList();
-    this.leading = new Leading(plan, this.datasets, followers, serving, links::connect, clock);
+    this.caller = new Caller(plan.stream().self(), horizon, plan.stream().stall(), clock);
+    this.leading = new Leading(plan, this.datasets, followers, serving, links::connect, caller);
   }
 
   private static Thread daemon(Runnable task, String name) {
@@ -245,11 +250,20 @@ public final class Replication implements AutoCloseable {
   }
 
   /**
+   * The election has heard of {@code term}, whoever leads in it: a position of a later one than any
+   * that was told here is taken from nobody. Never blocks.
+   */
+  public void know(Term term) {
+    horizon.heard(term);
+  }
+
+  /**
    * This node is primary: it takes what peers have and it has not, then serves.
    *
    * @return done when everything is served, or somebody else has become primary meanwhile
    */
   public CompletableFuture<Void> lead(Term term) {
+    know(term);
     CompletableFuture<Void> done = new CompletableFuture<>();
     order(
         number -> {
@@ -273,6 +287,7 @@ public final class Replication implements AutoCloseable {
    * @param addresses where it serves, the one to try first in front
    */
   public void follow(Optional<NodeId> node, List<InetSocketAddress> addresses, Term term) {
+    know(term);
     Following.Primary primary = new Following.Primary(node, addresses, term);
     order(
         number -> {
@@ -281,9 +296,7 @@ public final class Replication implements AutoCloseable {
           }
           endFollowing();
           hold(new Standing(term, false));
-          Following next =
-              new Following(
-                  plan.stream().self(), primary, followers, links::connect, clock, random);
+          Following next = new Following(caller, primary, followers, links::connect, random);
           following = Optional.of(next);
           next.tick();
         });

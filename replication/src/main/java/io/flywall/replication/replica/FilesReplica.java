@@ -236,6 +236,12 @@ public final class FilesReplica implements Replica, AutoCloseable {
     if (least.isAfter(target.position())) {
       throw new StaleTerm(target.position(), least);
     }
+    return resync(target);
+  }
+
+  @Override
+  public synchronized Staging resync(Version target) throws IOException {
+    finishBegun();
     Tree next = gate.tree(target.tree());
     gate.check(next, Tree.EMPTY.changesTo(next));
     Scan here = scanner.all(store.state().scan(), DirectoryListener.NONE);

@@ -7,7 +7,6 @@ import io.flywall.replication.wire.Message;
 import io.flywall.replication.wire.Purpose;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
-import io.flywall.value.NodeId;
 import io.flywall.value.Term;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +27,7 @@ public final class CatchUp implements SessionEvents {
   /** How often a transfer on its way is looked at; its own limits end it when it stands still. */
   private static final Duration LOOK = Duration.ofMillis(200);
 
+  private final Term term;
   private final List<DatasetFollower> datasets;
   private final MonotonicClock clock;
   private final List<FollowerSession> sessions = new ArrayList<>();
@@ -40,16 +40,15 @@ public final class CatchUp implements SessionEvents {
    * @param term the one that begins
    */
   public static CatchUp begin(
-      NodeId self,
+      Caller caller,
       Term term,
       List<Following.Primary> peers,
       List<DatasetFollower> datasets,
-      Following.Connector connector,
-      MonotonicClock clock) {
-    CatchUp round = new CatchUp(datasets, clock);
+      Following.Connector connector) {
+    CatchUp round = new CatchUp(term, datasets, caller.clock());
     for (Following.Primary peer : peers) {
       FollowerSession session =
-          new FollowerSession(self, Purpose.CATCH_UP, term, peer.node(), datasets, clock, round);
+          new FollowerSession(caller, Purpose.CATCH_UP, term, peer.node(), datasets, round);
       synchronized (round) {
         round.sessions.add(session);
         round.open++;
@@ -59,7 +58,8 @@ public final class CatchUp implements SessionEvents {
     return round;
   }
 
-  private CatchUp(List<DatasetFollower> datasets, MonotonicClock clock) {
+  private CatchUp(Term term, List<DatasetFollower> datasets, MonotonicClock clock) {
+    this.term = term;
     this.datasets = datasets;
     this.clock = clock;
   }
@@ -97,15 +97,29 @@ public final class CatchUp implements SessionEvents {
   public void run(Duration discovery) throws InterruptedException {
     awaitTips(discovery);
     for (DatasetFollower dataset : datasets) {
-      newest(dataset.name())
-          .filter(feed -> feed.tip().orElseThrow().isAfter(dataset.claim()))
-          .ifPresent(dataset::attach);
+      take(dataset);
     }
     for (DatasetFollower dataset : datasets) {
       awaitTransfer(dataset);
       dataset.detach();
     }
     sessions().forEach(FollowerSession::close);
+  }
+
+  private void take(DatasetFollower dataset) {
+    Optional<Feed> newest = newest(dataset.name());
+    if (newest.isEmpty()) {
+      return;
+    }
+    Position theirs = newest.get().tip().orElseThrow();
+    Position ours = dataset.claim();
+    if (ours.term().isAfter(term)) {
+      // Of no term that ever was: whoever told it to us has lied, and what others have counts.
+      dataset.resync();
+      dataset.attach(newest.get());
+    } else if (theirs.isAfter(ours)) {
+      dataset.attach(newest.get());
+    }
   }
 
   private synchronized void awaitTips(Duration discovery) throws InterruptedException {
@@ -125,8 +139,11 @@ public final class CatchUp implements SessionEvents {
         .allMatch(
             session ->
                 session.feeds().size() == datasets.size()
-                    && session.feeds().stream()
-                        .allMatch(feed -> feed.isAbsent() || feed.tip().isPresent()));
+                    && session.feeds().stream().allMatch(feed -> isAnswered(feed)));
+  }
+
+  private static boolean isAnswered(Feed feed) {
+    return feed.isAbsent() || feed.tip().isPresent() || feed.early().isPresent();
   }
 
   private synchronized List<FollowerSession> sessions() {
@@ -136,8 +153,17 @@ public final class CatchUp implements SessionEvents {
   private Optional<Feed> newest(DatasetName dataset) {
     return sessions().stream()
         .flatMap(session -> session.feed(dataset).stream())
-        .filter(feed -> feed.tip().isPresent() && !feed.hasEnded())
+        .filter(feed -> !feed.hasEnded() && feed.tip().filter(this::isTakeable).isPresent())
         .max(Comparator.comparing((Feed feed) -> feed.tip().orElse(Position.NONE)));
+  }
+
+  /**
+   * In our own term, after a restart, what others have was ours once: nobody has come half way to
+   * the end of its numbers, and going on from there would leave none.
+   */
+  private boolean isTakeable(Position tip) {
+    boolean endless = tip.term().equals(term) && tip.sequence() > Position.MOST_SEQUENCE / 2;
+    return !endless && !tip.equals(Position.NONE);
   }
 
   private void awaitTransfer(DatasetFollower dataset) throws InterruptedException {

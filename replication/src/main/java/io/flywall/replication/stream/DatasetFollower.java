@@ -212,9 +212,9 @@ public final class DatasetFollower implements AutoCloseable {
       succeeded(from);
     } catch (FeedLost lost) {
       again(everything);
-    } catch (Pull.Superseded newer) {
+    } catch (Pull.Superseded | Pull.TooEarly later) {
       again(everything);
-      failed(from, newer.getMessage());
+      failed(from, later.getMessage());
     } catch (StaleTerm stale) {
       failed(from, "the primary has an older version: " + stale.getMessage());
     } catch (IOException disk) {
@@ -341,6 +341,9 @@ public final class DatasetFollower implements AutoCloseable {
     if (feed.get().isAbsent()) {
       return SyncState.ABSENT;
     }
+    if (feed.get().early().isPresent()) {
+      return SyncState.BEHIND;
+    }
     if (!shownTrouble().isEmpty()) {
       return SyncState.FAILED;
     }
@@ -354,11 +357,22 @@ public final class DatasetFollower implements AutoCloseable {
 
   /** A tip behind what is here is no success: this node and its primary know different pasts. */
   private String shownTrouble() {
-    Optional<Position> tip = feed.flatMap(Feed::tip);
-    if (trouble.isEmpty() && tip.isPresent() && lag.applied().isAfter(tip.get())) {
-      return "the primary is at " + tip.get() + ", which is older than what is here";
+    Optional<Position> early = feed.flatMap(Feed::early);
+    if (early.isPresent()) {
+      return new Pull.TooEarly(early.get()).getMessage();
     }
-    return trouble;
+    Optional<Position> tip = feed.flatMap(Feed::tip);
+    boolean ahead = tip.isPresent() && lag.applied().isAfter(tip.get());
+    return ahead && trouble.isEmpty() ? aheadOf(tip.get()) : trouble;
+  }
+
+  private String aheadOf(Position tip) {
+    return "the primary is at "
+        + tip
+        + ", which is older than what is here ("
+        + lag.applied()
+        + "); to take the primary's all the same: flywall replication resync --dataset "
+        + name;
   }
 
   /** Ends the thread after what it is doing. */

@@ -28,26 +28,35 @@ final class Feed {
   private final NodeId server;
   private final Link link;
   private final Answers answers;
+  private final EarlyTerms terms;
   private final BlockingQueue<Message> inbox = new LinkedBlockingQueue<>();
   private final AtomicInteger owed = new AtomicInteger();
   private volatile Optional<Position> tip = Optional.empty();
+  private volatile Optional<Position> early = Optional.empty();
   private volatile boolean absent;
   private volatile boolean ended;
   private volatile Runnable onNews = () -> {};
 
-  Feed(int channel, DatasetName dataset, NodeId server, Link link, Answers answers) {
+  Feed(
+      int channel,
+      DatasetName dataset,
+      NodeId server,
+      Link link,
+      Answers answers,
+      EarlyTerms terms) {
     this.channel = channel;
     this.dataset = dataset;
     this.server = server;
     this.link = link;
     this.answers = answers;
+    this.terms = terms;
   }
 
   // ---- what the session hears; on the I/O thread -------------------------------------------
 
   void heard(Message message) {
     if (message instanceof Message.Tip said) {
-      tip = Optional.of(said.position());
+      tip(said.position());
       onNews.run();
     } else if (message instanceof Message.Absent) {
       absent = true;
@@ -58,6 +67,27 @@ final class Feed {
       answers.came();
       inbox.add(message);
     }
+  }
+
+  private void tip(Position said) {
+    if (admits(said)) {
+      tip = Optional.of(said);
+      early = Optional.empty();
+    } else {
+      early = Optional.of(said);
+    }
+  }
+
+  /**
+   * Whether its term is one that the election here knows of. Who goes on to speak of one that it
+   * does not is left.
+   */
+  boolean admits(Position said) {
+    EarlyTerms.Verdict verdict = terms.judge(said);
+    if (verdict == EarlyTerms.Verdict.LIE) {
+      link.refuse(Refusal.LATER_TERM);
+    }
+    return verdict == EarlyTerms.Verdict.KNOWN;
   }
 
   void end() {
@@ -76,6 +106,11 @@ final class Feed {
 
   Optional<Position> tip() {
     return tip;
+  }
+
+  /** What the server said last, when the election here has not heard of that term. */
+  Optional<Position> early() {
+    return early;
   }
 
   boolean isAbsent() {

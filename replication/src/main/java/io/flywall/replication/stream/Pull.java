@@ -46,6 +46,19 @@ final class Pull {
     }
   }
 
+  /** The server speaks of a term that the election here has not heard of. */
+  static final class TooEarly extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    TooEarly(Position target) {
+      super(
+          "the primary offers " + target + ", a term that the election here has not heard of",
+          null,
+          false,
+          false);
+    }
+  }
+
   /** Hears how far it has come. */
   interface Tally {
     void missing(long bytes);
@@ -69,11 +82,11 @@ final class Pull {
   /**
    * To its end: the version is on disk.
    *
-   * @param whole whether everything is compared, whatever is here
+   * @param resync whether everything is compared, whatever is here and be it newer
    */
-  void run(boolean whole)
-      throws IOException, StaleTerm, FeedLost, Superseded, InterruptedException {
-    try (Staging staging = begin(whole ? Position.NONE : replica.applied())) {
+  void run(boolean resync)
+      throws IOException, StaleTerm, FeedLost, Superseded, TooEarly, InterruptedException {
+    try (Staging staging = begin(resync)) {
       fetch(staging);
       Position unused = staging.commit();
     }
@@ -81,11 +94,15 @@ final class Pull {
 
   // ---- what changes -------------------------------------------------------------------------
 
-  private Staging begin(Position from)
-      throws IOException, StaleTerm, FeedLost, InterruptedException {
+  private Staging begin(boolean resync)
+      throws IOException, StaleTerm, FeedLost, TooEarly, InterruptedException {
+    Position from = resync ? Position.NONE : replica.applied();
     feed.fetch(from);
     Message.Page page = page();
     Position target = page.target();
+    if (!feed.admits(target)) {
+      throw new TooEarly(target);
+    }
     boolean whole = page.whole();
     if (!whole && from.equals(Position.NONE)) {
       throw feed.refuse(Refusal.OUT_OF_TURN);
@@ -104,9 +121,11 @@ final class Pull {
     if (changes.isEmpty()) {
       throw feed.refuse(Refusal.MALFORMED);
     }
-    return whole
-        ? replica.replace(new Version(target, treeOf(changes.get())))
-        : replica.follow(target, changes.get());
+    if (!whole) {
+      return replica.follow(target, changes.get());
+    }
+    Version version = new Version(target, treeOf(changes.get()));
+    return resync ? replica.resync(version) : replica.replace(version);
   }
 
   private Message.Page page() throws FeedLost, InterruptedException {

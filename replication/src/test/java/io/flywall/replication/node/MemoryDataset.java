@@ -100,6 +100,11 @@ final class MemoryDataset implements Dataset, Replica, Source {
     }
   }
 
+  /** What an earlier life was made to believe. */
+  synchronized void pretend(Position position) {
+    become(position, version.tree());
+  }
+
   /** From now on nothing is known of what has changed: only whole trees are served. */
   synchronized void forget() {
     forgetful = true;
@@ -253,6 +258,11 @@ final class MemoryDataset implements Dataset, Replica, Source {
     if (version.position().isAfter(target.position())) {
       throw new StaleTerm(target.position(), version.position());
     }
+    return resync(target);
+  }
+
+  @Override
+  public synchronized Staging resync(Version target) {
     return new Staged(target.position(), target.tree());
   }
 

@@ -81,7 +81,7 @@ final class Messages {
   }
 
   private static Position position(Random random) {
-    return new Position(term(random), random.nextLong() >>> 1);
+    return new Position(term(random), random.nextLong() >>> 2);
   }
 
   private static ByteBuffer bytes(Random random, int most) {
