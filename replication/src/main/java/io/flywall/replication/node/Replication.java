@@ -17,6 +17,7 @@ import io.flywall.replication.stream.StreamSettings;
 import io.flywall.replication.stream.SyncState;
 import io.flywall.replication.stream.SyncStatus;
 import io.flywall.replication.stream.TermHorizon;
+import io.flywall.replication.stream.TreeBudget;
 import io.flywall.replication.tls.NodeIdentity;
 import io.flywall.replication.tls.TlsEngines;
 import io.flywall.replication.wire.RefusalCounts;
@@ -109,9 +110,10 @@ public final class Replication implements AutoCloseable {
     int window =
         Math.max(
             StreamSettings.LEAST_WINDOW, plan.stream().window() / Math.max(1, datasets.size()));
+    TreeBudget trees = new TreeBudget(plan.stream().mostTree());
     this.followers =
         datasets.stream()
-            .map(d -> new DatasetFollower(d.name(), plan.stream(), window, clock, random))
+            .map(d -> new DatasetFollower(d.name(), plan.stream(), window, trees, clock, random))
             .toList();
     this.caller = new Caller(plan.stream().self(), horizon, plan.stream().stall(), clock);
     this.leading = new Leading(plan, this.datasets, followers, serving, links::connect, caller);

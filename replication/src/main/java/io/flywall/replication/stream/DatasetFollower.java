@@ -32,6 +32,7 @@ public final class DatasetFollower implements AutoCloseable {
   private final DatasetName name;
   private final StreamSettings settings;
   private final int window;
+  private final TreeBudget trees;
   private final MonotonicClock clock;
   private final Backoff backoff;
   private final LagMeter lag = new LagMeter(Position.NONE);
@@ -53,17 +54,20 @@ public final class DatasetFollower implements AutoCloseable {
    * Waits for a replica and a server.
    *
    * @param window bytes that may be asked for at a time
+   * @param trees memory that all datasets of this node share while they receive
    * @param random for the waits after failures
    */
   public DatasetFollower(
       DatasetName name,
       StreamSettings settings,
       int window,
+      TreeBudget trees,
       MonotonicClock clock,
       RandomGenerator random) {
     this.name = name;
     this.settings = settings;
     this.window = window;
+    this.trees = trees;
     this.clock = clock;
     this.backoff = new Backoff(RETRY_FIRST, RETRY_MOST, random);
     this.worker = new Thread(this::work, "replica-" + name);
@@ -207,7 +211,7 @@ public final class DatasetFollower implements AutoCloseable {
   private void pull(Feed from, Replica into) throws InterruptedException {
     boolean everything = takeWhole();
     try {
-      new Pull(from, into, settings, window, new Counting()).run(everything);
+      new Pull(from, into, settings, window, trees, new Counting()).run(everything);
       settle(from, into);
       succeeded(from);
     } catch (FeedLost lost) {

@@ -136,6 +136,11 @@ final class FollowerSession implements LinkListener {
   }
 
   @Override
+  public void underWay() {
+    answers.came();
+  }
+
+  @Override
   public void closed(Closing why) {
     given = true;
     feeds.forEach(Feed::end);

@@ -33,6 +33,7 @@ final class Pull {
   private final StreamSettings settings;
   private final int window;
   private final Tally tally;
+  private final TreeBudget.Part memory;
 
   private final Deque<Chunk> asked = new ArrayDeque<>();
   private long askedBytes;
@@ -71,12 +72,19 @@ final class Pull {
    *
    * @param window bytes that may be asked for at a time
    */
-  Pull(Feed feed, Replica replica, StreamSettings settings, int window, Tally tally) {
+  Pull(
+      Feed feed,
+      Replica replica,
+      StreamSettings settings,
+      int window,
+      TreeBudget trees,
+      Tally tally) {
     this.feed = feed;
     this.replica = replica;
     this.settings = settings;
     this.window = window;
     this.tally = tally;
+    this.memory = trees.part();
   }
 
   /**
@@ -86,7 +94,8 @@ final class Pull {
    */
   void run(boolean resync)
       throws IOException, StaleTerm, FeedLost, Superseded, TooEarly, InterruptedException {
-    try (Staging staging = begin(resync)) {
+    try (memory;
+        Staging staging = begin(resync)) {
       fetch(staging);
       Position unused = staging.commit();
     }
@@ -135,11 +144,12 @@ final class Pull {
     throw feed.refuse(Refusal.OUT_OF_TURN);
   }
 
-  private void take(Message.Page page, PageAssembly assembly) throws FeedLost {
+  private void take(Message.Page page, PageAssembly assembly) throws FeedLost, IOException {
     Optional<Refusal> wrong = assembly.add(page.items());
     if (wrong.isPresent()) {
       throw feed.refuse(wrong.get());
     }
+    memory.grow(assembly.weight());
   }
 
   private static Tree treeOf(List<Change> changes) {

@@ -1,5 +1,6 @@
 package io.flywall.replication.wire;
 
+import io.flywall.replication.tree.Attributes;
 import io.flywall.replication.tree.Change;
 import io.flywall.replication.tree.Entry;
 import io.flywall.replication.tree.Piece;
@@ -13,6 +14,12 @@ import java.util.Optional;
  * file, no removals in a whole tree, and no more of it than this node can hold. One thread.
  */
 public final class PageAssembly {
+  private static final long PLAIN = 300;
+  private static final long PIECE = 96;
+
+  /** Java's strings have two bytes a character, unless all of them are Latin. */
+  private static final long CHARACTER = 2;
+
   private final boolean whole;
   private final long mostWeight;
   private final List<Change> changes = new ArrayList<>();
@@ -114,16 +121,40 @@ public final class PageAssembly {
     begun = Optional.empty();
   }
 
-  /** What an item takes in memory, about: measured with trees of small files. */
   private void weigh(Item item) throws Misread {
-    weight += 300;
-    if (item instanceof Item.File file) {
-      weight += 96L * file.pieces().size();
-    } else if (item instanceof Item.Pieces further) {
-      weight += 96L * further.pieces().size();
-    }
+    weight += weightOf(item);
     if (weight > mostWeight) {
       throw new Misread(Refusal.ENDLESS);
     }
+  }
+
+  /** Bytes of memory, about, that was taken in until now. */
+  public long weight() {
+    return weight;
+  }
+
+  /**
+   * What an item takes in memory, about: measured with trees of small files, and every text by its
+   * length, since a link may have 4 KB of it.
+   */
+  private static long weightOf(Item item) {
+    if (item instanceof Item.File file) {
+      return PLAIN + weightOf(file.path(), file.attributes()) + PIECE * file.pieces().size();
+    } else if (item instanceof Item.Pieces further) {
+      return PLAIN + PIECE * further.pieces().size();
+    } else if (item instanceof Item.Directory directory) {
+      return PLAIN + weightOf(directory.entry().path(), directory.entry().attributes());
+    } else if (item instanceof Item.Link link) {
+      return PLAIN
+          + weightOf(link.entry().path(), link.entry().attributes())
+          + CHARACTER * link.entry().target().length();
+    }
+    return PLAIN + CHARACTER * ((Item.Remove) item).path().text().length();
+  }
+
+  private static long weightOf(TreePath path, Attributes attributes) {
+    int characters =
+        path.text().length() + attributes.user().length() + attributes.group().length();
+    return CHARACTER * characters;
   }
 }

@@ -51,8 +51,7 @@ final class Messages {
               many(random, 20, () -> item(random)));
       case WANT ->
           new Message.Want(channel, many(random, Message.MOST_WANTED, () -> chunk(random)));
-      case CONTENT ->
-          new Message.Content(channel, chunk(random), random.nextBoolean(), bytes(random, 300));
+      case CONTENT -> content(channel, random);
       case GONE -> new Message.Gone(channel, chunk(random));
       case ACKNOWLEDGE -> new Message.Acknowledge(channel, position(random));
       case REPORT ->
@@ -88,6 +87,12 @@ final class Messages {
     byte[] bytes = new byte[random.nextInt(most)];
     random.nextBytes(bytes);
     return ByteBuffer.wrap(bytes);
+  }
+
+  private static Message content(int channel, Random random) {
+    Chunk chunk = chunk(random);
+    ByteBuffer bytes = bytes(random, Math.min(300, chunk.length() + 1));
+    return new Message.Content(channel, chunk, random.nextBoolean(), bytes);
   }
 
   static Chunk chunk(Random random) {
