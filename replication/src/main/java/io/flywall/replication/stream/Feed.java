@@ -31,6 +31,10 @@ final class Feed {
   private final EarlyTerms terms;
   private final BlockingQueue<Message> inbox = new LinkedBlockingQueue<>();
   private final AtomicInteger owed = new AtomicInteger();
+
+  /** Asked for and not taken yet; the asking thread alone. */
+  private int outstanding;
+
   private volatile Optional<Position> tip = Optional.empty();
   private volatile Optional<Position> early = Optional.empty();
   private volatile boolean absent;
@@ -130,18 +134,39 @@ final class Feed {
   }
 
   void fetch(Position from) {
-    owed.incrementAndGet();
+    asked(1);
     link.send(new Message.Fetch(channel, from));
   }
 
   void nextPage() {
-    owed.incrementAndGet();
+    asked(1);
     link.send(new Message.NextPage(channel));
   }
 
   void want(List<Chunk> chunks) {
-    owed.addAndGet(chunks.size());
+    asked(chunks.size());
     link.send(new Message.Want(channel, chunks));
+  }
+
+  private void asked(int count) {
+    owed.addAndGet(count);
+    outstanding += count;
+  }
+
+  /**
+   * Takes what is still on its way and throws it away: whoever asked for it has given up, for a
+   * reason of this node's own, and the next question must not get an answer to the last. The
+   * connection, and with it all other datasets, goes on.
+   */
+  void forgetAnswers(Duration stall) throws InterruptedException {
+    try {
+      while (outstanding > 0) {
+        Message unused = answer(stall);
+      }
+    } catch (FeedLost lost) {
+      // Then nothing comes any more, either.
+      outstanding = 0;
+    }
   }
 
   void acknowledge(Position position) {
@@ -170,6 +195,7 @@ final class Feed {
       }
       Message answer = inbox.poll(left.toNanos() + 1, TimeUnit.NANOSECONDS);
       if (answer != null && answer != END) {
+        outstanding--;
         return answer;
       }
     }

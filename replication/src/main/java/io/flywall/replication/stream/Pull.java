@@ -98,6 +98,8 @@ final class Pull {
         Staging staging = begin(resync)) {
       fetch(staging);
       Position unused = staging.commit();
+    } finally {
+      feed.forgetAnswers(settings.stall());
     }
   }
 

@@ -56,6 +56,7 @@ final class MemoryDataset implements Dataset, Replica, Source {
   private boolean forgetful;
   private volatile Optional<String> sourceTrouble = Optional.empty();
   private int fetched;
+  private int troubles;
   private int commits;
 
   MemoryDataset(String name) {
@@ -119,6 +120,11 @@ final class MemoryDataset implements Dataset, Replica, Source {
   @Override
   public Optional<String> trouble() {
     return sourceTrouble;
+  }
+
+  /** Writes that failed for {@link #diskTrouble}. */
+  synchronized int troubles() {
+    return troubles;
   }
 
   synchronized void diskTrouble(String reason) {
@@ -297,6 +303,7 @@ final class MemoryDataset implements Dataset, Replica, Source {
     public void put(Chunk chunk, ByteBuffer bytes) throws IOException, ContentMismatch {
       synchronized (MemoryDataset.this) {
         if (diskTrouble.isPresent()) {
+          troubles++;
           throw diskTrouble.get();
         }
         byte[] array = new byte[bytes.remaining()];
