@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,14 +63,16 @@ final class OwnDescriptor implements Closeable {
     FileChannel channel =
         (FileChannel) stream.newByteChannel(ITSELF, Set.of(StandardOpenOption.READ));
     try {
-      return new OwnDescriptor(channel, numberOf(channel, likely));
+      return new OwnDescriptor(channel, numberOf(channel, stream, likely));
     } catch (IOException | RuntimeException failure) {
       channel.close();
       throw failure;
     }
   }
 
-  private static int numberOf(FileChannel channel, OptionalInt likely) throws IOException {
+  private static int numberOf(
+      FileChannel channel, SecureDirectoryStream<Path> stream, OptionalInt likely)
+      throws IOException {
     if (likely.isPresent() && isNumber(channel, likely.getAsInt())) {
       return likely.getAsInt();
     }
@@ -76,17 +80,30 @@ final class OwnDescriptor implements Closeable {
     if (isNumber(channel, last)) {
       return last;
     }
-    int found = search(channel);
+    int found = search(channel, keyOf(stream));
     LAST_NUMBER.set(found);
     return found;
   }
 
-  private static int search(FileChannel channel) throws IOException {
+  /** The kernel's device and inode: not proof, but it spares the look at most of the others. */
+  private static Object keyOf(SecureDirectoryStream<Path> stream) throws IOException {
+    return stream.getFileAttributeView(BasicFileAttributeView.class).readAttributes().fileKey();
+  }
+
+  private static boolean has(Path candidate, Object key) {
+    try {
+      return key.equals(Files.readAttributes(candidate, BasicFileAttributes.class).fileKey());
+    } catch (IOException closedMeanwhile) {
+      return false;
+    }
+  }
+
+  private static int search(FileChannel channel, Object key) throws IOException {
     String mark = mark(channel);
     try (DirectoryStream<Path> all = Files.newDirectoryStream(NUMBERS)) {
       for (Path candidate : all) {
         int number = Integer.parseInt(candidate.getFileName().toString());
-        if (shows(number, mark)) {
+        if (has(candidate, key) && shows(number, mark)) {
           if (isNumber(channel, number)) {
             return number;
           }

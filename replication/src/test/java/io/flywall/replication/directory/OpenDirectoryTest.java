@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class OpenDirectoryTest {
-  private static final int ROUNDS = 3_000;
+  private static final int ROUNDS = 1_500;
   private static final int LOOKS = 10;
 
   @TempDir Path folder;
