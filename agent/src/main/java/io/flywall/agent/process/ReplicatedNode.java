@@ -74,6 +74,7 @@ final class ReplicatedNode implements AutoCloseable {
 
   // The worker alone.
   private Optional<Boolean> told = Optional.empty();
+  private boolean leading;
 
   /**
    * What this node has to do.
@@ -200,13 +201,19 @@ final class ReplicatedNode implements AutoCloseable {
     }
     Replication replication = running.get();
     if (what.leads()) {
+      leading = true;
       CompletableFuture<Void> begun = replication.lead(what.term());
       led = begun;
     } else if (what.primary().isPresent()) {
+      leading = false;
       List<InetSocketAddress> addresses = wiring.addressesOf(what.primary().get());
       if (!addresses.isEmpty()) {
         replication.follow(what.primary(), addresses, what.term());
       }
+    } else if (leading) {
+      // It has withdrawn: nobody may follow it any more, or be told by it what a majority has.
+      leading = false;
+      replication.rest(what.term());
     }
     // Nobody leads for a moment, in an election: who was followed may be back the next one.
   }

@@ -171,6 +171,32 @@ class ReplicatedNodeTest {
   }
 
   @Test
+  void who_has_withdrawn_serves_nobody_and_ends_every_barrier() throws Exception {
+    Settings settings = settings(PRIMARY, freePort(), BACKUP, freePort());
+    Files.writeString(folder.resolve(PRIMARY).resolve("rules"), "rules\n");
+    try (ReplicatedNode node = ReplicatedNode.of(settings, false, CLOCK).orElseThrow()) {
+      node.begin(inSync -> {});
+      node.seen(Views.primary());
+      await("leads", () -> node.desk().view().filter(ReplicationView::leading).isPresent());
+      await("ready", () -> barrier(node, Duration.ZERO).orElse("").contains("not in time"));
+      CompletableFuture<Optional<String>> waiting =
+          CompletableFuture.supplyAsync(() -> barrier(node, PATIENCE));
+      node.seen(Views.fault());
+      String lost = waiting.get(PATIENCE.toSeconds() / 2, TimeUnit.SECONDS).orElse("");
+      assertTrue(lost.contains("primary"), lost);
+      await("rests", () -> !node.desk().view().orElseThrow().leading());
+    }
+  }
+
+  private static Optional<String> barrier(ReplicatedNode node, Duration atMost) {
+    try {
+      return node.desk().barrier(atMost);
+    } catch (InterruptedException ended) {
+      throw new AssertionError(ended);
+    }
+  }
+
+  @Test
   void without_a_dataset_there_is_nothing() throws Exception {
     Settings settings = settings(PRIMARY, freePort(), BACKUP, freePort());
     Settings none =

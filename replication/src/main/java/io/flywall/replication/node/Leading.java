@@ -10,7 +10,6 @@ import io.flywall.replication.stream.Serving;
 import io.flywall.replication.stream.Standing;
 import io.flywall.value.Term;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,9 +19,6 @@ import org.slf4j.LoggerFactory;
 /** How a node begins to lead: asks its peers for what it missed, and opens its datasets. */
 final class Leading {
   private static final Logger LOG = LoggerFactory.getLogger("flywall");
-
-  /** For all peers together, dead ones among them. */
-  private static final Duration DISCOVERY = Duration.ofSeconds(5);
 
   private final ReplicationPlan plan;
   private final List<Dataset> datasets;
@@ -51,7 +47,10 @@ final class Leading {
 
   /** To the end, unless it is cut short; {@code overtaken} is asked between the steps. */
   void begin(Term term, Overtaken overtaken) throws InterruptedException {
-    catchUp(term);
+    catchUp(term, overtaken);
+    if (overtaken.is()) {
+      return;
+    }
     // What is on disk belongs to the sources from here on.
     followers.forEach(follower -> follower.end(""));
     serving.stand(new Standing(term, true));
@@ -72,7 +71,7 @@ final class Leading {
     boolean is();
   }
 
-  private void catchUp(Term term) throws InterruptedException {
+  private void catchUp(Term term, Overtaken overtaken) throws InterruptedException {
     List<Following.Primary> peers =
         plan.peers().stream()
             .map(peer -> new Following.Primary(peer.id(), peer.addresses(), term))
@@ -81,10 +80,19 @@ final class Leading {
     synchronized (this) {
       round = Optional.of(asking);
     }
-    asking.run(DISCOVERY);
+    if (overtaken.is()) {
+      // It was, before there was a round to cut short.
+      asking.cancel();
+    }
+    asking.run();
     synchronized (this) {
       round = Optional.empty();
     }
+  }
+
+  /** Whether this node leads and does not serve yet. */
+  synchronized boolean isCatchingUp() {
+    return round.isPresent();
   }
 
   /** Somebody else leads: what is being fetched is no use any more. */

@@ -310,6 +310,7 @@ public final class Replication implements AutoCloseable {
 
   /** Neither leads nor follows: nobody is primary, or this node is in fault. */
   public void rest(Term term) {
+    know(term);
     order(
         number -> {
           if (!isOvertaken(number)) {
@@ -385,8 +386,13 @@ public final class Replication implements AutoCloseable {
    * @param atMost how long
    */
   public BarrierOutcome barrier(Duration atMost) throws InterruptedException {
-    if (!serving.standing().leading()) {
-      return new BarrierOutcome.NotLeading("this node is not primary: ask the primary");
+    long era = book.era();
+    Standing standing = serving.standing();
+    if (!standing.leading()) {
+      return new BarrierOutcome.NotLeading(
+          leading.isCatchingUp()
+              ? "this node is primary and takes over what its peers have: it promises nothing yet"
+              : "this node is not primary: ask the primary");
     }
     MonotonicInstant end = clock.now().plus(atMost);
     Map<DatasetName, Position> positions = new TreeMap<>();
@@ -403,9 +409,21 @@ public final class Replication implements AutoCloseable {
             "dataset " + dataset.name() + ": " + unreadable.getMessage());
       }
     }
-    List<DatasetName> lacking =
-        book.awaitHolders(positions, plan.peersOfQuorum(), end.since(clock.now()));
-    return lacking.isEmpty() ? new BarrierOutcome.Reached() : new BarrierOutcome.Late(lacking);
+    return outcome(
+        standing.term(),
+        book.awaitHolders(era, positions, plan.peersOfQuorum(), end.since(clock.now())));
+  }
+
+  private static BarrierOutcome outcome(Term term, Optional<List<DatasetName>> lacking) {
+    if (lacking.isEmpty()) {
+      return new BarrierOutcome.NotLeading(
+          "this node is no longer primary of term "
+              + term
+              + ": what was written here may be on no other node; ask the primary");
+    }
+    return lacking.get().isEmpty()
+        ? new BarrierOutcome.Reached()
+        : new BarrierOutcome.Late(lacking.get());
   }
 
   // ---- what is known --------------------------------------------------------------------------

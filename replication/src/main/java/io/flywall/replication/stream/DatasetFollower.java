@@ -113,6 +113,23 @@ public final class DatasetFollower implements AutoCloseable {
     to.onNews(() -> news(to));
   }
 
+  /**
+   * As {@link #attach}, for a new primary: whatever failed with another server is forgotten.
+   *
+   * @param all whether all is compared, because what is here counts for nothing
+   */
+  void takeFrom(Feed other, boolean all) {
+    synchronized (this) {
+      trouble = "";
+      whole |= all;
+    }
+    attach(other);
+  }
+
+  private synchronized boolean isAttached(Feed to) {
+    return feed.filter(current -> current == to).isPresent();
+  }
+
   /** Follows nobody; a version that is just being committed is. */
   synchronized void detach() {
     feed = Optional.empty();
@@ -154,18 +171,6 @@ public final class DatasetFollower implements AutoCloseable {
   /** Whether something is on its way, or about to be; false when it has failed. */
   synchronized boolean isCatchingUp() {
     return pulling || (isBehind() && trouble.isEmpty());
-  }
-
-  /** Waits until that may have changed. */
-  synchronized void awaitCaughtUp(Duration atMost) throws InterruptedException {
-    MonotonicInstant end = clock.now().plus(atMost);
-    while (isCatchingUp()) {
-      long left = end.since(clock.now()).toMillis();
-      if (left <= 0) {
-        return;
-      }
-      wait(left);
-    }
   }
 
   // ---- the thread ---------------------------------------------------------------------------
@@ -211,7 +216,7 @@ public final class DatasetFollower implements AutoCloseable {
   private void pull(Feed from, Replica into) throws InterruptedException {
     boolean everything = takeWhole();
     try {
-      new Pull(from, into, settings, window, trees, new Counting()).run(everything);
+      new Pull(from, into, settings, window, trees, new Counting(from)).run(everything);
       settle(from, into);
       succeeded(from);
     } catch (FeedLost lost) {
@@ -291,6 +296,17 @@ public final class DatasetFollower implements AutoCloseable {
 
   /** How far the version on its way has come. */
   private final class Counting implements Pull.Tally {
+    private final Feed from;
+
+    Counting(Feed from) {
+      this.from = from;
+    }
+
+    @Override
+    public boolean isWanted() {
+      return isAttached(from);
+    }
+
     @Override
     public void missing(long bytes) {
       synchronized (DatasetFollower.this) {

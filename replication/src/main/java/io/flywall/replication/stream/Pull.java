@@ -65,6 +65,9 @@ final class Pull {
     void missing(long bytes);
 
     void received(int bytes);
+
+    /** Whether it is still to be put in place: asked once, before anything shows. */
+    boolean isWanted();
   }
 
   /**
@@ -97,6 +100,9 @@ final class Pull {
     try (memory;
         Staging staging = begin(resync)) {
       fetch(staging);
+      if (!tally.isWanted()) {
+        throw new FeedLost("this node follows somebody else by now");
+      }
       Position unused = staging.commit();
     } finally {
       feed.forgetAnswers(settings.stall());
