@@ -245,6 +245,14 @@ final class LinkHandler extends SimpleChannelInboundHandler<ByteBuf> implements 
     return (InetSocketAddress) context.channel().remoteAddress();
   }
 
+  /** Who would not be let in now is sent away; an honest one comes again with what it has now. */
+  void judgeAgain() {
+    SslHandler ssl = context.pipeline().get(SslHandler.class);
+    if (opened && closing == null && ssl != null && terms.tls().isPresent()) {
+      terms.tls().get().judge(ssl.engine().getSession()).ifPresent(this::refuseNow);
+    }
+  }
+
   // ---- the end ----------------------------------------------------------------------------
 
   @Override

@@ -222,6 +222,8 @@ public final class Replication implements AutoCloseable {
           unusable.what(),
           unusable.remedy());
     }
+    // A certificate also ends without anybody's doing.
+    links.judgeAgain();
   }
 
   // ---- roles ----------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 package io.flywall.replication.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.replication.DatasetName;
 import io.flywall.replication.Position;
