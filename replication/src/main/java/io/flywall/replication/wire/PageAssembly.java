@@ -6,7 +6,9 @@ import io.flywall.replication.tree.Entry;
 import io.flywall.replication.tree.Piece;
 import io.flywall.replication.tree.TreePath;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,6 +25,7 @@ public final class PageAssembly {
   private final boolean whole;
   private final long mostWeight;
   private final List<Change> changes = new ArrayList<>();
+  private final Map<Attributes, Attributes> shared = new HashMap<>();
   private long weight;
   private Optional<TreePath> last = Optional.empty();
   private Optional<Item.File> begun = Optional.empty();
@@ -69,12 +72,20 @@ public final class PageAssembly {
     } else if (item instanceof Item.Pieces further) {
       addPieces(further.pieces(), further.more());
     } else if (item instanceof Item.Directory directory) {
-      put(directory.entry());
+      Entry.Directory entry = directory.entry();
+      put(new Entry.Directory(entry.path(), shared(entry.attributes())));
     } else if (item instanceof Item.Link link) {
-      put(link.entry());
+      Entry.Link entry = link.entry();
+      put(new Entry.Link(entry.path(), shared(entry.attributes()), entry.target()));
     } else if (item instanceof Item.Remove remove) {
       remove(remove.path());
     }
+  }
+
+  /** Few differ from one another, and of each entry they would be five objects. */
+  private Attributes shared(Attributes attributes) {
+    Attributes known = shared.putIfAbsent(attributes, attributes);
+    return known == null ? attributes : known;
   }
 
   private void put(Entry entry) throws Misread {
@@ -117,7 +128,8 @@ public final class PageAssembly {
     }
     changes.add(
         new Change.Put(
-            new Entry.File(file.path(), file.attributes(), file.modified(), file.size(), pieces)));
+            new Entry.File(
+                file.path(), shared(file.attributes()), file.modified(), file.size(), pieces)));
     begun = Optional.empty();
   }
 

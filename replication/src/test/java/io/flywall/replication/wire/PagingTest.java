@@ -1,6 +1,7 @@
 package io.flywall.replication.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.replication.Position;
@@ -142,5 +143,21 @@ class PagingTest {
     assertEquals(Optional.of(Refusal.ENDLESS), verdict);
     // Even with a byte a character these are a million.
     assertTrue(links * (4095L + 255 + 255) < 1_100_000, links + " links");
+  }
+
+  @Test
+  void entries_of_one_owner_share_what_is_known_of_him() {
+    PageAssembly assembly = new PageAssembly(true, ROOM);
+    for (String path : List.of("a", "b")) {
+      Attributes own = new Attributes(0755, 5, 6, new String("user"), new String("group"));
+      Item item = new Item.Directory(new Entry.Directory(new TreePath(path), own));
+      assertEquals(Optional.empty(), assembly.add(List.of(item)));
+    }
+    List<Change> changes = assembly.complete().orElseThrow();
+    assertSame(attributesOf(changes.get(0)), attributesOf(changes.get(1)));
+  }
+
+  private static Attributes attributesOf(Change change) {
+    return ((Change.Put) change).entry().attributes();
   }
 }
