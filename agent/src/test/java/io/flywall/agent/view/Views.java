@@ -109,8 +109,25 @@ public final class Views {
             new HistoryView.Entry(start, Map.of(), Optional.empty())));
   }
 
+  /** A backup of an earlier term than {@link #primary}'s. */
+  public static AgentView backupOfTheTermBefore() {
+    return view(
+        "backup", 7, Optional.of("firewall-b"), false, List.of(), List.of(), Optional.empty());
+  }
+
   private static AgentView view(
       String role,
+      Optional<String> primary,
+      boolean held,
+      List<AgentView.Peer> peers,
+      List<String> problems,
+      Optional<AgentView.Takeover> takeover) {
+    return view(role, 8, primary, held, peers, problems, takeover);
+  }
+
+  private static AgentView view(
+      String role,
+      long term,
       Optional<String> primary,
       boolean held,
       List<AgentView.Peer> peers,
@@ -125,7 +142,7 @@ public final class Views {
         "peer_silent",
         "the primary was silent for longer than D",
         "firewall-b",
-        8,
+        term,
         primary,
         50,
         List.of(
