@@ -31,7 +31,7 @@ class FirstSyncLabTest {
   private static final int MEGABYTE = 1 << 20;
 
   /** Enough to be on its way for a second or more. */
-  private static final int LARGE_IN_TEST = 128;
+  private static final int LARGE_IN_TEST = 64;
 
   private static final int LARGE_IN_SOAK = 1024;
   private static final Duration PATIENCE = Duration.ofSeconds(60);

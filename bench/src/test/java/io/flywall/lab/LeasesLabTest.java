@@ -26,6 +26,11 @@ class LeasesLabTest {
   private static final int FIRST_CLIENT = 3;
   private static final int SECOND_CLIENT = 4;
 
+  private static final String DNSMASQ_PID = "/var/lib/misc/dnsmasq.pid";
+
+  /** Kea's own choice, in the folder that it is told. */
+  private static final String KEA_PID = "/var/lib/kea/kea.kea-dhcp4.pid";
+
   @BeforeAll
   static void needs() {
     RoundsOfTheLab.require(LabNeeds.missingToReplicate());
@@ -41,7 +46,7 @@ class LeasesLabTest {
       String address = leaseOf(pair, primary, alice);
       assertEquals(List.of(address), resolved(pair, "alice.lab"));
 
-      powerOff(pair, primary, "/var/lib/misc/dnsmasq.pid");
+      powerOff(pair, primary, DNSMASQ_PID);
       assertEquals(List.of(address), resolved(pair, "alice.lab"));
       assertNoConflict(address, alice, bob);
     }
@@ -55,7 +60,7 @@ class LeasesLabTest {
       DhcpClient bob = DhcpClient.on(lab, "bob", SECOND_CLIENT);
       String primary = pair.start();
       String address = leaseOf(pair, primary, alice);
-      powerOff(pair, primary, "/var/lib/kea/kea.kea-dhcp4.pid");
+      powerOff(pair, primary, KEA_PID);
       assertNoConflict(address, alice, bob);
     }
   }
@@ -98,7 +103,8 @@ class LeasesLabTest {
   private static void powerOff(ReplicatingCluster pair, String primary, String pidFile) {
     MonotonicInstant unused = pair.scene.cutPower(primary);
     String kill =
-        Command.output("sh", "-c", "kill -9 $(cat $0)", pair.at(primary, pidFile).toString());
+        Command.output(
+            "sh", "-c", "kill -9 $(cat $0) && rm $0", pair.at(primary, pidFile).toString());
     assertTrue(kill.isEmpty(), kill);
     pair.scene.await("a new primary", () -> pair.scene.answering(Pair.other(primary)));
   }
@@ -113,11 +119,20 @@ class LeasesLabTest {
     Lab lab = Lab.create(2);
     LabScripts scripts = LabScripts.of(lab);
     String start = scripts.write("start", "exec " + server.command(scripts.folder()));
+    String stop =
+        scripts.write(
+            "stop",
+            "for file in " + DNSMASQ_PID + " " + KEA_PID + "; do",
+            "  [ ! -e $file ] || kill $(cat $file)",
+            "done");
     ReplicatingCluster pair =
         ReplicatingCluster.of(
             lab,
             (node, config) ->
-                config.withHa(Constellation.NO_FAILBACK, "hooks.on_primary = " + start),
+                config.withHa(
+                    Constellation.NO_FAILBACK,
+                    "hooks.on_primary = " + start,
+                    "hooks.on_backup = " + stop),
             "{ name = leases, type = " + preset + " }");
     for (LabNode node : lab.nodes()) {
       for (String folder : List.of("/var/lib/misc", "/var/lib/kea")) {
@@ -128,7 +143,9 @@ class LeasesLabTest {
   }
 
   private static String dnsmasq(Path folder) {
-    return "dnsmasq --conf-file=/dev/null --pid-file=/var/lib/misc/dnsmasq.pid --user=root"
+    return "dnsmasq --conf-file=/dev/null --pid-file="
+        + DNSMASQ_PID
+        + " --user=root"
         + " --interface=lan0 --except-interface=lo --bind-dynamic --no-resolv --no-hosts --domain=lab"
         + " --dhcp-range=%s,%s,2m --dhcp-sequential-ip --no-ping".formatted(RANGE_FROM, RANGE_TO)
         + " --log-dhcp --log-facility="

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A program on the primary that changes {@value #PER_SECOND} ledgers a second, each by a rename of
- * the next version over the last. It goes on where it was until it is told of another primary.
+ * the next version over the last.
  */
 final class LedgerWriter implements AutoCloseable {
   static final int PER_SECOND = 50;
@@ -38,6 +38,7 @@ final class LedgerWriter implements AutoCloseable {
   private final Random random = new Random();
   private final Thread thread = new Thread(this::run, "ledger-writer");
   private volatile Reign reign;
+  private volatile boolean halted;
   private volatile boolean ended;
   private volatile Optional<String> damage = Optional.empty();
 
@@ -63,11 +64,17 @@ final class LedgerWriter implements AutoCloseable {
     return reign;
   }
 
-  /** Where it writes from now on; nothing when that is where it writes. */
+  /** Whoever was primary is no longer: nothing is written until there is another one. */
+  void halt() {
+    halted = true;
+  }
+
+  /** Where it writes from now on. */
   void moveTo(String primary, Path tree) {
     if (!reign.node().equals(primary)) {
       reign = new Reign(primary, tree, new ArrayList<>());
     }
+    halted = false;
   }
 
   /** Why it has given up. */
@@ -82,8 +89,10 @@ final class LedgerWriter implements AutoCloseable {
       Reign now = reign;
       String name = names.get((int) (change % names.size()));
       try {
-        append(now.tree().resolve(name), change);
-        now.add(new Written(name, change));
+        if (!halted) {
+          append(now.tree().resolve(name), change);
+          now.add(new Written(name, change));
+        }
       } catch (IOException | LabFailure failure) {
         damage = Optional.of(now.node() + ", " + name + ": " + failure);
       }

@@ -29,7 +29,7 @@ final class SyncPair implements AutoCloseable {
   static final String RECEIVER = "node2";
   private static final String SRV = "/srv";
   private static final String TREE = SRV + "/tree";
-  private static final Duration LONGEST = Duration.ofMinutes(5);
+  private static final Duration LONGEST = Duration.ofMinutes(2);
   private static final Duration HEARTBEAT = Duration.ofMillis(500);
 
   private final Lab lab;
