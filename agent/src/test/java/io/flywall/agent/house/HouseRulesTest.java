@@ -116,7 +116,10 @@ class HouseRulesTest {
           Map.entry(STORE, Set.of(HEARTBEAT, VALUE)),
           Map.entry(LOOP, Set.of(ELECTION, STORE, VIEW, HEARTBEAT, UDP, VIP, SCRIPTS, VALUE)),
           Map.entry(API, Set.of(VIEW, VALUE)),
-          Map.entry(CLI, Set.of(PROCESS, VIEW, CONFIG, SCRIPTS, VIP, LINUX, VALUE)),
+          Map.entry(
+              CLI,
+              Set.of(
+                  PROCESS, VIEW, CONFIG, SCRIPTS, VIP, LINUX, REPLICATION, ARCHIVE, TREE, VALUE)),
           Map.entry(
               PROCESS,
               Set.of(
