@@ -15,6 +15,9 @@ public final class LabNeeds {
   private static final List<String> PROGRAMS_TO_BOOT =
       List.of("debootstrap", "systemd-nspawn", "nsenter", "unshare", "dpkg-deb", "ss");
 
+  private static final List<String> PROGRAMS_TO_REPLICATE =
+      List.of("dnsmasq", "kea-dhcp4", "dhclient", "dig", "inotifywait");
+
   /** Two systems take a quarter of it, and as much again while a package is unpacked anew. */
   private static final long ROOM_TO_BOOT = 1L << 30;
 
@@ -45,6 +48,13 @@ public final class LabNeeds {
     if (parent.toFile().getUsableSpace() < ROOM_TO_BOOT) {
       missing.add("make room in " + parent + ": two systems take up to 1 GB");
     }
+    return List.copyOf(missing);
+  }
+
+  /** What is missing besides, for servers whose files are replicated, and for who watches those. */
+  public static List<String> missingToReplicate() {
+    List<String> missing = new ArrayList<>(missing());
+    missing.addAll(missing(PROGRAMS_TO_REPLICATE));
     return List.copyOf(missing);
   }
 

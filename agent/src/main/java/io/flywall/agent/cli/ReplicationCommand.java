@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ReplicationCommand.StatusCommand.class,
       ReplicationCommand.ResyncCommand.class,
-      ReplicationCommand.BarrierCommand.class
+      ReplicationCommand.BarrierCommand.class,
+      ArchiveCommand.class
     })
 final class ReplicationCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -120,7 +120,10 @@ class HouseRulesTest {
           Map.entry(METRICS, Set.of(VIEW)),
           Map.entry(HISTORY, Set.of(VIEW)),
           Map.entry(API, Set.of(VIEW, VALUE)),
-          Map.entry(CLI, Set.of(PROCESS, VIEW, CONFIG, SCRIPTS, VIP, LINUX, VALUE)),
+          Map.entry(
+              CLI,
+              Set.of(
+                  PROCESS, VIEW, CONFIG, SCRIPTS, VIP, LINUX, REPLICATION, ARCHIVE, TREE, VALUE)),
           Map.entry(
               PROCESS,
               Set.of(

@@ -317,10 +317,20 @@ final class LinkHandler extends SimpleChannelInboundHandler<ByteBuf> implements 
     closing = why;
     if (!toldClosed) {
       toldClosed = true;
-      if (why instanceof Closing.WeRefused refused) {
-        terms.counts().count(refused.reason());
-      }
+      count(why);
       listener.closed(why);
+    }
+  }
+
+  /**
+   * Also that a peer took us for a stranger: in TLS 1.3 who calls judges first, so of a node with
+   * another secret that calls here nothing but its alert is ever seen.
+   */
+  private void count(Closing why) {
+    if (why instanceof Closing.WeRefused refused) {
+      terms.counts().count(refused.reason());
+    } else if (!opened && why instanceof Closing.PeerRefused refused) {
+      terms.counts().count(refused.reason());
     }
   }
 

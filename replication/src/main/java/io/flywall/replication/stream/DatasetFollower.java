@@ -46,6 +46,10 @@ public final class DatasetFollower implements AutoCloseable {
   private boolean pulling;
   private boolean progressed;
   private MonotonicInstant notBefore = MonotonicInstant.DISTANT_PAST;
+
+  /** A version that its server has no longer: whatever is newer is fetched without a wait. */
+  private Optional<Position> overtaken = Optional.empty();
+
   private String trouble = "";
   private long bytesTotal;
   private long bytesLeft;
@@ -195,14 +199,20 @@ public final class DatasetFollower implements AutoCloseable {
   private synchronized Optional<Work> awaitWork() throws InterruptedException {
     while (!closed) {
       boolean due = isBehind();
-      Duration left = notBefore.since(clock.now());
+      Duration left = hasNewer() ? Duration.ZERO : notBefore.since(clock.now());
       if (due && (left.isNegative() || left.isZero())) {
         pulling = true;
+        overtaken = Optional.empty();
         return Optional.of(new Work(feed.orElseThrow(), replica.orElseThrow()));
       }
       wait(due ? Math.max(1, left.toMillis()) : 0);
     }
     return Optional.empty();
+  }
+
+  private boolean hasNewer() {
+    Optional<Position> tip = feed.flatMap(Feed::tip);
+    return overtaken.isPresent() && tip.isPresent() && tip.get().isAfter(overtaken.get());
   }
 
   private synchronized boolean isBehind() {
@@ -215,15 +225,20 @@ public final class DatasetFollower implements AutoCloseable {
 
   private void pull(Feed from, Replica into) throws InterruptedException {
     boolean everything = takeWhole();
+    Position aim = from.tip().orElse(Position.NONE);
     try {
       new Pull(from, into, settings, window, trees, new Counting(from)).run(everything);
       settle(from, into);
       succeeded(from);
     } catch (FeedLost lost) {
       again(everything);
-    } catch (Pull.Superseded | Pull.TooEarly later) {
+    } catch (Pull.Superseded newer) {
       again(everything);
-      failed(from, later.getMessage());
+      failed(from, newer.getMessage());
+      overtaken(aim);
+    } catch (Pull.TooEarly early) {
+      again(everything);
+      failed(from, early.getMessage());
     } catch (StaleTerm stale) {
       failed(from, "the primary has an older version: " + stale.getMessage());
     } catch (IOException disk) {
@@ -285,6 +300,14 @@ public final class DatasetFollower implements AutoCloseable {
     }
     trouble = why;
     from.report(bytesLeft, why);
+  }
+
+  /**
+   * No wait mends that: where files change all the time, as much has changed again after it. At
+   * once there is less to fetch each time, since what has come is kept.
+   */
+  private synchronized void overtaken(Position aim) {
+    overtaken = Optional.of(aim);
   }
 
   private synchronized void ended() {

@@ -360,4 +360,18 @@ class ReplicationTest {
       awaitSame(primary, backup);
     }
   }
+
+  /** Each wait would find as much changed again: so many of them are longer than anybody waits. */
+  @Test
+  void who_is_overtaken_by_newer_versions_goes_on_with_the_newest_at_once() throws Exception {
+    try (TestCluster cluster = TestCluster.of(2, "leases")) {
+      Node primary = cluster.node(0);
+      Node backup = cluster.node(1);
+      primary.dataset().overtake(30);
+      primary.lead(1);
+      primary.dataset().write("changing", "first");
+      backup.follow(primary, 1);
+      awaitSame(primary, backup);
+    }
+  }
 }

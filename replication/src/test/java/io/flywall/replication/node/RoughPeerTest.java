@@ -134,6 +134,7 @@ class RoughPeerTest {
     Node foreign = node("fw2", secret("fw2", 2), "leases");
     foreign.follow(primary, 1);
     await("counted here", () -> refused(foreign, Refusal.FOREIGN_CERTIFICATE) >= 1);
+    await("counted there", () -> refused(primary, Refusal.UNWELCOME_CERTIFICATE) >= 1);
     await("shown", () -> foreign.replication().status().trouble().contains("another secret"));
     assertEquals(SyncState.DISCONNECTED, here(foreign).state());
     assertEquals(Optional.empty(), here(foreign).lastInSync());
