@@ -7,6 +7,7 @@ import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,9 @@ public final class PeerBook {
   /** Three reports: who has said nothing for so long is not known to be in sync. */
   private static final Duration SILENT = Duration.ofSeconds(3);
 
+  /** More than any cluster has; where peers have no ids, whoever has the secret chooses names. */
+  private static final int MOST_LINES = 1024;
+
   private final MonotonicClock clock;
   private final Map<Key, Line> lines = new TreeMap<>();
   private long era;
@@ -48,7 +52,20 @@ public final class PeerBook {
   }
 
   private Line line(NodeId peer, DatasetName dataset) {
-    return lines.computeIfAbsent(new Key(peer, dataset), key -> new Line());
+    Key key = new Key(peer, dataset);
+    if (!lines.containsKey(key) && lines.size() >= MOST_LINES) {
+      forgetOne();
+    }
+    return lines.computeIfAbsent(key, absent -> new Line());
+  }
+
+  /** Of those who are away the one that was heard longest ago. */
+  private void forgetOne() {
+    lines.entrySet().stream()
+        .filter(entry -> !entry.getValue().connected)
+        .min(Comparator.comparing(entry -> entry.getValue().heard))
+        .map(Map.Entry::getKey)
+        .ifPresent(lines::remove);
   }
 
   synchronized void opened(NodeId peer, DatasetName dataset, Position applied, Position tip) {

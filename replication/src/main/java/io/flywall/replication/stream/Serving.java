@@ -65,9 +65,10 @@ public final class Serving {
 
   /** From now on, with no source ready yet; whoever is connected to what was is sent away. */
   public void stand(Standing now) {
-    standing = now;
+    // Who sees the new standing must not find an old source beside it, and count on its position.
     sources.clear();
     book.clear();
+    standing = now;
     sessions.forEach(ServingSession::dismiss);
   }
 

@@ -118,7 +118,7 @@ final class ServingSession implements LinkListener {
   private boolean open(Message.Open opening) {
     DatasetName name = opening.dataset();
     synchronized (this) {
-      if (ended || isTaken(opening.channel()) || open.size() + absent.size() >= MOST_OPEN) {
+      if (ended || isTaken(opening) || open.size() + absent.size() >= MOST_OPEN) {
         return false;
       }
       if (!serving.has(name)) {
@@ -137,9 +137,14 @@ final class ServingSession implements LinkListener {
     return true;
   }
 
-  /** What is not here is answered, too, and the answers must not be without end. */
-  private boolean isTaken(int channel) {
-    return open.containsKey(channel) || absent.contains(channel);
+  /**
+   * What is not here is answered, too, and the answers must not be without end; and a dataset that
+   * is open on many channels could be asked for as many times as much.
+   */
+  private boolean isTaken(Message.Open opening) {
+    return open.containsKey(opening.channel())
+        || absent.contains(opening.channel())
+        || open.values().stream().anyMatch(other -> other.name().equals(opening.dataset()));
   }
 
   /** Nobody can have what was never served. */

@@ -185,6 +185,12 @@ class HostilePeerTest {
   }
 
   @Test
+  void who_opens_one_dataset_on_two_channels_is_refused() throws Exception {
+    Message again = new Message.Open(1, new DatasetName("leases"), Position.NONE);
+    refusesClient("fw2", Refusal.OUT_OF_TURN, hello("fw2", 3), OPEN, again);
+  }
+
+  @Test
   void who_opens_what_is_not_there_again_and_again_is_refused() throws Exception {
     Message[] flood = new Message[300];
     flood[0] = hello("fw2", 3);

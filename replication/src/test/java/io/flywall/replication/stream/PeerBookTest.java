@@ -108,4 +108,19 @@ class PeerBookTest {
     assertTrue(over.get());
     assertTrue(book.awaitHolders(era, Map.of(), 1, Duration.ZERO).isEmpty());
   }
+
+  @Test
+  void names_without_end_leave_no_lines_without_end_and_drive_nobody_out_who_is_here() {
+    book.opened(TWO, LEASES, at(1), at(1));
+    for (int name = 0; name < 2_000; name++) {
+      NodeId passing = new NodeId("passing" + name);
+      book.opened(passing, LEASES, at(1), at(1));
+      book.disconnected(passing, LEASES);
+      now = now.plus(Duration.ofNanos(1));
+    }
+    List<NodeId> known = book.peersOf(LEASES);
+    assertEquals(1024, known.size());
+    assertTrue(known.contains(TWO));
+    assertTrue(known.contains(new NodeId("passing1999")));
+  }
 }
