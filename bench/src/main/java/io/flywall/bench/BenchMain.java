@@ -12,16 +12,18 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * {@code --rounds N --report FILE [--seed S]}: measures flywall and keepalived in turn, prints a
- * table and writes it as a page.
+ * {@code --rounds N [--report FILE] [--seed S] [--only TEXT]}: measures flywall and keepalived in
+ * turn, prints a table and writes it as a page. With {@code --only} the rows whose title has it.
  */
 public final class BenchMain {
   private final int rounds;
   private final long seed;
+  private final String only;
   private final Random chance;
   private final PrintStream out = System.out;
 
-  private BenchMain(int rounds, long seed) {
+  private BenchMain(int rounds, long seed, String only) {
+    this.only = only;
     this.rounds = rounds;
     this.seed = seed;
     this.chance = new Random(seed);
@@ -39,7 +41,7 @@ public final class BenchMain {
     }
     int rounds = Integer.parseInt(options.getOrDefault("--rounds", "5"));
     long seed = Long.parseLong(options.getOrDefault("--seed", Long.toString(System.nanoTime())));
-    Report report = new BenchMain(rounds, seed).run();
+    Report report = new BenchMain(rounds, seed, options.getOrDefault("--only", "")).run();
     report.table().forEach(System.out::println);
     if (options.containsKey("--report")) {
       Path file = Path.of(options.get("--report"));
@@ -52,7 +54,9 @@ public final class BenchMain {
     out.println("seed " + seed + ", " + rounds + " rounds each, taking turns");
     Map<Row, Map<Contestant, Series>> results = new LinkedHashMap<>();
     for (Row row : Row.ALL) {
-      results.put(row, compare(row));
+      if (row.title().contains(only)) {
+        results.put(row, compare(row));
+      }
     }
     return new Report(results, rounds, seed);
   }

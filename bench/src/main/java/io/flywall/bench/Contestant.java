@@ -6,7 +6,10 @@ import io.flywall.lab.HaDaemon;
 import io.flywall.lab.Keepalived;
 import io.flywall.lab.Lab;
 import io.flywall.lab.LabNode;
+import io.flywall.lab.VipRange;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 
 /** Who is measured. */
@@ -24,12 +27,25 @@ enum Contestant {
     return word;
   }
 
-  /** As shipped: nothing but the interval is set. */
-  Function<LabNode, HaDaemon> daemons(Lab lab, Duration interval) {
+  int nodes(Row row) {
+    return this == KEEPALIVED ? 2 : row.flywallNodes();
+  }
+
+  /**
+   * As shipped: nothing but the interval is set, and where it is shorter than the shipped probe
+   * interval, that.
+   */
+  Function<LabNode, HaDaemon> daemons(Lab lab, Row row, VipRange more) {
+    Duration interval = row.interval();
     if (this == KEEPALIVED) {
-      return node -> new Keepalived(lab, node, interval);
+      return node -> new Keepalived(lab, node, interval, more.withPrefixes());
     }
-    FlywallConfig config = FlywallConfig.of(lab, interval);
+    List<String> vips = new ArrayList<>(List.of(lab.vip() + "/24"));
+    vips.addAll(more.withPrefixes());
+    FlywallConfig config =
+        FlywallConfig.of(lab, interval)
+            .withVips(vips.toArray(String[]::new))
+            .withHa(interval.toMillis() > 10 ? "" : "probe_interval = 2ms");
     return node -> new FlywallAgent(node, config);
   }
 }

@@ -1,16 +1,20 @@
 package io.flywall.bench;
 
+import io.flywall.lab.Fan;
 import io.flywall.lab.HaDaemon;
 import io.flywall.lab.Lab;
 import io.flywall.lab.LabFailure;
+import io.flywall.lab.LabNode;
 import io.flywall.lab.Observation;
 import io.flywall.lab.Scene;
+import io.flywall.lab.VipRange;
 import io.flywall.value.MonotonicInstant;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
+import java.util.Random;
+import java.util.Set;
 
 /** One contestant in one row: its own lab, rounds on demand. */
 final class Rounds implements AutoCloseable {
@@ -22,19 +26,27 @@ final class Rounds implements AutoCloseable {
 
   private final Contestant contestant;
   private final Row row;
-  private final RandomGenerator chance;
+  private final Random chance;
   private final PrintStream out;
   private final Scene scene;
+  private final Optional<Fan> fan;
   private final Series series = new Series();
 
-  Rounds(Contestant contestant, Row row, RandomGenerator chance, PrintStream out) {
+  Rounds(Contestant contestant, Row row, Random chance, PrintStream out) {
     this.contestant = contestant;
     this.row = row;
     this.chance = chance;
     this.out = out;
-    Lab lab = Lab.create(2);
-    this.scene = Scene.set(lab, contestant.daemons(lab, row.interval()));
+    Lab lab = Lab.create(contestant.nodes(row));
+    VipRange more = VipRange.of(row.vips() - 1);
+    this.scene = Scene.set(lab, contestant.daemons(lab, row, more));
+    this.fan = more.isEmpty() ? Optional.empty() : Optional.of(spread(lab, more));
     String unused = scene.startAll();
+  }
+
+  private Fan spread(Lab lab, VipRange vips) {
+    vips.routeFrom(lab);
+    return Fan.start(lab, vips.sample(chance));
   }
 
   Series series() {
@@ -43,7 +55,7 @@ final class Rounds implements AutoCloseable {
 
   void play() {
     for (int attempt = 0; attempt <= MOST_REPEATS; attempt++) {
-      Optional<Observation> seen = tried();
+      Optional<Round> seen = tried();
       if (seen.isPresent() && (!seen.get().spoiled() || attempt == MOST_REPEATS)) {
         series.add(seen.get());
         return;
@@ -54,11 +66,11 @@ final class Rounds implements AutoCloseable {
   }
 
   /** Empty when the machine was so busy that the roles moved by themselves meanwhile. */
-  private Optional<Observation> tried() {
+  private Optional<Round> tried() {
     try {
-      Observation seen = once();
+      Round seen = once();
       if (seen.spoiled()) {
-        out.println("    repeated: the prober slept " + seen.stalls().worst().toMillis() + " ms");
+        out.println("    repeated: the prober slept");
       }
       return Optional.of(seen);
     } catch (LabFailure disturbed) {
@@ -68,33 +80,49 @@ final class Rounds implements AutoCloseable {
     }
   }
 
-  private Observation once() {
-    // Both in service, and whoever takes back what is his has done so: keepalived does that three
+  private Round once() {
+    // All in service, and whoever takes back what is his has done so: keepalived does that three
     // intervals after its start.
     Duration calm = row.interval().multipliedBy(5).plus(Duration.ofMillis(1500));
-    String primary = scene.awaitOne(calm);
+    LabNode primary = scene.lab().node(scene.awaitOne(calm));
     Duration phase = Duration.ofNanos((long) (chance.nextDouble() * row.interval().toNanos()));
     scene.prober().record();
+    fan.ifPresent(Fan::record);
     Scene.pause(Duration.ofMillis(100).plus(phase));
     MonotonicInstant at = row.fault().strike(scene, primary);
-    scene.await("another node than " + primary, () -> scene.answering(other(primary)));
+    boolean takenOver = awaitAnother(primary);
     // The rest of a switch: late announcements, a loser that comes back.
     Scene.pause(Duration.ofMillis(300).plus(row.interval()));
-    Observation seen = Observation.of(scene.tape(), at);
+    Round seen = round(Observation.of(scene.tape(), at), at, takenOver);
     out.printf(
         Locale.ROOT,
-        "  %-28s %-10s phase %6.1f ms: %7.1f ms%s%n",
+        "  %-36s %-10s phase %6.1f ms: %7.1f ms%s%s%n",
         row.title(),
         contestant.word(),
         phase.toNanos() / 1e6,
         seen.outageMillis(),
-        seen.dual().millis() > 0 ? ", both answered " + seen.dual() : "");
+        takenOver ? "" : " and on: nobody took over",
+        seen.dualMillis() > 0 ? ", both answered " + seen.dualMillis() + " ms" : "");
     row.fault().mend(scene, primary);
     return seen;
   }
 
-  private static String other(String node) {
-    return node.equals("node1") ? "node2" : "node1";
+  /** Whether another node answered in time. */
+  private boolean awaitAnother(LabNode primary) {
+    long end = System.nanoTime() + row.fault().patience().toNanos();
+    while (System.nanoTime() < end) {
+      Set<String> answering = scene.prober().who();
+      if (answering.stream().anyMatch(node -> !node.equals(primary.id()))) {
+        return true;
+      }
+      Scene.pause(Duration.ofMillis(10));
+    }
+    return false;
+  }
+
+  private Round round(Observation seen, MonotonicInstant at, boolean takenOver) {
+    double outage = fan.map(many -> many.away(at).toNanos() / 1e6).orElseGet(seen::outageMillis);
+    return new Round(outage, takenOver, seen.dual().millis(), seen.spoiled());
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.flywall.bench;
 
-import io.flywall.lab.Observation;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,14 +8,17 @@ final class Series {
   private final List<Double> outages = new ArrayList<>();
   private int dualMillis;
   private int repeated;
+  private int unended;
 
-  void add(Observation seen) {
-    add(seen.outageMillis(), seen.dual().millis());
+  void add(Round round) {
+    outages.add(round.outageMillis());
+    dualMillis += round.dualMillis();
+    unended += round.ended() ? 0 : 1;
   }
 
-  void add(double outageMillis, int dual) {
-    outages.add(outageMillis);
-    dualMillis += dual;
+  /** Rounds in which nobody took over: their figures are only when the round was ended. */
+  int unended() {
+    return unended;
   }
 
   void repeat() {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * keepalived in the set-up that its manual recommends for a pair with a cable of its own: VRRPv3 by
@@ -15,11 +16,17 @@ import java.util.List;
 public final class Keepalived extends HaProcess {
   private final Lab lab;
   private final Duration interval;
+  private final List<String> moreVips;
 
-  public Keepalived(Lab lab, LabNode node, Duration interval) {
+  /**
+   * @param moreVips with prefix length; of either family. They travel in no advertisement, as its
+   *     manual recommends for more than twenty
+   */
+  public Keepalived(Lab lab, LabNode node, Duration interval, List<String> moreVips) {
     super(node);
     this.lab = lab;
     this.interval = interval;
+    this.moreVips = List.copyOf(moreVips);
   }
 
   private Path file(String name) {
@@ -45,7 +52,6 @@ public final class Keepalived extends HaProcess {
         "-P",
         "-n",
         "-l",
-        "-D",
         "-f",
         file("keepalived.conf").toString(),
         "-p",
@@ -81,6 +87,7 @@ public final class Keepalived extends HaProcess {
           virtual_ipaddress {
             %s/24 dev %s
           }
+          %s
         }
         """
         .formatted(
@@ -92,7 +99,16 @@ public final class Keepalived extends HaProcess {
             node().address(LabNetwork.SYNC),
             peer.address(LabNetwork.SYNC),
             lab.vip(),
-            LabNetwork.LAN.device());
+            LabNetwork.LAN.device(),
+            excluded());
+  }
+
+  private String excluded() {
+    return moreVips.isEmpty()
+        ? ""
+        : moreVips.stream()
+            .map(vip -> "    " + vip + " dev " + LabNetwork.LAN.device())
+            .collect(Collectors.joining("\n", "virtual_ipaddress_excluded {\n", "\n  }"));
   }
 
   /** It has no command for that; stopping it is how it is done. */

@@ -2,31 +2,20 @@ package io.flywall.lab;
 
 import io.flywall.lab.prober.ProberMain;
 import io.flywall.lab.prober.Tape;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
-/** The instrument in the client's namespace, and the line to it. */
-public final class Prober implements AutoCloseable {
-  private static final Set<String> PUNCTUAL = Set.of(ProberMain.TICKING, "VM Thread");
-
-  private final Process process;
-  private final OutputStream commands;
-  private final BufferedReader answers;
+/** Who answers for the VIP, and what a client suffers, millisecond by millisecond. */
+public final class Prober {
+  private final Instrument instrument;
   private final Path tapeFile;
 
-  private Prober(Process process, Path tapeFile) {
-    this.process = process;
-    this.commands = process.getOutputStream();
-    this.answers = process.inputReader(StandardCharsets.UTF_8);
+  private Prober(Instrument instrument, Path tapeFile) {
+    this.instrument = instrument;
     this.tapeFile = tapeFile;
   }
 
@@ -41,64 +30,27 @@ public final class Prober implements AutoCloseable {
   }
 
   private static Prober start(Lab lab, boolean safety) {
-    List<String> words = new ArrayList<>();
-    // Before everybody else: an instrument that waits for a processor sees holes.
-    words.addAll(List.of("nice", "-n", "-19"));
-    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // A large young generation: a collection every half minute, of a millisecond.
-    words.addAll(
-        List.of("-XX:+UseSerialGC", "-Xms192m", "-Xmx384m", "-Xmn128m", "-XX:TieredStopAtLevel=1"));
-    words.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    words.add(ProberMain.class.getName());
-    words.addAll(lab.probePlan(safety).arguments());
-    try {
-      Process process =
-          new ProcessBuilder(lab.client().inside(words))
-              .redirectError(lab.folder().resolve("prober.log").toFile())
-              .start();
-      Prober prober = lab.host(new Prober(process, lab.folder().resolve("tape")));
-      prober.expect("ready");
-      hurry(process.pid());
-      return prober;
-    } catch (IOException e) {
-      throw new LabFailure("cannot start the prober: " + e.getMessage(), e);
-    }
-  }
-
-  /**
-   * Real-time scheduling for the ticking thread, and for the one that stops it for collections and
-   * has to get a processor to let it go on. With it for the whole process the compiler would hold
-   * up the ticks that it is to serve. Where it is not allowed, the tape shows the holes.
-   */
-  private static void hurry(long pid) {
-    try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
-      for (Path thread : threads.toList()) {
-        if (PUNCTUAL.contains(Files.readString(thread.resolve("comm")).strip())) {
-          Command unused =
-              Command.run(List.of("chrt", "-f", "-p", "10", thread.getFileName().toString()));
-        }
-      }
-    } catch (IOException ended) {
-      throw new LabFailure("the prober has ended: " + ended.getMessage(), ended);
-    }
+    List<String> arguments = lab.probePlan(safety).arguments();
+    return new Prober(
+        Instrument.start(lab, ProberMain.class, arguments), lab.folder().resolve("tape"));
   }
 
   /** The nodes that answer for the VIP now, by any way and on any network. */
-  public synchronized Set<String> who() {
-    String[] words = ask("who").split(" ", -1);
+  public Set<String> who() {
+    String[] words = instrument.ask("who").split(" ", -1);
     Set<String> nodes = new TreeSet<>(List.of(words));
     nodes.remove("who");
     return nodes;
   }
 
   /** Begins a new tape. */
-  public synchronized void record() {
-    String unused = ask("record");
+  public void record() {
+    String unused = instrument.ask("record");
   }
 
   /** The tape since the last {@link #record} or {@code tape}. */
   public synchronized Tape tape() {
-    String unused = ask("save " + tapeFile);
+    String unused = instrument.ask("save " + tapeFile);
     try {
       Tape tape = Tape.load(tapeFile);
       Files.delete(tapeFile);
@@ -109,49 +61,13 @@ public final class Prober implements AutoCloseable {
   }
 
   /** It asks nothing for a while: its own questions cost the nodes more than their idling does. */
-  public synchronized void pause() {
-    signal("STOP");
+  public void pause() {
+    instrument.signal("STOP");
   }
 
-  public synchronized void resume() {
-    signal("CONT");
+  public void resume() {
+    instrument.signal("CONT");
     // The tape until here has a hole.
     record();
-  }
-
-  private void signal(String name) {
-    String unused = Command.output("kill", "-" + name, Long.toString(process.pid()));
-  }
-
-  private String ask(String command) {
-    try {
-      commands.write((command + "\n").getBytes(StandardCharsets.UTF_8));
-      commands.flush();
-    } catch (IOException e) {
-      throw new LabFailure("the prober has ended: " + e.getMessage(), e);
-    }
-    return expect("");
-  }
-
-  private String expect(String start) {
-    try {
-      String line = answers.readLine();
-      if (line == null || !line.startsWith(start) || line.startsWith("failed")) {
-        throw new LabFailure("the prober says: " + line);
-      }
-      return line;
-    } catch (IOException e) {
-      throw new LabFailure("the prober has ended: " + e.getMessage(), e);
-    }
-  }
-
-  @Override
-  public void close() {
-    try {
-      commands.close();
-    } catch (IOException alreadyEnded) {
-      // Then it needs no end.
-    }
-    process.destroyForcibly();
   }
 }

@@ -129,10 +129,13 @@ public final class Switchboard implements AutoCloseable {
     return filter.toNodes(rules);
   }
 
-  /** Each frame between two nodes is lost with this chance, once, whichever way it goes. */
-  public MonotonicInstant loseBetween(List<LabNode> nodes, int percent) {
+  /**
+   * Each frame between two nodes on these networks is lost with this chance, once, whichever way it
+   * goes.
+   */
+  public MonotonicInstant loseBetween(List<LabNode> nodes, int percent, LabNetwork... networks) {
     String rule = "numgen random mod 100 < " + percent + " drop";
-    return filter.toNodes(between(nodes, nodes, rule, LabNetwork.values()));
+    return filter.toNodes(between(nodes, nodes, rule, networks));
   }
 
   /** By the listeners' ports. Nobody's own frames come back to his port, so he may be in both. */

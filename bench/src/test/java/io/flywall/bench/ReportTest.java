@@ -7,7 +7,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
-  private static final Row ROW = Row.ALL.get(0);
+  /** Power-off at one second: keepalived is known to take 3362 ms. */
+  private static final Row ROW = Row.ALL.get(5);
+
+  private static final Row NOT_COMPARED = Row.ALL.get(Row.ALL.size() - 1);
 
   @Test
   void a_ratio_is_refused_when_keepalived_is_not_as_known() {
@@ -25,6 +28,23 @@ class ReportTest {
     assertEquals(1, series.least());
   }
 
+  @Test
+  void what_never_ended_is_no_figure_but_a_bound() {
+    Series never = new Series();
+    never.add(new Round(5300, false, 0, false));
+    String page =
+        new Report(
+                Map.of(
+                    NOT_COMPARED,
+                    Map.of(Contestant.FLYWALL, series(204), Contestant.KEEPALIVED, never)),
+                1,
+                7)
+            .markdown();
+    assertTrue(page.contains("| keepalived | 1 | > 5300.0 | > 5300.0 |"), page);
+    assertTrue(page.contains("| flywall | 1 | 204.0 | 204.0 | 204.0 | 0 |  |"), page);
+    assertTrue(page.contains("in 1 rounds of keepalived nobody took over for 5 s"), page);
+  }
+
   private static Map<Contestant, Series> figures(double flywall, double keepalived) {
     return Map.of(Contestant.FLYWALL, series(flywall), Contestant.KEEPALIVED, series(keepalived));
   }
@@ -32,7 +52,7 @@ class ReportTest {
   private static Series series(double... outages) {
     Series series = new Series();
     for (double outage : outages) {
-      series.add(outage, 0);
+      series.add(Round.of(outage, 0));
     }
     return series;
   }

@@ -2,12 +2,17 @@ package io.flywall.lab;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
 
 /** Others want the processors too. */
 interface BusyProcessors extends CalmCases {
   int BUSY = 8;
 
   @LabCase
+  @Tag("calm")
+  @Timeout(value = 30, unit = TimeUnit.MINUTES)
   default void eight_busy_processes_starve_nobody() {
     calm(
         BUSY + " busy processes",

@@ -2,8 +2,10 @@ package io.flywall.lab;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.flywall.value.MonotonicInstant;
 import java.time.Duration;
+import java.util.Locale;
 
 /** What is a nuisance and no failure moves nothing. */
 interface CalmCases extends SafetyCases {
@@ -12,6 +14,9 @@ interface CalmCases extends SafetyCases {
 
   /** Less than a lease that lapses: what is left when a ping or two go astray. */
   Duration HARDLY_ANY = Duration.ofMillis(20);
+
+  /** Beyond it a case's figures are quoted, and its agents have nothing else behind them. */
+  Duration MIXED = Duration.ofMinutes(2);
 
   /** Ends a nuisance. */
   interface Ending extends AutoCloseable {
@@ -25,6 +30,10 @@ interface CalmCases extends SafetyCases {
   }
 
   default void calm(String what, Nuisance nuisance) {
+    if (TIME.compareTo(MIXED) > 0) {
+      // Lateness is told since an agent's start: this nuisance's, and no earlier one's.
+      stage().close();
+    }
     stage()
         .play(
             cluster -> {
@@ -37,8 +46,27 @@ interface CalmCases extends SafetyCases {
               }
               Observation seen = cluster.observe(at);
               assertSingle(what + " for " + TIME.toSeconds() + " s", seen);
+              cluster.nodes().forEach(node -> tellLateness(what, cluster, node));
               SafetyCases.assertUnmoved(cluster, primary, term);
               assertTrue(seen.outageMillis() <= HARDLY_ANY.toMillis(), seen.toString());
             });
+  }
+
+  private void tellLateness(String what, Cluster cluster, LabNode node) {
+    JsonNode lateness = cluster.agent(node.id()).status().get("lateness");
+    String text =
+        String.format(
+            Locale.ROOT,
+            "%s, %s for %d s, %s: lateness of the loop p50 %s, p99 %s, worst %s ms, %s beyond the guard",
+            constellation(),
+            what,
+            TIME.toSeconds(),
+            node.id(),
+            lateness.get("p50"),
+            lateness.get("p99"),
+            lateness.get("worst"),
+            lateness.get("stalls"));
+    LabFigures.note(text);
+    Cluster.figure("lateness", text);
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.value.MonotonicInstant;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
@@ -51,6 +52,34 @@ class HandOverLabTest {
       assertEquals(0, seen.dual().millis());
       assertTrue(seen.outageMillis() < Pair.DEAD_AFTER.toMillis(), seen.toString());
       assertEquals(List.of(pair.node(Pair.other(primary))), pair.holders());
+    }
+  }
+
+  /** To and fro while a client sends what it can: no hand-over leaves a trace in the next. */
+  @LabCase
+  void ten_in_quick_succession_under_load_are_each_as_short_as_one() {
+    try (Pair pair = Pair.of()) {
+      String primary = pair.start();
+      Lab lab = pair.scene.lab();
+      List<String> flood = List.of("ping", "-f", "-q", "-s", "1000", lab.vip());
+      List<Double> outages = new ArrayList<>();
+      try (LabProcess load = lab.start(lab.client(), "load", flood)) {
+        for (int i = 0; i < 10; i++) {
+          pair.record();
+          MonotonicInstant at = lab.clock().now();
+          Command failover = pair.agent(primary).cli("ha", "failover");
+          assertEquals(0, failover.status(), failover.output());
+          primary = Pair.other(primary);
+          pair.scene.awaitAnswering(List.of(primary));
+          Observation seen = Observation.of(pair.scene.tape(), at);
+          LabFigures.seen(seen);
+          assertEquals(0, seen.dual().millis(), seen.toString());
+          assertTrue(seen.outageMillis() < Pair.DEAD_AFTER.toMillis(), seen.toString());
+          outages.add(seen.outageMillis());
+        }
+        assertTrue(load.alive(), load::log);
+      }
+      Pair.figure("ten hand-overs in a row under load", outages);
     }
   }
 

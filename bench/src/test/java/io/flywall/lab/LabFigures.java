@@ -1,6 +1,7 @@
 package io.flywall.lab;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -52,6 +53,22 @@ final class LabFigures implements BeforeTestExecutionCallback, AfterTestExecutio
     MORE.put(what, millis);
   }
 
+  /** A line of its own for the soak's report, below the table; in the file {@code …-notes.txt}. */
+  static void note(String text) {
+    String file = System.getProperty("lab.figures");
+    if (file != null) {
+      append(Path.of(file.replace(".txt", "-notes.txt")), text + "\n");
+    }
+  }
+
+  private static void append(Path file, String text) {
+    try {
+      Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static synchronized void forget() {
     MORE.clear();
     beyond = 0;
@@ -65,11 +82,10 @@ final class LabFigures implements BeforeTestExecutionCallback, AfterTestExecutio
   }
 
   @Override
-  public void afterTestExecution(ExtensionContext context) throws IOException {
+  public void afterTestExecution(ExtensionContext context) {
     String file = System.getProperty("lab.figures");
     if (file != null) {
-      Files.writeString(
-          Path.of(file), lines(context), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      append(Path.of(file), lines(context));
     }
   }
 

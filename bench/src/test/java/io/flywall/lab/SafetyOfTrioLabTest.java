@@ -1,7 +1,7 @@
 package io.flywall.lab;
 
 class SafetyOfTrioLabTest extends SafetyOfConstellation
-    implements LostFrames, BusyProcessors, ForeignRules {
+    implements LostFrames, LostFramesOnOnePath, BusyProcessors, ForeignRules {
   SafetyOfTrioLabTest() {
     super(Constellation.TRIO);
   }

@@ -27,7 +27,7 @@ final class StreamReader {
     return new StreamSettings(
         document.get(KeyTable.COMPRESSION),
         encryption,
-        tls(encryption),
+        tls(encryption, peers),
         document.get(KeyTable.SYNC_INTERVAL),
         document.get(KeyTable.BATCH_SIZE),
         document.get(KeyTable.MAX_LAG),
@@ -54,7 +54,7 @@ final class StreamReader {
     }
   }
 
-  private Optional<TlsFiles> tls(boolean encryption) {
+  private Optional<TlsFiles> tls(boolean encryption, List<PeerSettings> peers) {
     List<Key<Path>> written = TLS.stream().filter(document::isWritten).toList();
     if (written.isEmpty()) {
       return Optional.empty();
@@ -67,6 +67,7 @@ final class StreamReader {
           "remove encryption = false, or the tls block");
     }
     TLS.stream().filter(key -> !document.isWritten(key)).forEach(this::checkMissing);
+    checkNamed(written.get(0), peers);
     return document
         .find(KeyTable.TLS_CERT)
         .flatMap(
@@ -76,6 +77,21 @@ final class StreamReader {
                     .flatMap(
                         key ->
                             document.find(KeyTable.TLS_CA).map(ca -> new TlsFiles(cert, key, ca))));
+  }
+
+  /** Else whoever has a certificate of that authority, for whatever else, would be a node. */
+  private void checkNamed(Key<Path> key, List<PeerSettings> peers) {
+    peers.stream()
+        .filter(peer -> peer.id().isEmpty())
+        .findFirst()
+        .ifPresent(
+            nameless ->
+                document.problem(
+                    key,
+                    "certificates, and a peer without an id, "
+                        + IpLiteral.text(nameless.replicationAddress().getAddress()),
+                    "peers with ids: a certificate has to name the node that shows it",
+                    "write peers = [ { id = NODE, addresses = [...] } ], or remove tls"));
   }
 
   private void checkMissing(Key<Path> key) {

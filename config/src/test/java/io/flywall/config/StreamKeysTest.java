@@ -34,6 +34,15 @@ class StreamKeysTest {
     return Judged.load(pair("10.1.0.", lines)).replication().stream();
   }
 
+  /** The same, and the peer has a name: whoever shows a certificate needs one. */
+  private static StreamSettings named(String... lines) {
+    String text =
+        pair("10.1.0.", lines)
+            .replace(
+                "peer_addr = \"10.1.0.2\"", "peers = [ { id = fw2, addresses = [\"10.1.0.2\"] } ]");
+    return Judged.load(text).replication().stream();
+  }
+
   @Test
   void unless_something_is_written_it_is_encrypted_compressed_and_nobody_waits() {
     assertEquals(
@@ -59,7 +68,7 @@ class StreamKeysTest {
             7,
             Duration.ofMillis(300),
             Acknowledge.QUORUM),
-        stream(
+        named(
             "compression = false",
             "tls { cert = \"/t/c\", key = \"/t/k\", ca = \"/t/a\" }",
             "sync_interval = 0",
@@ -89,7 +98,10 @@ class StreamKeysTest {
         "FILE:4 replication.tls.key: got nothing; must be a file: cert, key and ca belong together;"
             + " add it, or remove tls",
         "FILE:4 replication.tls.ca: got nothing; must be a file: cert, key and ca belong together;"
-            + " add it, or remove tls");
+            + " add it, or remove tls",
+        "FILE:4 replication.tls.cert: got certificates, and a peer without an id, 127.0.0.2; must be"
+            + " peers with ids: a certificate has to name the node that shows it; write peers = ["
+            + " { id = NODE, addresses = [...] } ], or remove tls");
   }
 
   @Test

@@ -20,8 +20,18 @@ public final class NoRoom extends IOException {
             + "); free some, it goes on by itself");
   }
 
-  public NoRoom(DatasetName dataset, String where, IOException cause) {
+  private NoRoom(DatasetName dataset, String where, IOException cause) {
     this(dataset, where, String.valueOf(cause.getMessage()));
     initCause(cause);
+  }
+
+  /**
+   * {@code failure}, under this name when that is what it is. ENOSPC and EDQUOT have no exception
+   * of their own in Java: their text is all there is.
+   */
+  public static IOException orElse(DatasetName dataset, String where, IOException failure) {
+    String text = String.valueOf(failure.getMessage());
+    boolean full = text.contains("No space left") || text.contains("quota exceeded");
+    return full && !(failure instanceof NoRoom) ? new NoRoom(dataset, where, failure) : failure;
   }
 }

@@ -13,6 +13,12 @@ public record Position(Term term, long sequence) implements Comparable<Position>
   /** Before anything was ever received. */
   public static final Position NONE = new Position(Term.NONE, 0);
 
+  /**
+   * The highest sequence that may be said: 2^62. At one change a microsecond that lasts 146,000
+   * years, and whatever is said can still be counted on from without an overflow.
+   */
+  public static final long MOST_SEQUENCE = 1L << 62;
+
   private static final Comparator<Position> ORDER =
       Comparator.comparing(Position::term).thenComparingLong(Position::sequence);
 

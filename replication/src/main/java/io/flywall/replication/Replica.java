@@ -37,4 +37,11 @@ public interface Replica {
    * @throws StaleTerm when {@code target} is before what is here
    */
   Staging replace(Version target) throws IOException, StaleTerm;
+
+  /**
+   * As {@link #replace}, and also with a version before what is here: the operator, or a new
+   * primary that finds a position of no term that ever was, trusts the other side more. What only
+   * this node has is archived.
+   */
+  Staging resync(Version target) throws IOException;
 }

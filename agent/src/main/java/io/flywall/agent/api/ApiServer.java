@@ -5,9 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
-import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
-import io.flywall.agent.view.ReplicationDesk;
 import io.flywall.agent.view.ViewJson;
 import io.flywall.value.OperatorError;
 import io.javalin.Javalin;
@@ -27,8 +25,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,38 +55,17 @@ public final class ApiServer implements AutoCloseable {
     this.server = server;
   }
 
-  /**
-   * Starts it; with an empty {@code listen} there is none.
-   *
-   * @param view the latest view, empty before the first turn
-   * @param alive whether the loop turned within 2 D
-   */
+  /** Starts it; with an empty {@code listen} there is none. */
   public static ApiServer start(
-      Optional<InetSocketAddress> listen,
-      Supplier<Optional<AgentView>> view,
-      HandOverDesk desk,
-      BooleanSupplier alive,
-      ApiToken token)
-      throws OperatorError {
-    return start(listen, view, desk, ReplicationDesk.NONE, alive, token);
-  }
-
-  /** The same, with what is replicated. */
-  public static ApiServer start(
-      Optional<InetSocketAddress> listen,
-      Supplier<Optional<AgentView>> view,
-      HandOverDesk desk,
-      ReplicationDesk replication,
-      BooleanSupplier alive,
-      ApiToken token)
-      throws OperatorError {
+      Optional<InetSocketAddress> listen, ApiSources sources, ApiToken token) throws OperatorError {
     if (listen.isEmpty()) {
       return new ApiServer(Optional.empty());
     }
     InetSocketAddress address = listen.get();
-    Routes routes = new Routes(view, desk, alive, token, address);
-    ReplicationRoutes copies = new ReplicationRoutes(replication);
-    Javalin javalin = Javalin.create(config -> configure(config, routes, copies));
+    Routes routes = new Routes(sources.desk(), token, address);
+    ReplicationRoutes copies = new ReplicationRoutes(sources.replication());
+    Javalin javalin =
+        Javalin.create(config -> configure(config, routes, new ReadingRoutes(sources), copies));
     try {
       javalin.start(address.getAddress().getHostAddress(), address.getPort());
     } catch (JavalinException busy) {
@@ -133,7 +108,7 @@ public final class ApiServer implements AutoCloseable {
   }
 
   private static void configure(
-      JavalinConfig config, Routes routes, ReplicationRoutes replication) {
+      JavalinConfig config, Routes routes, ReadingRoutes reading, ReplicationRoutes replication) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.http.maxRequestSize = MAX_BODY_BYTES;
@@ -141,10 +116,7 @@ public final class ApiServer implements AutoCloseable {
     config.jetty.modifyServer(server -> server.setErrorHandler(new MalformedRequests()));
     config.jetty.threadPool = new QueuedThreadPool(THREADS, 2);
     config.routes.before(routes::guard);
-    config.routes.get("/api/ha/status", routes::status);
-    config.routes.get("/healthz", routes::healthz);
-    config.routes.get("/primary", context -> routes.inRole(context, "primary"));
-    config.routes.get("/backup", context -> routes.inRole(context, "backup"));
+    reading.addTo(config.routes);
     config.routes.post("/api/ha/failover", routes::failover);
     config.routes.get("/api/replication/status", replication::status);
     config.routes.post(
@@ -191,12 +163,7 @@ public final class ApiServer implements AutoCloseable {
   }
 
   /** The handlers; each runs on a thread of Jetty's. */
-  private record Routes(
-      Supplier<Optional<AgentView>> view,
-      HandOverDesk desk,
-      BooleanSupplier alive,
-      ApiToken token,
-      InetSocketAddress address) {
+  private record Routes(HandOverDesk desk, ApiToken token, InetSocketAddress address) {
 
     /**
      * A page in the operator's browser can reach loopback too: by its own name (DNS rebinding, seen
@@ -222,35 +189,6 @@ public final class ApiServer implements AutoCloseable {
           || name.equals("[::1]")
           || name.equals("[0:0:0:0:0:0:0:1]")
           || name.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
-    }
-
-    void status(Context context) throws JsonProcessingException {
-      Optional<AgentView> now = view.get();
-      if (now.isEmpty()) {
-        problem(context, 503, "starting", "the agent has not turned yet; ask again in a second");
-        return;
-      }
-      context.contentType("application/json");
-      context.result(ViewJson.write(now.get()));
-    }
-
-    void healthz(Context context) {
-      if (alive.getAsBoolean()) {
-        context.result("ok\n");
-      } else {
-        problem(context, 503, "hung", "the loop has not turned for twice the dead time");
-      }
-    }
-
-    void inRole(Context context, String role) {
-      String now = view.get().map(AgentView::role).orElse("init");
-      if (!now.equals(role)) {
-        problem(context, 503, "not " + role, "this node is " + now);
-      } else if (alive.getAsBoolean()) {
-        context.result(role + "\n");
-      } else {
-        problem(context, 503, "not " + role, "this node was " + role + ", but its loop hangs");
-      }
     }
 
     /** For who shows the token. */

@@ -2,7 +2,6 @@ package io.flywall.agent.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flywall.agent.view.ViewJson;
-import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -17,49 +16,19 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ha",
     description = "Shows and moves the primary role.",
-    subcommands = {HaCommand.StatusCommand.class, HaCommand.FailoverCommand.class})
+    subcommands = {
+      StatusCommand.class,
+      ClusterCommand.class,
+      CheckCommand.class,
+      HistoryCommand.class,
+      HaCommand.FailoverCommand.class
+    })
 final class HaCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "name a command of ha");
-  }
-
-  /** {@code flywall ha status}. */
-  @Command(
-      name = "status",
-      description = "Shows this node: role, reason, VIPs, peers, health.",
-      footer = "Exit status: 0 healthy, 1 degraded, 2 fault, 3 no agent answers.")
-  static final class StatusCommand implements Callable<Integer> {
-    @Mixin private ConfigOption config;
-    @Mixin private OutputOption output;
-    @Spec private CommandSpec spec;
-
-    @Override
-    public Integer call() throws Exception {
-      ApiClient.Reply reply = ApiClient.of(config.load()).get("/api/ha/status");
-      PrintWriter out = spec.commandLine().getOut();
-      if (!reply.ok()) {
-        spec.commandLine().getErr().println("flywall: " + reply.problem());
-        return ExitStatus.NOT_REACHABLE;
-      }
-      JsonNode status = reply.document(StatusText.FIELDS);
-      if (output.json()) {
-        out.print(reply.body());
-      } else {
-        out.print(StatusText.of(status));
-      }
-      out.flush();
-      return exitStatus(status);
-    }
-
-    private static int exitStatus(JsonNode status) {
-      if (status.get("role").asText().equals("fault")) {
-        return ExitStatus.OPERATOR;
-      }
-      return status.get("problems").isEmpty() ? ExitStatus.OK : ExitStatus.DEGRADED;
-    }
   }
 
   /** {@code flywall ha failover}. */

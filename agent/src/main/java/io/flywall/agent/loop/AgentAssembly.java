@@ -3,7 +3,7 @@ package io.flywall.agent.loop;
 import io.flywall.agent.election.Election;
 import io.flywall.agent.store.TermReserver;
 import io.flywall.agent.store.TermStore;
-import io.flywall.agent.view.AgentView;
+import io.flywall.agent.view.LoopObserver;
 import io.flywall.heartbeat.BootId;
 import io.flywall.heartbeat.Conversation;
 import io.flywall.heartbeat.KeyRing;
@@ -35,7 +35,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -77,7 +76,7 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
       boolean announces,
       Runnable onUrgentThread,
       MonotonicClock clock,
-      Consumer<AgentView> published,
+      LoopObserver observer,
       Hooks hooks) {}
 
   /**
@@ -108,6 +107,7 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
             device -> parts.lease().gated().test(device),
             parts.lease().validFor(),
             parts.lease().secondBelt(),
+            parts.clock(),
             log);
     this.reserver =
         new TermReserver(
@@ -141,7 +141,7 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
             inbox,
             parts.clock(),
             log,
-            parts.published());
+            parts.observer());
     loop = Optional.of(made);
     return made;
   }

@@ -7,8 +7,12 @@ import io.flywall.agent.election.Decision;
 import io.flywall.agent.election.Election;
 import io.flywall.agent.election.Event;
 import io.flywall.agent.election.Reason;
+import io.flywall.agent.election.Standpoint;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
+import io.flywall.agent.view.LoopObserver;
+import io.flywall.agent.view.TakeoverStages;
+import io.flywall.heartbeat.Standing;
 import io.flywall.scripts.Hooks;
 import io.flywall.scripts.Occasion;
 import io.flywall.value.MonotonicClock;
@@ -23,10 +27,12 @@ import io.flywall.vip.KernelLease;
 import io.flywall.vip.VipWire;
 import io.flywall.vip.WireSighting;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /**
  * One turn after another: inputs into the election, its actions into the world. Tests crank {@link
@@ -65,10 +71,11 @@ public final class AgentLoop implements HandOverDesk {
   private final Inbox inbox;
   private final MonotonicClock clock;
   private final EventLog log;
-  private final Consumer<AgentView> published;
+  private final LoopObserver observer;
   private final ViewMaker views;
   private final HandOverTickets tickets;
   private final Lateness lateness;
+  private final StageClock stages = new StageClock();
 
   private MonotonicInstant nextView;
   private Optional<NodeId> primaryShown = Optional.empty();
@@ -103,7 +110,7 @@ public final class AgentLoop implements HandOverDesk {
       Inbox inbox,
       MonotonicClock clock,
       EventLog log,
-      Consumer<AgentView> published) {
+      LoopObserver observer) {
     this.settings = settings;
     this.timing = settings.election().timing();
     this.election = election;
@@ -115,7 +122,7 @@ public final class AgentLoop implements HandOverDesk {
     this.inbox = inbox;
     this.clock = clock;
     this.log = log;
-    this.published = published;
+    this.observer = observer;
     MonotonicInstant now = clock.now();
     this.tickets = new HandOverTickets(settings.election().preHook().deadline());
     this.lateness = new Lateness(timing.guard());
@@ -180,7 +187,7 @@ public final class AgentLoop implements HandOverDesk {
    */
   public boolean withdrawNow() {
     boolean shut = lease.release();
-    return vips.withdraw().isEmpty() && shut;
+    return vips.withdraw(false, clock.now()).isEmpty() && shut;
   }
 
   /** One turn; the instant at which the next is wanted, if nothing comes before. */
@@ -191,6 +198,7 @@ public final class AgentLoop implements HandOverDesk {
     MonotonicInstant now = performer.look();
     lookAtDevices(now);
     lookAtLan(now);
+    moveVips(now);
     vips.checkIfDue(now);
     performer.onTime();
     lookAtLease(now);
@@ -205,7 +213,49 @@ public final class AgentLoop implements HandOverDesk {
     return next;
   }
 
+  private void moveVips(MonotonicInstant now) {
+    if (vips.isMoving()) {
+      vips.goOn(now).ifPresent(reason -> performer.claimFailed(reason, now));
+    }
+    if (stages.isClaiming() && !vips.isMoving()) {
+      stagesEnd();
+    }
+  }
+
+  /** A turn after the claim, or several of many VIPs: the announcements have left. */
+  private void stagesEnd() {
+    Standpoint here = election.standpoint();
+    Duration announcing = vips.announcing();
+    if (here.role() != Role.PRIMARY) {
+      stages.rest();
+      return;
+    }
+    stages
+        .done(here.term(), here.reason(), announcing, vips.claimedAllAt())
+        .ifPresent(this::tookOver);
+  }
+
+  private void tookOver(TakeoverStages taken) {
+    List<Object> pairs = new ArrayList<>(List.of("kind", taken.kind(), "term", taken.term()));
+    taken
+        .took()
+        .forEach(
+            (stage, time) -> {
+              pairs.add(stage.name().toLowerCase(Locale.ROOT) + "_us");
+              pairs.add(time.toNanos() / 1000);
+            });
+    log.info("ha", "takeover-stages", pairs.toArray());
+    if (taken.kind() == TakeoverStages.Kind.TAKEOVER) {
+      Duration outage = taken.took().values().stream().reduce(Duration.ZERO, Duration::plus);
+      conversations.tookOver(taken.term(), outage, clock.now());
+    }
+    observer.tookOver(taken);
+  }
+
   private MonotonicInstant nextTurn() {
+    if (vips.isMoving()) {
+      return clock.now();
+    }
     MonotonicInstant next = MonotonicInstant.earlier(performer.nextDue(), nextView);
     next = MonotonicInstant.earlier(next, conversations.nextState());
     next = MonotonicInstant.earlier(next, vips.nextAnnouncement());
@@ -227,7 +277,7 @@ public final class AgentLoop implements HandOverDesk {
 
   private void take(Input input, MonotonicInstant now) {
     if (input instanceof Input.Judged judged) {
-      conversations.heard(judged.path(), judged.verdict(), now).forEach(e -> feed(e, now));
+      conversations.heard(judged.path(), judged.verdict(), now).forEach(e -> heard(e, now));
     } else if (input instanceof Input.Kernel kernel) {
       vips.noticed(kernel.notice(), now);
       nextDeviceLook = now;
@@ -266,6 +316,13 @@ public final class AgentLoop implements HandOverDesk {
     }
   }
 
+  private void heard(Event event, MonotonicInstant now) {
+    if (event instanceof Event.HeartbeatHeard beat && beat.standing().role() == Role.PRIMARY) {
+      stages.primaryBeat(now);
+    }
+    feed(event, now);
+  }
+
   private static Event wireHeard(WireSighting sighting) {
     Event.WireWord word =
         switch (sighting.word()) {
@@ -284,7 +341,7 @@ public final class AgentLoop implements HandOverDesk {
       log.info("vip", "gates-repaired", "took_us", repaired.took().toNanos() / 1000);
       // The lease went with the table; the next answers bring it back.
       performer.beatNow();
-      vips.checkNow(now);
+      vips.checkSoon();
     } else if (notice instanceof GateNotice.Ungated ungated) {
       log.warn("vip", "device-ungated", "device", ungated.device(), "reason", ungated.reason());
     } else if (notice instanceof GateNotice.Refused refused) {
@@ -334,16 +391,22 @@ public final class AgentLoop implements HandOverDesk {
   private final class Deeds implements Performer.Outside {
     @Override
     public void heartbeat(int peer, Armed armed) {
+      PeerLink link = peers.at(peer);
+      if (link.standing().map(Standing::role).equals(Optional.of(Role.PRIMARY))) {
+        stages.beatsPrimary(link.unansweredInARow(), armed.at());
+      }
       conversations.heartbeat(peer, armed);
     }
 
     @Override
     public void requestVotes(Ballot ballot, Armed armed) {
+      stages.asks(armed.at());
       conversations.requestVotes(ballot, armed);
     }
 
     @Override
     public Optional<String> addVips(MonotonicInstant now) {
+      stages.claims(now);
       Optional<String> refusal = vips.claim(now);
       if (refusal.isEmpty()) {
         claimBackoff = FIRST_BACKOFF;
@@ -352,8 +415,8 @@ public final class AgentLoop implements HandOverDesk {
     }
 
     @Override
-    public Optional<String> removeVips() {
-      return vips.withdraw();
+    public Optional<String> removeVips(boolean shut, MonotonicInstant now) {
+      return vips.withdraw(shut, now);
     }
 
     @Override
@@ -405,6 +468,7 @@ public final class AgentLoop implements HandOverDesk {
         "detail",
         change.detail());
     hooks.changed(change);
+    observer.changed(views.change(change, now));
     if (change.reason() == Reason.HAND_OVER_FAILED) {
       tickets.refused("the successor did not take over; this node serves again");
     }
@@ -420,6 +484,7 @@ public final class AgentLoop implements HandOverDesk {
     } else if (action instanceof Action.CastVote vote) {
       conversations.castVote(vote);
     } else if (action instanceof Action.AskWire) {
+      stages.asks(now);
       if (wire.isPresent() && !wire.get().ask()) {
         inbox.put(new Input.WireNotAsked());
       }
@@ -443,6 +508,7 @@ public final class AgentLoop implements HandOverDesk {
       conversations.handOverDone(done, clock.now());
       tickets.primaryIs(done.successor(), done.term(), conversations.takeover());
     } else if (action instanceof Action.Stop) {
+      vips.finishMoves().ifPresent(why -> log.warn("vip", "withdraw-refused", "reason", why));
       stopped = true;
     }
   }
@@ -574,6 +640,6 @@ public final class AgentLoop implements HandOverDesk {
     AgentView view =
         views.make(now, lastDetail, claimRefusal, hooks.veto(now), inbox.dropped(), holding);
     hooks.looksLike(view.problems(), now);
-    published.accept(view);
+    observer.sees(view);
   }
 }

@@ -395,7 +395,7 @@ final class Conversations {
 
   /** A hint that a peer's agent is gone: look at once. */
   void refused(PathAddress path, MonotonicInstant now) {
-    peers.at(path.peer()).pulse().hurry(now);
+    peers.at(path.peer()).refused(now, settings.election().timing());
   }
 
   void heartbeat(int peer, Armed armed) {
@@ -533,6 +533,12 @@ final class Conversations {
 
   Optional<AgentView.Takeover> takeover() {
     return takeover;
+  }
+
+  /** This node took over from one that was silent: nobody else can say for how long. */
+  void tookOver(long term, Duration outage, MonotonicInstant now) {
+    takeover = Optional.of(new AgentView.Takeover(term, outage));
+    peers.tellSoon(now);
   }
 
   // ---- the rest ---------------------------------------------------------------------------

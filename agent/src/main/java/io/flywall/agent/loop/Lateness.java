@@ -64,9 +64,18 @@ public final class Lateness {
     return Optional.of(late);
   }
 
+  /** Every other turn begins no later than this. */
+  Duration p50() {
+    return percentile(50);
+  }
+
   /** Of a hundred turns ninety-nine begin no later than this. */
   Duration p99() {
-    return Duration.ofNanos(turns.getValueAtPercentile(99) * 1000);
+    return percentile(99);
+  }
+
+  private Duration percentile(int percent) {
+    return Duration.ofNanos(turns.getValueAtPercentile(percent) * 1000);
   }
 
   Duration worst() {

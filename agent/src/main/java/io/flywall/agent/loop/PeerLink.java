@@ -39,6 +39,7 @@ final class PeerLink {
   private Optional<NodeState> state = Optional.empty();
   private MonotonicInstant lastHeard = MonotonicInstant.DISTANT_PAST;
   private MonotonicInstant lastGreeted = MonotonicInstant.DISTANT_PAST;
+  private MonotonicInstant lastRefused = MonotonicInstant.DISTANT_PAST;
   private MonotonicInstant nextState;
   private int repeats;
   private final MonotonicInstant[] heardOn;
@@ -181,6 +182,19 @@ final class PeerLink {
   void introduced(NodeState says) {
     state = Optional.of(says);
     name = Optional.of(says.node());
+  }
+
+  /**
+   * Its kernel, or anybody who forges ICMP, says that no agent listens there: asked at once, but at
+   * most once each P. Who is silent anyway is not asked more often for that: each question would be
+   * refused again, and a peer whose agent is stopped would keep this node's processors busy.
+   */
+  void refused(MonotonicInstant now, Timing timing) {
+    boolean news = pulse.colour(now) != Pulse.Colour.SILENT;
+    if (news && now.since(lastRefused).compareTo(timing.probeInterval()) >= 0) {
+      lastRefused = now;
+      pulse.hurry(now);
+    }
   }
 
   /** Its agent restarted: what its earlier life said of itself is void. */

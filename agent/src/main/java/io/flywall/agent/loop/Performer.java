@@ -47,11 +47,19 @@ public final class Performer {
     /** One request to every other voter. */
     void requestVotes(Ballot ballot, Armed armed);
 
-    /** Adds all VIPs and announces them; the reason when the kernel refuses one. */
+    /**
+     * Adds all VIPs and announces them; the reason when the kernel refuses one. Of many, most may
+     * follow: {@link Performer#claimFailed} tells when one of those is refused.
+     */
     Optional<String> addVips(MonotonicInstant now);
 
-    /** Removes all VIPs; the reason when the kernel did not confirm. */
-    Optional<String> removeVips();
+    /**
+     * Removes all VIPs; the reason when the kernel did not confirm.
+     *
+     * @param shut the lease is gone, so that nothing answers for them: then of many, most may go
+     *     later
+     */
+    Optional<String> removeVips(boolean shut, MonotonicInstant now);
 
     /** Everything else that was decided. */
     void perform(Action action, MonotonicInstant now);
@@ -259,6 +267,11 @@ public final class Performer {
     return refusal.isEmpty();
   }
 
+  /** The kernel refused a VIP of a claim that had begun well. */
+  public void claimFailed(String reason, MonotonicInstant now) {
+    refused(election.standpoint().term(), reason, now);
+  }
+
   private void refused(Term term, String reason, MonotonicInstant now) {
     outside.claimRefused(term, reason, now);
     feed(new Event.ClaimRefused(term, reason), now);
@@ -276,7 +289,7 @@ public final class Performer {
   /** The gates first: they shut within microseconds, however many addresses there are. */
   private void withdraw(Term term, MonotonicInstant now) {
     boolean shut = lease.release();
-    Optional<String> refusal = outside.removeVips();
+    Optional<String> refusal = outside.removeVips(shut, now);
     if (!shut && refusal.isEmpty()) {
       KernelLease.Holding holding = lease.read();
       if (holding.left().isPresent()) {

@@ -128,6 +128,7 @@ final class Rehearsal {
               VipKeeper.Gates.NONE_NEEDED,
               Optional.empty(),
               true,
+              clock,
               log);
       loop =
           new AgentLoop(

@@ -1,9 +1,11 @@
 package io.flywall.agent.loop;
 
+import io.flywall.agent.election.Decision;
 import io.flywall.agent.election.Election;
 import io.flywall.agent.election.Standpoint;
 import io.flywall.agent.election.Voting;
 import io.flywall.agent.view.AgentView;
+import io.flywall.agent.view.RoleChange;
 import io.flywall.heartbeat.Message.NodeState;
 import io.flywall.heartbeat.Pulse;
 import io.flywall.heartbeat.Standing;
@@ -78,12 +80,33 @@ final class ViewMaker {
         AgentView.Times.of(settings.election().timing()),
         refused(),
         new AgentView.Lateness(
-            lateness.worst(), lateness.takeRecent(), lateness.p99(), lateness.stalls()),
+            lateness.worst(),
+            lateness.takeRecent(),
+            lateness.p50(),
+            lateness.p99(),
+            lateness.stalls()),
         conversations.takeover(),
         settings.inactiveKeys(),
         settings.grants().get(),
         startedAt,
         Instant.now());
+  }
+
+  /** What has just been decided; the standpoint is that after it. */
+  RoleChange change(Decision.Transition change, MonotonicInstant now) {
+    return new RoleChange(
+        Instant.now(),
+        change.from().word(),
+        change.to().word(),
+        change.term().number(),
+        change.reason().word(),
+        change.reason().meaning(),
+        change.detail(),
+        election.standpoint().primary().map(NodeId::text),
+        peers.all().stream()
+            .filter(link -> link.pulse().colour(now) != Pulse.Colour.SILENT)
+            .map(PeerLink::label)
+            .toList());
   }
 
   private AgentView.Quorum quorum(MonotonicInstant now) {
@@ -134,6 +157,7 @@ final class ViewMaker {
         link.paths().stream().map(path -> path(link, path, now)).toList(),
         state.map(says -> says.configuration().equals(settings.configuration())),
         state.map(NodeState::version),
+        standing.map(Standing::inSync),
         refused(link.counts()));
   }
 

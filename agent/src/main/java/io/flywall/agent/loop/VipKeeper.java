@@ -2,9 +2,9 @@ package io.flywall.agent.loop;
 
 import io.flywall.value.EnvironmentFailure;
 import io.flywall.value.LinkAddress;
+import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.VirtualAddress;
-import io.flywall.vip.AnnouncementSchedule;
 import io.flywall.vip.Announcer;
 import io.flywall.vip.Change;
 import io.flywall.vip.Device;
@@ -27,8 +27,8 @@ import java.util.Set;
 final class VipKeeper {
   private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
 
-  /** A quarter of the shortest life time: two refreshes may come late. */
-  private static final Duration REFRESH_EVERY = Duration.ofMillis(500);
+  /** Refreshes in an address's life time: two may come late. */
+  private static final int REFRESHES = 4;
 
   /** Notices say everything unless they overrun; a full answer is the belt to those braces. */
   private static final Duration ASK_EVERY = Duration.ofSeconds(10);
@@ -37,15 +37,25 @@ final class VipKeeper {
   private final Announcer announcer;
   private final List<VirtualAddress> vips;
   private final List<String> neededDevices;
-  private final Duration refresh;
   private final boolean announces;
   private final Gates gates;
   private final Optional<Duration> validFor;
   private final boolean secondBelt;
   private final EventLog log;
   private final KernelPicture picture = new KernelPicture();
+  private final AddressQueue moves;
+  private final AnnouncementRounds announcements;
+  private final PacedWalk<VirtualAddress> refreshes;
+
+  private final MonotonicClock clock;
 
   private boolean holding;
+  private Duration announcing = Duration.ZERO;
+  private MonotonicInstant claimedAllAt = MonotonicInstant.DISTANT_PAST;
+
+  /** Notices came that nobody has looked at for what has to be mended. */
+  private boolean unjudged;
+
   private MonotonicInstant nextRefresh = MonotonicInstant.DISTANT_FUTURE;
 
   /** Whether a device, as it is now, has a gate: without one an address answers at once. */
@@ -57,7 +67,6 @@ final class VipKeeper {
     boolean standOn(String device);
   }
 
-  private Optional<AnnouncementSchedule> schedule = Optional.empty();
   private MonotonicInstant nextCheck = MonotonicInstant.DISTANT_PAST;
   private MonotonicInstant nextAsking = MonotonicInstant.DISTANT_PAST;
 
@@ -65,6 +74,7 @@ final class VipKeeper {
    * Touches nothing yet.
    *
    * @param neededDevices whose loss is a fault: those of the VIPs and of {@code monitor_links}
+   * @param refresh from one announcement to the next while nothing happens; zero for none
    * @param announces false: {@code gratuitous_arp = false}
    * @param validFor how long an address lives without a refresh; empty: for ever
    * @param secondBelt whether gates say who answers, and the life time is only for a process that
@@ -80,17 +90,21 @@ final class VipKeeper {
       Gates gates,
       Optional<Duration> validFor,
       boolean secondBelt,
+      MonotonicClock clock,
       EventLog log) {
     this.kernel = kernel;
     this.announcer = announcer;
     this.vips = List.copyOf(vips);
     this.neededDevices = List.copyOf(neededDevices);
-    this.refresh = refresh;
     this.announces = announces;
     this.gates = gates;
     this.validFor = validFor;
     this.secondBelt = secondBelt;
+    this.clock = clock;
     this.log = log;
+    this.moves = new AddressQueue(kernel, clock);
+    this.announcements = new AnnouncementRounds(this.vips, refresh);
+    this.refreshes = new PacedWalk<>(this.vips);
   }
 
   /** What is wrong with a needed device; empty = all are there and up. */
@@ -154,32 +168,81 @@ final class VipKeeper {
     return holding && picture.carries(vip);
   }
 
-  /** VIPs that this node should hold and does not. */
+  /** VIPs that this node should hold and does not; those that are on their way are not missing. */
   List<VirtualAddress> missing() {
-    return holding ? vips.stream().filter(vip -> !picture.carries(vip)).toList() : List.of();
+    return holding && moves.isEmpty()
+        ? vips.stream().filter(vip -> !picture.carries(vip)).toList()
+        : List.of();
   }
 
   List<VirtualAddress> vips() {
     return vips;
   }
 
-  /** Adds all VIPs and announces them; the reason when the kernel refuses one. */
+  /**
+   * Adds and announces all VIPs, or of many the first, and the others with {@link #goOn}; the
+   * reason when the kernel refuses one.
+   */
   Optional<String> claim(MonotonicInstant now) {
     Optional<String> open = ungated();
     if (open.isPresent()) {
       return open.map(device -> "no gate stands on " + device + " yet");
     }
     holding = true;
+    announcing = Duration.ZERO;
+    claimedAllAt = now;
     nextCheck = now.plus(CHECK_EVERY);
-    nextRefresh = now.plus(REFRESH_EVERY);
-    schedule = Optional.of(AnnouncementSchedule.startingAt(now, refresh));
+    nextRefresh = now.plus(refreshEvery());
     List<Change> additions = new ArrayList<>();
     vips.forEach(vip -> additions.add(new Change.Add(vip, validFor)));
-    Optional<String> refusal = apply(additions);
-    if (refusal.isEmpty()) {
-      announceIfDue(now);
+    moves.replace(additions);
+    return proceed(now);
+  }
+
+  /** Whether a claim or a withdrawal of many has begun and not ended. */
+  boolean isMoving() {
+    return !moves.isEmpty();
+  }
+
+  /**
+   * Goes on with that; the reason when the kernel refuses a VIP of a claim. One that it does not
+   * let go is mended like any that somebody else gave this node.
+   */
+  Optional<String> goOn(MonotonicInstant now) {
+    Optional<String> refusal = proceed(now);
+    if (holding) {
+      return refusal;
+    }
+    refusal.ifPresent(why -> log.warnOnce(now, "remove", "vip", "withdraw-refused", "reason", why));
+    return Optional.empty();
+  }
+
+  private Optional<String> proceed(MonotonicInstant now) {
+    Optional<String> refusal = moves.goOn(holding ? done -> added(done, now) : this::confirmed);
+    if (holding && refusal.isEmpty() && moves.isEmpty()) {
+      announcements.beginBehindFirst(now);
     }
     return refusal;
+  }
+
+  /** At once, not when all are there: the first clients need not wait for the last VIP. */
+  private void added(List<Outcome> outcomes, MonotonicInstant now) {
+    confirmed(outcomes);
+    MonotonicInstant begun = clock.now();
+    announce(
+        outcomes.stream().filter(Outcome::holds).map(done -> done.change().vip()).toList(), now);
+    claimedAllAt = clock.now();
+    announcing = announcing.plus(claimedAllAt.since(begun));
+  }
+
+  /** When the newest claim's last VIP was announced. */
+  MonotonicInstant claimedAllAt() {
+    return claimedAllAt;
+  }
+
+  /** What the first announcements of the newest claim have taken. */
+  Duration announcing() {
+    return announcing;
   }
 
   /** A device of ours without a gate. */
@@ -191,25 +254,33 @@ final class VipKeeper {
         .findFirst();
   }
 
+  private Duration refreshEvery() {
+    return validFor.map(life -> life.dividedBy(REFRESHES)).orElse(CHECK_EVERY);
+  }
+
   /** The second belt: the kernel removes what nobody refreshes (design section 5). */
   void refreshIfDue(MonotonicInstant now) {
     if (now.isBefore(nextRefresh())) {
       return;
     }
-    nextRefresh = now.plus(REFRESH_EVERY);
-    List<Change> refreshes = new ArrayList<>();
+    if (!refreshes.isUnderWay()) {
+      nextRefresh = now.plus(refreshEvery());
+      refreshes.begin(now);
+    }
+    List<Change> changes = new ArrayList<>();
     // Linux makes what it is asked to refresh: only what is there, so that a loss is seen as one.
-    vips.stream()
+    refreshes.due(now).stream()
         .filter(picture::carries)
-        .forEach(vip -> refreshes.add(new Change.Refresh(vip, validFor)));
-    apply(refreshes)
+        .forEach(vip -> changes.add(new Change.Refresh(vip, validFor)));
+    apply(changes)
         .ifPresent(why -> log.warnOnce(now, "refresh", "vip", "refresh-failed", "reason", why));
   }
 
   MonotonicInstant nextRefresh() {
-    return holding && secondBelt && validFor.isPresent()
-        ? nextRefresh
-        : MonotonicInstant.DISTANT_FUTURE;
+    if (!holding || !secondBelt || validFor.isEmpty()) {
+      return MonotonicInstant.DISTANT_FUTURE;
+    }
+    return refreshes.isUnderWay() ? refreshes.nextDue() : nextRefresh;
   }
 
   /** The link-layer addresses with which this node answers for its VIPs. */
@@ -231,11 +302,23 @@ final class VipKeeper {
         .anyMatch(device -> picture.spans(device, node));
   }
 
-  /** Removes all VIPs wherever they stand; empty when the kernel confirmed every one. */
-  Optional<String> withdraw() {
+  /**
+   * Removes all VIPs wherever they stand; empty when the kernel confirmed every one.
+   *
+   * @param gatesShut nobody is answered any more: then of many the first are removed, and the
+   *     others with {@link #goOn}, so that the successor does not wait for them
+   */
+  Optional<String> withdraw(boolean gatesShut, MonotonicInstant now) {
     holding = false;
-    schedule = Optional.empty();
-    return apply(removals());
+    announcements.stop();
+    refreshes.stop();
+    moves.replace(removals());
+    return gatesShut && secondBelt ? proceed(now) : finishMoves();
+  }
+
+  /** What is left of a withdrawal or a claim, at once. */
+  Optional<String> finishMoves() {
+    return moves.finish(this::confirmed);
   }
 
   /** As configured, and as seen: somebody may have added one with another length or elsewhere. */
@@ -250,7 +333,7 @@ final class VipKeeper {
   private Optional<String> apply(List<Change> changes) {
     try {
       List<Outcome> outcomes = kernel.apply(changes);
-      outcomes.forEach(this::confirmed);
+      confirmed(outcomes);
       return outcomes.stream()
           .filter(outcome -> !outcome.holds())
           .map(outcome -> outcome.change().vip() + ": " + outcome.kernelText())
@@ -260,66 +343,77 @@ final class VipKeeper {
     }
   }
 
+  private void confirmed(List<Outcome> outcomes) {
+    outcomes.forEach(this::confirmed);
+  }
+
   private void confirmed(Outcome outcome) {
     if (outcome.holds()) {
       picture.confirm(outcome.change().vip(), !(outcome.change() instanceof Change.Remove));
     }
   }
 
-  /** Announces now and begins the schedule again. */
+  /** Announces now and begins the schedule again; a claim under way does so by itself. */
   void announceAgain(MonotonicInstant now) {
-    if (holding) {
-      schedule = Optional.of(AnnouncementSchedule.startingAt(now, refresh));
+    if (holding && moves.isEmpty()) {
+      announcements.begin(now);
       announceIfDue(now);
     }
   }
 
   void announceIfDue(MonotonicInstant now) {
-    if (schedule.isEmpty() || !schedule.get().isDue(now)) {
-      return;
-    }
-    schedule = schedule.map(due -> due.afterAnnouncing(now));
-    if (!announces) {
+    announce(announcements.due(now), now);
+  }
+
+  private void announce(List<VirtualAddress> some, MonotonicInstant now) {
+    if (!announces || some.isEmpty()) {
       return;
     }
     try {
-      announcer.announce(vips);
+      announcer.announce(some);
     } catch (EnvironmentFailure failure) {
       log.warnOnce(now, "announce", "vip", "announce-failed", "reason", failure.getMessage());
     }
   }
 
   MonotonicInstant nextAnnouncement() {
-    return schedule.map(AnnouncementSchedule::nextDue).orElse(MonotonicInstant.DISTANT_FUTURE);
+    return announcements.nextDue();
   }
 
-  /** Follows the kernel's word and mends what is ours. */
+  /** Follows the kernel's word; what is ours is mended with {@link #checkIfDue}. */
   void noticed(KernelNotice notice, MonotonicInstant now) {
     picture.take(notice);
     if (notice instanceof KernelNotice.Overrun) {
       ask(now);
-      repair(now);
-    } else if (notice instanceof KernelNotice.AddressGone
-        || notice instanceof KernelNotice.AddressAppeared) {
-      repair(now);
     }
+    unjudged |=
+        notice instanceof KernelNotice.Overrun
+            || notice instanceof KernelNotice.AddressGone
+            || notice instanceof KernelNotice.AddressAppeared;
   }
 
   /** Something that stood in the way of a repair is gone. */
-  void checkNow(MonotonicInstant now) {
-    repair(now);
+  void checkSoon() {
+    unjudged = true;
   }
 
-  /** Once a second: what could not be mended at once is tried again. */
+  /**
+   * Mends what the notices of this turn ask for; and once a second what could not be mended at
+   * once. Not with each notice: a claim of a thousand VIPs brings as many. Not while one is under
+   * way, in which nothing is as it should be.
+   */
   void checkIfDue(MonotonicInstant now) {
-    if (now.isBefore(nextCheck)) {
-      return;
+    boolean due = !now.isBefore(nextCheck);
+    if (due) {
+      nextCheck = now.plus(CHECK_EVERY);
+      if (!now.isBefore(nextAsking)) {
+        ask(now);
+      }
     }
-    nextCheck = now.plus(CHECK_EVERY);
-    if (!now.isBefore(nextAsking)) {
-      ask(now);
+    if ((due || unjudged) && moves.isEmpty()) {
+      unjudged = false;
+      repair(now);
     }
-    repair(now);
   }
 
   private void ask(MonotonicInstant now) {

@@ -1,14 +1,20 @@
 package io.flywall.agent.process;
 
 import io.flywall.agent.api.ApiServer;
+import io.flywall.agent.api.ApiSources;
 import io.flywall.agent.api.ApiToken;
+import io.flywall.agent.history.History;
 import io.flywall.agent.loop.AgentAssembly;
 import io.flywall.agent.loop.AgentLoop;
 import io.flywall.agent.loop.LoopThread;
+import io.flywall.agent.metrics.AgentMetrics;
 import io.flywall.agent.store.TermStore;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
+import io.flywall.agent.view.LoopObserver;
 import io.flywall.agent.view.ReplicationDesk;
+import io.flywall.agent.view.RoleChange;
+import io.flywall.agent.view.TakeoverStages;
 import io.flywall.config.HaSettings;
 import io.flywall.config.ReplicationSettings;
 import io.flywall.config.Settings;
@@ -52,6 +58,7 @@ public final class AgentProcess {
   private final Runnable flushLog;
   private final MonotonicClock clock;
   private final AtomicReference<AgentView> view = new AtomicReference<>();
+  private final AgentMetrics metrics = new AgentMetrics(() -> Optional.ofNullable(view.get()));
   private final StopOrder order = new StopOrder();
   private final Supervision supervision =
       Supervision.of(System.getenv(), ProcessHandle.current().pid());
@@ -104,24 +111,30 @@ public final class AgentProcess {
     Path runDirectory = Directories.makeRunDirectory(settings.agent().runDirectory());
     try (TermStore store = TermStore.open(settings.agent().stateDirectory());
         KernelAddresses kernel = LinuxKernelAddresses.open();
-        LinuxAnnouncer announcer = new LinuxAnnouncer()) {
+        LinuxAnnouncer announcer = new LinuxAnnouncer();
+        History history = History.open(settings.agent().stateDirectory())) {
       VoterChanges.refuseTooMany(settings.replication(), store.reserved().voters());
       alone = true;
-      return startAlone(store, kernel, announcer, runDirectory);
+      return startAlone(store, kernel, announcer, history, runDirectory);
     }
   }
 
   private int startAlone(
-      TermStore store, KernelAddresses kernel, LinuxAnnouncer announcer, Path runDirectory)
+      TermStore store,
+      KernelAddresses kernel,
+      LinuxAnnouncer announcer,
+      History history,
+      Path runDirectory)
       throws OperatorError, EnvironmentFailure, InterruptedException {
     AtomicReference<AgentAssembly> assembled = new AtomicReference<>();
     Consumer<GateNotice> toLoop =
         notice -> Optional.ofNullable(assembled.get()).ifPresent(agent -> agent.noticed(notice));
     try (Gating gating = Gating.open(settings.replication().ha(), kernel, clock, toLoop);
-        AgentAssembly agent = new AgentAssembly(parts(store, kernel, announcer, gating))) {
+        AgentAssembly agent = new AgentAssembly(parts(store, kernel, announcer, gating, history))) {
       assembled.set(agent);
       StartNotes.sayWhatStarts(settings, store.reserved().voters());
       grants.lockMemory();
+      grants.realtimeForCollecting();
       gating.install();
       try (KernelNotices notices = KernelNotices.start(agent::noticed)) {
         Withdrawal.keepOwnAddresses();
@@ -129,7 +142,7 @@ public final class AgentProcess {
         StartNotes.warnOfStrangers(agent);
         AgentAssembly.rehearse();
         announcer.rehearse();
-        int status = serve(agent, runDirectory);
+        int status = serve(agent, history, runDirectory);
         if (status == 0) {
           gating.remove(kernel, settings.replication().ha().virtualAddresses());
         }
@@ -149,7 +162,11 @@ public final class AgentProcess {
   }
 
   private AgentAssembly.Parts parts(
-      TermStore store, KernelAddresses kernel, Announcer announcer, Gating gating) {
+      TermStore store,
+      KernelAddresses kernel,
+      Announcer announcer,
+      Gating gating,
+      History history) {
     return new AgentAssembly.Parts(
         Wiring.loopSettings(settings, gating.timing(), store.reserved().voters(), grants),
         Wiring.peers(settings.replication()),
@@ -164,30 +181,55 @@ public final class AgentProcess {
         settings.replication().ha().gratuitousArp(),
         grants::realtime,
         clock,
-        this::publish,
+        new Shown(history),
         replicated.map(node -> node.around(scripts.hooks())).orElseGet(scripts::hooks));
   }
 
-  private void publish(AgentView now) {
-    view.set(now);
-    replicated.ifPresent(node -> node.seen(now));
+  /** Who is told what the loop shows. */
+  private final class Shown implements LoopObserver {
+    private final History history;
+
+    Shown(History history) {
+      this.history = history;
+    }
+
+    @Override
+    public void sees(AgentView now) {
+      view.set(now);
+      history.sees(now);
+      replicated.ifPresent(node -> node.seen(now));
+    }
+
+    @Override
+    public void changed(RoleChange change) {
+      history.changed(change);
+    }
+
+    @Override
+    public void tookOver(TakeoverStages stages) {
+      history.tookOver(stages);
+      metrics.tookOver(stages);
+    }
   }
 
   /**
    * The API starts before the first heartbeat: loading a web server keeps two cores busy for a
    * third of a second, and a node that says it is there has to answer within D from then on.
    */
-  private int serve(AgentAssembly agent, Path runDirectory)
+  private int serve(AgentAssembly agent, History history, Path runDirectory)
       throws OperatorError, EnvironmentFailure, InterruptedException {
     Optional<InetSocketAddress> listen = settings.api().listen();
     ApiToken token = ApiToken.create(runDirectory.resolve("api.token"));
     try (ApiServer api =
         ApiServer.start(
             listen,
-            () -> Optional.ofNullable(view.get()),
-            this::handOver,
-            replicated.map(ReplicatedNode::desk).orElse(ReplicationDesk.NONE),
-            this::isAlive,
+            new ApiSources(
+                () -> Optional.ofNullable(view.get()),
+                this::handOver,
+                replicated.map(ReplicatedNode::desk).orElse(ReplicationDesk.NONE),
+                history,
+                new ApiSources.Metrics(AgentMetrics.CONTENT_TYPE, metrics::text),
+                this::isAlive),
             token)) {
       agent.listen();
       return withEars(agent);

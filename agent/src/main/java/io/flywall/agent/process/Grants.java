@@ -26,13 +26,21 @@ final class Grants {
 
   /** For the calling thread. */
   void realtime() {
-    Optional<String> refusal = Realtime.request();
+    realtime(Thread.currentThread().getName(), Realtime.request());
+  }
+
+  /** For the JVM's own thread that all others stand still for. */
+  void realtimeForCollecting() {
+    realtime("garbage-collection", Realtime.requestForCollecting());
+  }
+
+  private void realtime(String thread, Optional<String> refusal) {
     if (refusal.isPresent()) {
       realtime = false;
       remedies.add(FOR_REALTIME);
       LOG.warn(
           "component=ha event=no-realtime thread={} reason={} do=\"grant {}\"",
-          Thread.currentThread().getName(),
+          thread,
           refusal.get(),
           FOR_REALTIME);
     }

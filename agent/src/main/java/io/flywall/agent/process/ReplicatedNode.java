@@ -62,6 +62,9 @@ final class ReplicatedNode implements AutoCloseable {
       Executors.newSingleThreadExecutor(task -> daemon(task, "replicated-hooks"));
   private final AtomicReference<Duty> duty = new AtomicReference<>(Duty.NONE);
 
+  /** The latest that the election has heard of, whoever leads in it. */
+  private final AtomicReference<Term> known = new AtomicReference<>(Term.NONE);
+
   private final CompletableFuture<Void> stopping = new CompletableFuture<>();
   private volatile Consumer<Boolean> inSyncChanged = inSync -> {};
   private volatile CompletableFuture<Void> led = CompletableFuture.completedFuture(null);
@@ -71,6 +74,7 @@ final class ReplicatedNode implements AutoCloseable {
 
   // The worker alone.
   private Optional<Boolean> told = Optional.empty();
+  private boolean leading;
 
   /**
    * What this node has to do.
@@ -129,6 +133,7 @@ final class ReplicatedNode implements AutoCloseable {
           Optional.of(
               Replication.start(
                   wiring.plan(), opened.all(), wiring.identity(random), clock, random));
+      know(known.get());
       if (!settings.replication().ha().enabled()) {
         beginWithoutElection();
       } else {
@@ -171,7 +176,15 @@ final class ReplicatedNode implements AutoCloseable {
   /** What the loop has published. */
   void seen(AgentView view) {
     boolean leads = view.role().equals(Role.PRIMARY.word());
-    take(new Duty(leads, view.primary().map(NodeId::new), new Term(view.term())));
+    Term term = new Term(view.term());
+    know(term);
+    take(new Duty(leads, view.primary().map(NodeId::new), term));
+  }
+
+  /** At once, past all queues: who serves already must not wait for an opening here. */
+  private void know(Term term) {
+    known.accumulateAndGet(term, (before, now) -> now.isAfter(before) ? now : before);
+    running.ifPresent(replication -> replication.know(known.get()));
   }
 
   private void take(Duty next) {
@@ -188,13 +201,19 @@ final class ReplicatedNode implements AutoCloseable {
     }
     Replication replication = running.get();
     if (what.leads()) {
+      leading = true;
       CompletableFuture<Void> begun = replication.lead(what.term());
       led = begun;
     } else if (what.primary().isPresent()) {
+      leading = false;
       List<InetSocketAddress> addresses = wiring.addressesOf(what.primary().get());
       if (!addresses.isEmpty()) {
         replication.follow(what.primary(), addresses, what.term());
       }
+    } else if (leading) {
+      // It has withdrawn: nobody may follow it any more, or be told by it what a majority has.
+      leading = false;
+      replication.rest(what.term());
     }
     // Nobody leads for a moment, in an election: who was followed may be back the next one.
   }

@@ -1,6 +1,7 @@
 package io.flywall.agent.process;
 
 import io.flywall.agent.api.ApiServer;
+import io.flywall.agent.api.ApiSources;
 import io.flywall.agent.api.ApiToken;
 import io.flywall.agent.loop.AgentAssembly;
 import io.flywall.agent.store.TermStore;
@@ -93,7 +94,8 @@ public final class StartRehearsal {
     HandOverDesk nobody =
         to -> CompletableFuture.completedFuture(new HandOverDesk.Outcome.Refused("a rehearsal"));
     try (ApiServer api =
-        ApiServer.start(Optional.of(here), Optional::empty, nobody, () -> true, token)) {
+        ApiServer.start(
+            Optional.of(here), ApiSources.of(Optional::empty, nobody, () -> true), token)) {
       for (String path : List.of("/healthz", "/api/ha/status", "/primary")) {
         ask(here, path);
       }

@@ -85,6 +85,7 @@ public record AgentView(
    * @param health healthy, unhealthy (tardy or says so) or unknown (silent)
    * @param failuresInRow heartbeats and probes unanswered since the last answer
    * @param configurationMatches empty until its state was heard
+   * @param inSync whether its datasets are, by its own word; empty until it was heard
    */
   public record Peer(
       String node,
@@ -98,6 +99,7 @@ public record AgentView(
       List<Path> paths,
       Optional<Boolean> configurationMatches,
       Optional<String> version,
+      Optional<Boolean> inSync,
       Map<String, Long> refused) {
 
     public Peer {
@@ -155,10 +157,11 @@ public record AgentView(
   public record Lease(String kind, boolean intact, Optional<Duration> left) {}
 
   /**
-   * How late the loop turned: the worst ever and since the last view, what 99 % of all turns keep
-   * to, and gaps beyond the guard.
+   * How late the loop turned: the worst ever and since the last view, what half and 99 % of all
+   * turns keep to, and gaps beyond the guard.
    */
-  public record Lateness(Duration worst, Duration recent, Duration p99, long stalls) {}
+  public record Lateness(
+      Duration worst, Duration recent, Duration p50, Duration p99, long stalls) {}
 
   /** How long nobody answered for the VIPs when {@code term} began. */
   public record Takeover(long term, Duration outage) {}

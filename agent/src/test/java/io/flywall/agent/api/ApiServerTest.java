@@ -87,6 +87,48 @@ class ApiServerTest {
   }
 
   @Test
+  void ready_says_what_is_missing() throws IOException {
+    Answer starting = get("/ready");
+    assertEquals(503, starting.status());
+    assertTrue(starting.body().contains("\"status\" : \"not_ready\""), starting.body());
+    api.shows(Views.primary());
+    Answer ready = get("/ready");
+    assertEquals(200, ready.status());
+    assertTrue(ready.body().contains("\"status\" : \"ready\""), ready.body());
+  }
+
+  @Test
+  void a_limit_that_is_none_is_refused() throws IOException {
+    api.shows(Views.primary());
+    for (String limit : List.of("0", "-1", "x", "2001", "99999999999999999999")) {
+      assertProblem(
+          400,
+          "not understood",
+          "limit is a number from 1 to 2000",
+          get("/api/ha/history?limit=" + limit));
+    }
+    assertEquals(200, get("/api/ha/history?limit=2000").status());
+  }
+
+  @Test
+  void before_the_first_turn_nothing_is_shown() throws IOException {
+    for (String path :
+        List.of("/api/ha/status", "/api/ha/cluster", "/api/ha/check", "/api/ha/history")) {
+      assertProblem(
+          503, "starting", "the agent has not turned yet; ask again in a second", get(path));
+    }
+  }
+
+  @Test
+  void metrics_are_read_without_a_token_and_as_what_they_are() throws IOException {
+    Answer figures = get("/metrics");
+    assertEquals(200, figures.status());
+    assertEquals("flywall_term 7\n", figures.body());
+    assertTrue(
+        figures.header("content-type").startsWith("text/plain; version=0.0.4"), figures::toString);
+  }
+
+  @Test
   void healthz_says_whether_the_loop_turns() throws IOException {
     Answer well = get("/healthz");
     assertEquals(200, well.status());
@@ -360,9 +402,7 @@ class ApiServerTest {
   private ApiServer onPortOf(RunningApi other) throws OperatorError {
     return ApiServer.start(
         Optional.of(other.address()),
-        Optional::empty,
-        to -> new CompletableFuture<>(),
-        () -> true,
+        ApiSources.of(Optional::empty, to -> new CompletableFuture<>(), () -> true),
         ApiToken.create(run.resolve("other.token")));
   }
 
@@ -372,9 +412,7 @@ class ApiServerTest {
     ApiServer none =
         ApiServer.start(
             Optional.empty(),
-            Optional::empty,
-            to -> new CompletableFuture<>(),
-            () -> true,
+            ApiSources.of(Optional::empty, to -> new CompletableFuture<>(), () -> true),
             ApiToken.create(run.resolve("none.token")));
     assertEquals(before, servers());
     none.close();

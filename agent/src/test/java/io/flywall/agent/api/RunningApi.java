@@ -3,6 +3,8 @@ package io.flywall.agent.api;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
 import io.flywall.agent.view.HandOverDesk.Outcome;
+import io.flywall.agent.view.HistoryView;
+import io.flywall.agent.view.ReplicationDesk;
 import io.flywall.value.OperatorError;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,6 +25,7 @@ public final class RunningApi implements AutoCloseable {
   private final List<Optional<String>> asked = new ArrayList<>();
   private volatile Optional<AgentView> view = Optional.empty();
   private volatile boolean alive = true;
+  private volatile HistoryView.Desk history = HistoryView.Desk.NONE;
   private volatile CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
   private RunningApi(InetSocketAddress address, Path runDirectory) throws OperatorError {
@@ -33,7 +36,17 @@ public final class RunningApi implements AutoCloseable {
           asked.add(to);
           return outcome;
         };
-    this.server = ApiServer.start(Optional.of(address), () -> view, desk, () -> alive, token);
+    this.server =
+        ApiServer.start(
+            Optional.of(address),
+            new ApiSources(
+                () -> view,
+                desk,
+                ReplicationDesk.NONE,
+                (most, now) -> history.read(most, now),
+                new ApiSources.Metrics("text/plain; version=0.0.4", () -> "flywall_term 7\n"),
+                () -> alive),
+            token);
   }
 
   /** On 127.0.0.1; its token is {@code api.token} in {@code runDirectory}. */
@@ -62,6 +75,10 @@ public final class RunningApi implements AutoCloseable {
     try (ServerSocket socket = new ServerSocket(0, 1, loopback)) {
       return socket.getLocalPort();
     }
+  }
+
+  public void remembers(HistoryView past) {
+    history = (most, now) -> past;
   }
 
   public void shows(AgentView next) {

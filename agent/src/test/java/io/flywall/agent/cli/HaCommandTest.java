@@ -67,6 +67,56 @@ class HaCommandTest {
     assertStatus(ExitStatus.OPERATOR, "cli/status-fault.txt", Views.fault());
   }
 
+  private void assertShown(String command, int exit, String golden, AgentView view)
+      throws IOException {
+    api.shows(view);
+    Terminal seen = type(command);
+    assertEquals("", seen.err());
+    Golden.assertSame(golden, seen.out());
+    assertEquals(exit, seen.exit());
+    seen.out().lines().forEach(line -> assertTrue(line.length() <= 80, line));
+  }
+
+  @Test
+  void cluster_is_a_word_and_a_row_for_each_node() throws IOException {
+    assertShown("ha cluster", ExitStatus.OK, "cli/cluster-green.txt", Views.primary());
+    assertShown("ha cluster", ExitStatus.DEGRADED, "cli/cluster-yellow.txt", Views.degraded());
+    assertShown("ha cluster", ExitStatus.OPERATOR, "cli/cluster-red.txt", Views.fault());
+  }
+
+  @Test
+  void check_answers_in_its_first_word_and_its_exit() throws IOException {
+    AgentView.Quorum pair = new AgentView.Quorum("none", 2, 1, 2, 1);
+    assertShown(
+        "ha check",
+        ExitStatus.OK,
+        "cli/check-yes.txt",
+        Views.with("primary", Optional.of("firewall-a"), pair, Views.primary().peers()));
+    assertShown("ha check", ExitStatus.OPERATOR, "cli/check-no.txt", Views.primary());
+    assertShown("ha check", ExitStatus.OPERATOR, "cli/check-fault.txt", Views.fault());
+  }
+
+  @Test
+  void history_tells_the_newest_last_where_the_prompt_will_be() throws IOException {
+    assertShown("ha history", ExitStatus.OK, "cli/history-empty.txt", Views.primary());
+    api.remembers(Views.history());
+    assertShown("ha history", ExitStatus.OK, "cli/history.txt", Views.primary());
+    Terminal wrong = type("ha history -n 0");
+    assertEquals(ExitStatus.OPERATOR, wrong.exit());
+    assertEquals(
+        List.of("flywall: not understood: limit is a number from 1 to 2000"), wrong.errorLines());
+  }
+
+  @Test
+  void what_is_read_is_json_when_asked_for() throws IOException {
+    api.shows(Views.primary());
+    for (String command : List.of("ha cluster", "ha check", "ha history")) {
+      Terminal seen = type(command + " -o json");
+      assertEquals(List.of(), seen.errorLines());
+      assertTrue(ViewJson.mapper().readTree(seen.out()).isObject(), seen.out());
+    }
+  }
+
   @Test
   void status_as_json_is_what_the_api_said_byte_for_byte() throws IOException {
     api.shows(Views.degraded());

@@ -62,6 +62,8 @@ class HouseRulesTest {
   private static final String STORE = "io.flywall.agent.store";
   private static final String QUORUM = "io.flywall.agent.quorum";
   private static final String VIEW = "io.flywall.agent.view";
+  private static final String HISTORY = "io.flywall.agent.history";
+  private static final String METRICS = "io.flywall.agent.metrics";
   private static final String API = "io.flywall.agent.api";
   private static final String CLI = "io.flywall.agent.cli";
   private static final String PROCESS = "io.flywall.agent.process";
@@ -115,6 +117,8 @@ class HouseRulesTest {
           Map.entry(VIEW, Set.of(VALUE)),
           Map.entry(STORE, Set.of(HEARTBEAT, VALUE)),
           Map.entry(LOOP, Set.of(ELECTION, STORE, VIEW, HEARTBEAT, UDP, VIP, SCRIPTS, VALUE)),
+          Map.entry(METRICS, Set.of(VIEW)),
+          Map.entry(HISTORY, Set.of(VIEW)),
           Map.entry(API, Set.of(VIEW, VALUE)),
           Map.entry(
               CLI,
@@ -125,7 +129,9 @@ class HouseRulesTest {
               Set.of(
                   API,
                   ELECTION,
+                  HISTORY,
                   LOOP,
+                  METRICS,
                   STORE,
                   VIEW,
                   CONFIG,
@@ -155,17 +161,18 @@ class HouseRulesTest {
           Map.entry("javax.security.auth", Set.of(TLS)),
           Map.entry("com.amazon.corretto", Set.of(CRYPTO)),
           Map.entry("org.HdrHistogram", Set.of(LOOP)),
+          Map.entry("io.prometheus", Set.of(METRICS)),
           Map.entry("io.netty", Set.of(UDP, LINK)),
           Map.entry("jnr", Set.of(LINUX)),
           Map.entry("io.javalin", Set.of(API)),
           Map.entry("org.eclipse.jetty", Set.of(API)),
           Map.entry("picocli", Set.of(CLI)),
-          Map.entry("com.fasterxml.jackson", Set.of(VIEW, API, CLI, SCRIPTS)),
+          Map.entry("com.fasterxml.jackson", Set.of(VIEW, HISTORY, API, CLI, SCRIPTS)),
           Map.entry(
               "org.slf4j",
               Set.of(
-                  LOOP, PROCESS, API, CLI, SCRIPTS, CRYPTO, STREAM, NODE, SOURCE, ARCHIVE, REPLICA,
-                  DATASET)));
+                  LOOP, HISTORY, PROCESS, API, CLI, SCRIPTS, CRYPTO, STREAM, NODE, SOURCE, ARCHIVE,
+                  REPLICA, DATASET)));
 
   /** AgentCommand sets the log level. */
   private static final Map<String, Set<String>> LOG_BACK = Map.of("ch.qos.logback", Set.of(CLI));

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk.Outcome;
+import io.flywall.agent.view.TakeoverStages;
 import io.flywall.value.Role;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -71,6 +74,35 @@ class AgentLoopTest {
     assertTrue(done.outage().orElseThrow().compareTo(Duration.ofMillis(5)) < 0);
     assertTrue(b.holds());
     assertFalse(a.holds());
+  }
+
+  @Test
+  void who_took_over_tells_where_the_time_went() {
+    settle();
+    assertEquals(List.of(), b.takeovers);
+    a.kill();
+    world.run(500);
+    assertTrue(b.holds());
+    TakeoverStages told = b.takeovers.get(0);
+    assertEquals(TakeoverStages.Kind.TAKEOVER, told.kind());
+    // But for the vote: this pair asks nobody.
+    assertEquals(EnumSet.complementOf(EnumSet.of(TakeoverStages.Stage.VOTE)), told.took().keySet());
+    Duration all = told.took().values().stream().reduce(Duration.ZERO, Duration::plus);
+    Duration deadAfter = World.TIMING.deadAfter();
+    assertTrue(all.compareTo(deadAfter) >= 0, () -> "not before D: " + told);
+    assertTrue(all.compareTo(deadAfter.plusMillis(50)) < 0, () -> "nothing else in it: " + told);
+  }
+
+  @Test
+  void a_successor_tells_of_a_hand_over_without_silence() {
+    settle();
+    CompletableFuture<Outcome> unused = a.handOver(null);
+    world.run(20);
+    assertEquals(1, b.takeovers.size());
+    TakeoverStages told = b.takeovers.get(0);
+    assertEquals(TakeoverStages.Kind.HAND_OVER, told.kind());
+    assertFalse(told.took().containsKey(TakeoverStages.Stage.SILENCE), told::toString);
+    assertTrue(told.took().containsKey(TakeoverStages.Stage.ANNOUNCEMENT), told::toString);
   }
 
   @Test
@@ -223,7 +255,28 @@ class AgentLoopTest {
     world.run(3000);
     a.frozen = false;
     world.run(1500);
-    assertTrue(a.view.lastTakeover().isEmpty(), a.view.lastTakeover() + "");
+    // What is told is the takeover, of the dead time, and not the three seconds of its end.
+    AgentView.Takeover told = a.view.lastTakeover().orElseThrow();
+    assertEquals(World.TIMING.deadAfter(), told.outage());
+    assertEquals(b.election.standpoint().term().number(), told.term());
+  }
+
+  /** Each question would be refused again: a loop without end, at the highest priority. */
+  @Test
+  void who_is_refused_asks_at_once_and_does_not_spin() {
+    settle();
+    b.kill();
+    a.sent = 0;
+    a.isRefusedBy("b");
+    world.run(1);
+    assertEquals(1, a.sent, "asked at once");
+    a.sent = 0;
+    for (int millis = 0; millis < 1_000; millis++) {
+      a.isRefusedBy("b");
+      world.run(1);
+    }
+    // A heartbeat each H, K probes and as many questions hurried, until it counts as silent.
+    assertTrue(a.sent < 60, "datagrams in a second: " + a.sent);
   }
 
   @Test

@@ -269,7 +269,7 @@ class PerformerTest {
     }
 
     @Override
-    public Optional<String> removeVips() {
+    public Optional<String> removeVips(boolean shut, MonotonicInstant when) {
       calls.add("remove");
       return refusesRemoving;
     }

@@ -6,6 +6,8 @@ import io.flywall.agent.election.PreHookSettings;
 import io.flywall.agent.election.Voting;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
+import io.flywall.agent.view.LoopObserver;
+import io.flywall.agent.view.TakeoverStages;
 import io.flywall.heartbeat.BootId;
 import io.flywall.heartbeat.Conversation;
 import io.flywall.heartbeat.KeyRing;
@@ -151,6 +153,7 @@ final class World {
     Optional<Duration> validFor = Optional.empty();
     boolean secondBelt = true;
     int refreshes;
+    int sent;
     String kernelRefuses = "";
     String idInUse;
     Reserved stored = Reserved.NOTHING;
@@ -158,6 +161,7 @@ final class World {
     final Set<AssignedAddress> kernel = new HashSet<>();
     final Map<String, Device> devices = new TreeMap<>();
     final List<MonotonicInstant> announcements = new ArrayList<>();
+    final List<TakeoverStages> takeovers = new ArrayList<>();
     Inbox inbox;
     Election election;
     AgentLoop loop;
@@ -221,6 +225,7 @@ final class World {
               device -> gated,
               validFor,
               secondBelt,
+              World.this::now,
               log);
       try {
         keeper.start(leaseLeft.isPresent());
@@ -248,7 +253,17 @@ final class World {
               inbox,
               World.this::now,
               log,
-              fresh -> view = fresh);
+              new LoopObserver() {
+                @Override
+                public void sees(AgentView fresh) {
+                  view = fresh;
+                }
+
+                @Override
+                public void tookOver(TakeoverStages stages) {
+                  takeovers.add(stages);
+                }
+              });
       next = now();
     }
 
@@ -309,7 +324,13 @@ final class World {
       }
     }
 
+    /** Its peer's kernel, or somebody who forges: nobody listens there. */
+    void isRefusedBy(String peer) {
+      inbox.put(new Input.PathRefused(path(peers.indexOf(peer))));
+    }
+
     private boolean deliver(PathAddress path, byte[] datagram) {
+      sent++;
       String to = peers.get(path.peer());
       Node target = node(to);
       int back = target.peers.indexOf(name);

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -143,6 +144,56 @@ class ReplicatedNodeTest {
       assertFalse(backup.desk().resync(Optional.of("other"), Optional.empty()));
     }
     assertTrue(Files.readString(folder.resolve(BACKUP).resolve("ran")).startsWith("ruleset\n"));
+  }
+
+  @Test
+  void a_version_of_a_later_term_waits_until_the_election_knows_it() throws Exception {
+    int primaryPort = freePort();
+    int backupPort = freePort();
+    Settings ofPrimary = settings(PRIMARY, primaryPort, BACKUP, backupPort);
+    Settings ofBackup = settings(BACKUP, backupPort, PRIMARY, primaryPort);
+    Files.writeString(folder.resolve(PRIMARY).resolve("rules"), "rules\n");
+    try (ReplicatedNode primary = ReplicatedNode.of(ofPrimary, false, CLOCK).orElseThrow();
+        ReplicatedNode backup = ReplicatedNode.of(ofBackup, false, CLOCK).orElseThrow()) {
+      primary.begin(inSync -> {});
+      backup.begin(inSync -> {});
+      primary.seen(Views.primary());
+      backup.seen(Views.backupOfTheTermBefore());
+      await(
+          "said",
+          () -> line(backup).filter(l -> l.trouble().contains("has not heard of")).isPresent());
+      assertFalse(Files.exists(folder.resolve(BACKUP).resolve("restored")));
+      // Nobody is primary in this view, so that nothing else is told of the term.
+      backup.seen(Views.fault());
+      await("restored", () -> holds(BACKUP, "restored", "rules\n"));
+      assertEquals(Map.of(), backup.desk().view().orElseThrow().refused());
+    }
+  }
+
+  @Test
+  void who_has_withdrawn_serves_nobody_and_ends_every_barrier() throws Exception {
+    Settings settings = settings(PRIMARY, freePort(), BACKUP, freePort());
+    Files.writeString(folder.resolve(PRIMARY).resolve("rules"), "rules\n");
+    try (ReplicatedNode node = ReplicatedNode.of(settings, false, CLOCK).orElseThrow()) {
+      node.begin(inSync -> {});
+      node.seen(Views.primary());
+      await("leads", () -> node.desk().view().filter(ReplicationView::leading).isPresent());
+      await("ready", () -> barrier(node, Duration.ZERO).orElse("").contains("not in time"));
+      CompletableFuture<Optional<String>> waiting =
+          CompletableFuture.supplyAsync(() -> barrier(node, PATIENCE));
+      node.seen(Views.fault());
+      String lost = waiting.get(PATIENCE.toSeconds() / 2, TimeUnit.SECONDS).orElse("");
+      assertTrue(lost.contains("primary"), lost);
+      await("rests", () -> !node.desk().view().orElseThrow().leading());
+    }
+  }
+
+  private static Optional<String> barrier(ReplicatedNode node, Duration atMost) {
+    try {
+      return node.desk().barrier(atMost);
+    } catch (InterruptedException ended) {
+      throw new AssertionError(ended);
+    }
   }
 
   @Test

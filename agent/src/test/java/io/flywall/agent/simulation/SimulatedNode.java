@@ -551,7 +551,7 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
   }
 
   @Override
-  public Optional<String> removeVips() {
+  public Optional<String> removeVips(boolean shut, MonotonicInstant now) {
     boundary();
     if (kernel.letsNothingGo()) {
       return Optional.of("the kernel is out of memory");

@@ -2,13 +2,14 @@ package io.flywall.agent.view;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Made-up nodes, with a usual name and address in every field. */
 public final class Views {
-  private static final Instant SHOWN = Instant.parse("2026-03-01T12:00:00.250Z");
+  public static final Instant SHOWN = Instant.parse("2026-03-01T12:00:00.250Z");
 
   private static final AgentView.Times TIMES =
       new AgentView.Times(
@@ -72,8 +73,61 @@ public final class Views {
         "fault", Optional.empty(), false, List.of(), List.of("eth1 is down"), Optional.empty());
   }
 
+  /** A takeover, a start before it, and what is known of both. */
+  public static HistoryView history() {
+    RoleChange start =
+        new RoleChange(
+            SHOWN.minusSeconds(90_000),
+            "init",
+            "backup",
+            7,
+            "primary-heard",
+            "a primary was heard",
+            "primary firewall-b",
+            Optional.of("firewall-b"),
+            List.of("firewall-b"));
+    RoleChange takeover =
+        new RoleChange(
+            SHOWN.minusSeconds(3_600),
+            "backup",
+            "primary",
+            8,
+            "primary-silent",
+            "the primary was silent for the dead time",
+            "after firewall-b",
+            Optional.of("firewall-a"),
+            List.of());
+    Map<String, Duration> stages = new LinkedHashMap<>();
+    stages.put("silence", Duration.ofMillis(60));
+    stages.put("suspicion", Duration.ofMillis(90));
+    stages.put("vote", Duration.ofNanos(3_210_000));
+    return new HistoryView(
+        Optional.of(start.at()),
+        Map.of("1d", 0.999998),
+        List.of(
+            new HistoryView.Entry(takeover, stages, Optional.of(Duration.ofMillis(154))),
+            new HistoryView.Entry(start, Map.of(), Optional.empty())));
+  }
+
+  /** A backup of an earlier term than {@link #primary}'s. */
+  public static AgentView backupOfTheTermBefore() {
+    return view(
+        "backup", 7, Optional.of("firewall-b"), false, List.of(), List.of(), Optional.empty());
+  }
+
   private static AgentView view(
       String role,
+      Optional<String> primary,
+      boolean held,
+      List<AgentView.Peer> peers,
+      List<String> problems,
+      Optional<AgentView.Takeover> takeover) {
+    return view(role, 8, primary, held, peers, problems, takeover);
+  }
+
+  private static AgentView view(
+      String role,
+      long term,
       Optional<String> primary,
       boolean held,
       List<AgentView.Peer> peers,
@@ -88,7 +142,7 @@ public final class Views {
         "peer_silent",
         "the primary was silent for longer than D",
         "firewall-b",
-        8,
+        term,
         primary,
         50,
         List.of(
@@ -103,12 +157,48 @@ public final class Views {
         TIMES,
         Map.of("forged", 3L),
         new AgentView.Lateness(
-            Duration.ofNanos(2_345_678), Duration.ofNanos(98_765), Duration.ofNanos(151_000), 1),
+            Duration.ofNanos(2_345_678),
+            Duration.ofNanos(98_765),
+            Duration.ofNanos(48_000),
+            Duration.ofNanos(151_000),
+            1),
         takeover,
         List.of("replication.compression"),
         new AgentView.Grants(true, false, List.of("CAP_IPC_LOCK or LimitMEMLOCK=infinity")),
         SHOWN.minusSeconds(3600 * 48),
         SHOWN);
+  }
+
+  /** A node of this role that sees these peers. */
+  public static AgentView with(
+      String role, Optional<String> primary, AgentView.Quorum quorum, List<AgentView.Peer> peers) {
+    AgentView v = view(role, primary, role.equals("primary"), peers, List.of(), Optional.empty());
+    return new AgentView(
+        v.node(),
+        v.cluster(),
+        v.version(),
+        v.role(),
+        v.since(),
+        v.reason(),
+        v.reasonText(),
+        v.detail(),
+        v.term(),
+        v.primary(),
+        v.priority(),
+        v.vips(),
+        v.peers(),
+        quorum,
+        v.lease(),
+        v.problems(),
+        v.configuration(),
+        v.timing(),
+        v.refused(),
+        v.lateness(),
+        v.lastTakeover(),
+        v.inactiveKeys(),
+        v.grants(),
+        v.startedAt(),
+        v.shownAt());
   }
 
   private static int healthy(List<AgentView.Peer> peers) {
@@ -129,6 +219,7 @@ public final class Views {
         List.of(paths),
         heard.map(any -> true),
         heard.map(any -> "0.1.0"),
+        heard.map(any -> true),
         Map.of("stale", 2L));
   }
 }

@@ -10,14 +10,23 @@ final class Recorder {
 
   private final long firstTick;
   private int ticks;
-  private long[] sentAt = new long[FIRST_SIZE];
-  private long[] pingAt = new long[FIRST_SIZE];
-  private byte[] pingBy = new byte[FIRST_SIZE];
-  private long[] answers = new long[FIRST_SIZE];
+  private long[] sentAt;
+  private long[] pingAt;
+  private byte[] pingBy;
+  private long[] answers;
   private final BitSet torn = new BitSet();
 
   Recorder(long firstTick) {
+    this(firstTick, FIRST_SIZE);
+  }
+
+  /** {@code firstSize}: ticks for which there is room at once. */
+  Recorder(long firstTick, int firstSize) {
     this.firstTick = firstTick;
+    this.sentAt = new long[firstSize];
+    this.pingAt = new long[firstSize];
+    this.pingBy = new byte[firstSize];
+    this.answers = new long[firstSize];
   }
 
   /** The number of the tick that begins now; numbers go on from tape to tape. */

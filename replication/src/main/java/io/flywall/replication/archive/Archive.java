@@ -149,6 +149,33 @@ public final class Archive {
     }
   }
 
+  /**
+   * A disk is full: of the ordinary old contents the older half goes. What was edited here, or
+   * never acknowledged, stays.
+   *
+   * @param full something on the full file system; where the archive lies on another, nothing that
+   *     is here is in the way
+   * @return whether something was deleted
+   */
+  public boolean makeRoom(Path full) throws IOException {
+    boolean near =
+        Files.exists(directory)
+            && Files.exists(full)
+            && Files.getFileStore(directory).equals(Files.getFileStore(full));
+    Optional<Retention> usual = retention;
+    if (!near || usual.isEmpty()) {
+      return false;
+    }
+    List<Archived> all = list();
+    long used =
+        all.stream()
+            .filter(archived -> archived.reason() == Reason.SUPERSEDED)
+            .mapToLong(Archived::size)
+            .sum();
+    prune(usual.get().within(used / 2));
+    return list().size() < all.size();
+  }
+
   private static boolean isEmpty(Path directory) throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       return !entries.iterator().hasNext();

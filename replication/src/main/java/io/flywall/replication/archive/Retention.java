@@ -28,6 +28,11 @@ public record Retention(Map<DatasetName, Duration> keep, Duration otherwise, lon
     keep = Map.copyOf(keep);
   }
 
+  /** The same, with no more than {@code bytes} of old contents. */
+  Retention within(long bytes) {
+    return new Retention(keep, otherwise, Math.min(limit, bytes));
+  }
+
   /** Of {@code all} those that are to be deleted. */
   List<Archived> expired(List<Archived> all, Instant now) {
     List<Archived> newestFirst = new ArrayList<>(all);

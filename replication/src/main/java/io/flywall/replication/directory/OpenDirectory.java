@@ -1,6 +1,5 @@
 package io.flywall.replication.directory;
 
-import io.flywall.replication.directory.Descriptors.Held;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -25,6 +24,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -36,18 +36,18 @@ import java.util.function.Consumer;
 public final class OpenDirectory implements Closeable {
   private static final LinkOption NOFOLLOW = LinkOption.NOFOLLOW_LINKS;
 
-  private final Held<SecureDirectoryStream<Path>> held;
   private final SecureDirectoryStream<Path> stream;
+  private final OwnDescriptor own;
+  private OptionalInt likelyForChild = OptionalInt.empty();
 
-  /** {@code /proc/self/fd/N}: this directory, by no name that anybody could move. */
-  private final Path self;
-
-  private List<Path> likelyForChild = List.of();
-
-  private OpenDirectory(Held<SecureDirectoryStream<Path>> held) {
-    this.held = held;
-    this.stream = held.opened();
-    this.self = held.self();
+  private OpenDirectory(SecureDirectoryStream<Path> stream, OptionalInt likely) throws IOException {
+    this.stream = stream;
+    try {
+      this.own = OwnDescriptor.of(stream, likely);
+    } catch (IOException | RuntimeException failure) {
+      stream.close();
+      throw failure;
+    }
   }
 
   /**
@@ -57,7 +57,7 @@ public final class OpenDirectory implements Closeable {
    */
   @SuppressWarnings("StreamResourceLeak") // What is returned closes it.
   public static OpenDirectory open(Path absolute) throws IOException {
-    return of(() -> secure(Files.newDirectoryStream(absolute)), List.of());
+    return new OpenDirectory(secure(Files.newDirectoryStream(absolute)), OptionalInt.empty());
   }
 
   /**
@@ -66,15 +66,10 @@ public final class OpenDirectory implements Closeable {
    * @throws IOException also when it is something else than a directory: a symbolic link, say
    */
   public OpenDirectory child(String name) throws IOException {
-    OpenDirectory child = of(() -> stream.newDirectoryStream(one(name), NOFOLLOW), likelyForChild);
-    likelyForChild = child.held.all();
+    OpenDirectory child =
+        new OpenDirectory(stream.newDirectoryStream(one(name), NOFOLLOW), likelyForChild);
+    likelyForChild = OptionalInt.of(child.own.number());
     return child;
-  }
-
-  private static OpenDirectory of(
-      Descriptors.Opening<SecureDirectoryStream<Path>> opening, List<Path> likely)
-      throws IOException {
-    return new OpenDirectory(Descriptors.open(opening, OpenDirectory::key, likely));
   }
 
   private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> opened)
@@ -84,10 +79,6 @@ public final class OpenDirectory implements Closeable {
     }
     opened.close();
     throw new IOException("this system opens no directory relative to another (openat)");
-  }
-
-  private static Object key(SecureDirectoryStream<Path> stream) throws IOException {
-    return stream.getFileAttributeView(BasicFileAttributeView.class).readAttributes().fileKey();
   }
 
   // ---- looking ----------------------------------------------------------------------------
@@ -130,7 +121,7 @@ public final class OpenDirectory implements Closeable {
 
   /** Of this directory itself. */
   public Facts facts() throws IOException {
-    return Facts.of(Files.readAttributes(self, Facts.NAMES));
+    return Facts.of(Files.readAttributes(own.path(), Facts.NAMES));
   }
 
   /** With the names of its owners, which costs a look into the user database. */
@@ -225,17 +216,12 @@ public final class OpenDirectory implements Closeable {
 
   /** What was created, renamed or deleted in it is on the disk: fsync(2) of a directory. */
   public void sync() throws IOException {
-    Object key = key(stream);
-    try (Held<FileChannel> again =
-        Descriptors.open(
-            () -> FileChannel.open(self, StandardOpenOption.READ), channel -> key, List.of())) {
-      again.opened().force(true);
-    }
+    own.sync();
   }
 
   /** For the one kind of path that leads here and nowhere else. */
   public Path at(String name) {
-    return self.resolve(one(name));
+    return own.path().resolve(one(name));
   }
 
   private Path one(String name) {
@@ -248,6 +234,10 @@ public final class OpenDirectory implements Closeable {
 
   @Override
   public void close() throws IOException {
-    held.close();
+    try {
+      own.close();
+    } finally {
+      stream.close();
+    }
   }
 }

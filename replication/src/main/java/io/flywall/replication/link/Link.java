@@ -3,7 +3,6 @@ package io.flywall.replication.link;
 import io.flywall.replication.wire.Message;
 import io.flywall.replication.wire.Refusal;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Set;
 
 /** A connection to a peer that has shown who it is. Any thread. */
@@ -27,11 +26,12 @@ public interface Link {
   void flush();
 
   /**
-   * Waits until the peer has taken enough of what was sent before.
+   * Waits until the peer has taken enough of what was sent before. A slow one may take its time;
+   * the link of one that takes nothing is closed ({@link Refusal#STALLED}).
    *
-   * @return false when it has not within {@code atMost}, or the link is closed
+   * @return false when the link is closed
    */
-  boolean awaitRoom(Duration atMost) throws InterruptedException;
+  boolean awaitRoom() throws InterruptedException;
 
   /** Closes it on the peer: counted, and said to it. */
   void refuse(Refusal reason);

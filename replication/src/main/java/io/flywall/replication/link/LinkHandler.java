@@ -16,7 +16,6 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -35,11 +34,14 @@ final class LinkHandler extends SimpleChannelInboundHandler<ByteBuf> implements 
   private final FrameDecoder decoder;
   private final Room room = new Room();
   private final Progress progress;
+  private final Draining draining;
   private Runnable whenKnown;
   private ChannelHandlerContext context;
   private Set<String> peerNames = Set.of();
   private Closing closing;
   private boolean opened;
+  private boolean introduced;
+  private int insideBefore;
   private boolean toldClosed;
 
   /**
@@ -56,6 +58,7 @@ final class LinkHandler extends SimpleChannelInboundHandler<ByteBuf> implements 
     int longest = client ? MessageCodec.LONGEST_FROM_SERVER : MessageCodec.LONGEST_FROM_FOLLOWER;
     this.decoder = new FrameDecoder(longest, this::decoded);
     this.progress = new Progress(terms.clock(), terms.limits().stall());
+    this.draining = new Draining(terms.clock(), terms.limits().stall());
   }
 
   // ---- the beginning ----------------------------------------------------------------------
@@ -74,8 +77,9 @@ final class LinkHandler extends SimpleChannelInboundHandler<ByteBuf> implements 
     }
   }
 
+  /** Also who has a certificate and then says nothing, or no more than that it is alive. */
   private void checkKnown() {
-    if (!opened) {
+    if (!introduced) {
       end(new Closing.WeRefused(Refusal.HANDSHAKE_TIMEOUT));
     }
   }
@@ -118,6 +122,19 @@ final class LinkHandler extends SimpleChannelInboundHandler<ByteBuf> implements 
   protected void channelRead0(ChannelHandlerContext at, ByteBuf bytes) {
     progress.bytes(bytes.readableBytes());
     decoder.feed(bytes.nioBuffer());
+    tellUnderWay();
+  }
+
+  /** A large message on a slow line is an answer, long before it is whole. */
+  private void tellUnderWay() {
+    int inside = decoder.inside();
+    if (inside < insideBefore) {
+      insideBefore = 0;
+    }
+    if (introduced && closing == null && inside - insideBefore >= LinkLimits.PROGRESS_BYTES) {
+      insideBefore = inside;
+      listener.underWay();
+    }
   }
 
   private void decoded(Decoded what) {
@@ -143,7 +160,6 @@ final class LinkHandler extends SimpleChannelInboundHandler<ByteBuf> implements 
       return;
     }
     opened = true;
-    known();
     schedule(this::checkProgress, terms.limits().stall().toMillis() / LOOKS_PER_LIMIT);
     listener.opened(this);
   }
@@ -152,15 +168,26 @@ final class LinkHandler extends SimpleChannelInboundHandler<ByteBuf> implements 
     if (message instanceof Message.Farewell farewell) {
       end(new Closing.PeerRefused(farewell.reason()));
     } else if (!(message instanceof Message.Alive)) {
+      introduced = true;
+      known();
       listener.received(this, message);
     }
   }
 
   private void checkProgress() {
-    if (progress.hasStalled()) {
+    look();
+    if (progress.hasStalled() || draining.hasStalled()) {
       refuseNow(Refusal.STALLED);
     } else {
       schedule(this::checkProgress, terms.limits().stall().toMillis() / LOOKS_PER_LIMIT);
+    }
+  }
+
+  private void look() {
+    if (context.channel().isWritable()) {
+      draining.idle();
+    } else {
+      draining.waiting(context.channel().bytesBeforeWritable());
     }
   }
 
@@ -180,6 +207,10 @@ final class LinkHandler extends SimpleChannelInboundHandler<ByteBuf> implements 
   @SuppressWarnings(
       "FutureReturnValueIgnored") // a failed write closes the channel, and that is heard
   private void write(ByteBuf bytes) {
+    // In parts, so that it shows when a slow peer takes one: TLS cuts them just so.
+    while (bytes.readableBytes() > LinkLimits.PROGRESS_BYTES) {
+      context.write(bytes.readRetainedSlice(LinkLimits.PROGRESS_BYTES), context.voidPromise());
+    }
     context.write(bytes, context.voidPromise());
   }
 
@@ -189,12 +220,13 @@ final class LinkHandler extends SimpleChannelInboundHandler<ByteBuf> implements 
   }
 
   @Override
-  public boolean awaitRoom(Duration atMost) throws InterruptedException {
-    return room.await(atMost);
+  public boolean awaitRoom() throws InterruptedException {
+    return room.await();
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext at) {
+    look();
     room.set(at.channel().isWritable());
   }
 
@@ -211,6 +243,14 @@ final class LinkHandler extends SimpleChannelInboundHandler<ByteBuf> implements 
   @Override
   public InetSocketAddress remote() {
     return (InetSocketAddress) context.channel().remoteAddress();
+  }
+
+  /** Who would not be let in now is sent away; an honest one comes again with what it has now. */
+  void judgeAgain() {
+    SslHandler ssl = context.pipeline().get(SslHandler.class);
+    if (opened && closing == null && ssl != null && terms.tls().isPresent()) {
+      terms.tls().get().judge(ssl.engine().getSession()).ifPresent(this::refuseNow);
+    }
   }
 
   // ---- the end ----------------------------------------------------------------------------

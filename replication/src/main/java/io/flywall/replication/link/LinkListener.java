@@ -11,6 +11,9 @@ public interface LinkListener {
   /** A message; a content shares its memory with nobody. */
   void received(Link link, Message message);
 
+  /** A good part more has come of a message that is not whole yet. */
+  default void underWay() {}
+
   /** Once, and the last; also for a link that was never opened. */
   void closed(Closing why);
 }

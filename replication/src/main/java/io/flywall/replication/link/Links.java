@@ -16,6 +16,8 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -47,6 +49,7 @@ public final class Links implements AutoCloseable {
   private final boolean epoll;
   private final EventLoopGroup group;
   private final Strangers strangers;
+  private final ChannelGroup all;
 
   public Links(LinkTerms terms) {
     this(terms, Epoll.isAvailable());
@@ -60,6 +63,7 @@ public final class Links implements AutoCloseable {
             1,
             new NamedThread("replication-io"),
             epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    this.all = new DefaultChannelGroup(group.next());
     this.strangers = new Strangers(terms.limits().strangers(), terms.limits().strangersOfOne());
   }
 
@@ -168,6 +172,21 @@ public final class Links implements AutoCloseable {
               channel.pipeline().addLast(ssl);
             });
     channel.pipeline().addLast(handler);
+    all.add(channel);
+  }
+
+  /** Everybody who is connected is judged as if he came now. Never blocks. */
+  public void judgeAgain() {
+    for (Channel channel : all) {
+      channel.eventLoop().execute(() -> judgeAgain(channel));
+    }
+  }
+
+  private static void judgeAgain(Channel channel) {
+    LinkHandler handler = channel.pipeline().get(LinkHandler.class);
+    if (handler != null) {
+      handler.judgeAgain();
+    }
   }
 
   /** Closes all links at once. */

@@ -1,6 +1,5 @@
 package io.flywall.replication.link;
 
-import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -31,14 +30,14 @@ final class Room {
     }
   }
 
-  boolean await(Duration atMost) throws InterruptedException {
-    long left = atMost.toNanos();
+  /** False when it is closed. */
+  boolean await() throws InterruptedException {
     lock.lock();
     try {
-      while (!free && !closed && left > 0) {
-        left = changed.awaitNanos(left);
+      while (!free && !closed) {
+        changed.await();
       }
-      return free && !closed;
+      return !closed;
     } finally {
       lock.unlock();
     }

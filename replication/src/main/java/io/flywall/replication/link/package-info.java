@@ -10,9 +10,13 @@
  * why; what is not read costs its sender memory, not us: {@link
  * io.flywall.replication.link.Link#awaitRoom} is the other end of the peer's receive window.
  *
+ * <p>What is written and not taken by a peer is looked at, too ({@link
+ * io.flywall.replication.link.Draining}): a deaf one is closed, a slow one is waited for.
+ *
  * <p>What a stranger costs: one of {@link io.flywall.replication.link.LinkLimits#strangers} places,
- * few of them for one address, for at most five seconds, and one handshake. Whoever takes all
- * places keeps new connections out, never one that is established; it is counted.
+ * few of them for one address, for at most five seconds, and one handshake. Who has shown a
+ * certificate and not said who it is remains one. Whoever takes all places keeps new connections
+ * out, never one that is established; it is counted.
  *
  * <p>Start reading at {@link io.flywall.replication.link.Links}.
  */

@@ -2,16 +2,14 @@ package io.flywall.replication.node;
 
 import io.flywall.replication.Dataset;
 import io.flywall.replication.Source;
+import io.flywall.replication.stream.Caller;
 import io.flywall.replication.stream.CatchUp;
 import io.flywall.replication.stream.DatasetFollower;
 import io.flywall.replication.stream.Following;
 import io.flywall.replication.stream.Serving;
 import io.flywall.replication.stream.Standing;
-import io.flywall.value.MonotonicClock;
-import io.flywall.value.NodeId;
 import io.flywall.value.Term;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,15 +20,12 @@ import org.slf4j.LoggerFactory;
 final class Leading {
   private static final Logger LOG = LoggerFactory.getLogger("flywall");
 
-  /** For all peers together, dead ones among them. */
-  private static final Duration DISCOVERY = Duration.ofSeconds(5);
-
   private final ReplicationPlan plan;
   private final List<Dataset> datasets;
   private final List<DatasetFollower> followers;
   private final Serving serving;
   private final Following.Connector connector;
-  private final MonotonicClock clock;
+  private final Caller caller;
 
   // Guarded by this.
   private Optional<CatchUp> round = Optional.empty();
@@ -41,18 +36,21 @@ final class Leading {
       List<DatasetFollower> followers,
       Serving serving,
       Following.Connector connector,
-      MonotonicClock clock) {
+      Caller caller) {
     this.plan = plan;
     this.datasets = datasets;
     this.followers = followers;
     this.serving = serving;
     this.connector = connector;
-    this.clock = clock;
+    this.caller = caller;
   }
 
   /** To the end, unless it is cut short; {@code overtaken} is asked between the steps. */
   void begin(Term term, Overtaken overtaken) throws InterruptedException {
-    catchUp(term);
+    catchUp(term, overtaken);
+    if (overtaken.is()) {
+      return;
+    }
     // What is on disk belongs to the sources from here on.
     followers.forEach(follower -> follower.end(""));
     serving.stand(new Standing(term, true));
@@ -73,20 +71,28 @@ final class Leading {
     boolean is();
   }
 
-  private void catchUp(Term term) throws InterruptedException {
-    NodeId self = plan.stream().self();
+  private void catchUp(Term term, Overtaken overtaken) throws InterruptedException {
     List<Following.Primary> peers =
         plan.peers().stream()
             .map(peer -> new Following.Primary(peer.id(), peer.addresses(), term))
             .toList();
-    CatchUp asking = CatchUp.begin(self, term, peers, followers, connector, clock);
+    CatchUp asking = CatchUp.begin(caller, term, peers, followers, connector);
     synchronized (this) {
       round = Optional.of(asking);
     }
-    asking.run(DISCOVERY);
+    if (overtaken.is()) {
+      // It was, before there was a round to cut short.
+      asking.cancel();
+    }
+    asking.run();
     synchronized (this) {
       round = Optional.empty();
     }
+  }
+
+  /** Whether this node leads and does not serve yet. */
+  synchronized boolean isCatchingUp() {
+    return round.isPresent();
   }
 
   /** Somebody else leads: what is being fetched is no use any more. */

@@ -7,6 +7,7 @@ import io.flywall.replication.Source;
 import io.flywall.replication.link.LinkLimits;
 import io.flywall.replication.link.LinkTerms;
 import io.flywall.replication.link.Links;
+import io.flywall.replication.stream.Caller;
 import io.flywall.replication.stream.DatasetFollower;
 import io.flywall.replication.stream.Following;
 import io.flywall.replication.stream.PeerBook;
@@ -15,6 +16,8 @@ import io.flywall.replication.stream.Standing;
 import io.flywall.replication.stream.StreamSettings;
 import io.flywall.replication.stream.SyncState;
 import io.flywall.replication.stream.SyncStatus;
+import io.flywall.replication.stream.TermHorizon;
+import io.flywall.replication.stream.TreeBudget;
 import io.flywall.replication.tls.NodeIdentity;
 import io.flywall.replication.tls.TlsEngines;
 import io.flywall.replication.wire.RefusalCounts;
@@ -71,6 +74,8 @@ public final class Replication implements AutoCloseable {
   private final Links links;
   private final Leading leading;
   private final MonotonicClock clock;
+  private final TermHorizon horizon = new TermHorizon();
+  private final Caller caller;
   private final SecureRandom random;
   private final ScheduledExecutorService roles =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "replication-roles"));
@@ -105,11 +110,13 @@ public final class Replication implements AutoCloseable {
     int window =
         Math.max(
             StreamSettings.LEAST_WINDOW, plan.stream().window() / Math.max(1, datasets.size()));
+    TreeBudget trees = new TreeBudget(plan.stream().mostTree());
     this.followers =
         datasets.stream()
-            .map(d -> new DatasetFollower(d.name(), plan.stream(), window, clock, random))
+            .map(d -> new DatasetFollower(d.name(), plan.stream(), window, trees, clock, random))
             .toList();
-    this.leading = new Leading(plan, this.datasets, followers, serving, links::connect, clock);
+    this.caller = new Caller(plan.stream().self(), horizon, plan.stream().stall(), clock);
+    this.leading = new Leading(plan, this.datasets, followers, serving, links::connect, caller);
   }
 
   private static Thread daemon(Runnable task, String name) {
@@ -215,6 +222,8 @@ public final class Replication implements AutoCloseable {
           unusable.what(),
           unusable.remedy());
     }
+    // A certificate also ends without anybody's doing.
+    links.judgeAgain();
   }
 
   // ---- roles ----------------------------------------------------------------------------------
@@ -245,11 +254,20 @@ public final class Replication implements AutoCloseable {
   }
 
   /**
+   * The election has heard of {@code term}, whoever leads in it: a position of a later one than any
+   * that was told here is taken from nobody. Never blocks.
+   */
+  public void know(Term term) {
+    horizon.heard(term);
+  }
+
+  /**
    * This node is primary: it takes what peers have and it has not, then serves.
    *
    * @return done when everything is served, or somebody else has become primary meanwhile
    */
   public CompletableFuture<Void> lead(Term term) {
+    know(term);
     CompletableFuture<Void> done = new CompletableFuture<>();
     order(
         number -> {
@@ -273,6 +291,7 @@ public final class Replication implements AutoCloseable {
    * @param addresses where it serves, the one to try first in front
    */
   public void follow(Optional<NodeId> node, List<InetSocketAddress> addresses, Term term) {
+    know(term);
     Following.Primary primary = new Following.Primary(node, addresses, term);
     order(
         number -> {
@@ -281,9 +300,7 @@ public final class Replication implements AutoCloseable {
           }
           endFollowing();
           hold(new Standing(term, false));
-          Following next =
-              new Following(
-                  plan.stream().self(), primary, followers, links::connect, clock, random);
+          Following next = new Following(caller, primary, followers, links::connect, random);
           following = Optional.of(next);
           next.tick();
         });
@@ -295,6 +312,7 @@ public final class Replication implements AutoCloseable {
 
   /** Neither leads nor follows: nobody is primary, or this node is in fault. */
   public void rest(Term term) {
+    know(term);
     order(
         number -> {
           if (!isOvertaken(number)) {
@@ -370,8 +388,13 @@ public final class Replication implements AutoCloseable {
    * @param atMost how long
    */
   public BarrierOutcome barrier(Duration atMost) throws InterruptedException {
-    if (!serving.standing().leading()) {
-      return new BarrierOutcome.NotLeading("this node is not primary: ask the primary");
+    long era = book.era();
+    Standing standing = serving.standing();
+    if (!standing.leading()) {
+      return new BarrierOutcome.NotLeading(
+          leading.isCatchingUp()
+              ? "this node is primary and takes over what its peers have: it promises nothing yet"
+              : "this node is not primary: ask the primary");
     }
     MonotonicInstant end = clock.now().plus(atMost);
     Map<DatasetName, Position> positions = new TreeMap<>();
@@ -388,9 +411,21 @@ public final class Replication implements AutoCloseable {
             "dataset " + dataset.name() + ": " + unreadable.getMessage());
       }
     }
-    List<DatasetName> lacking =
-        book.awaitHolders(positions, plan.peersOfQuorum(), end.since(clock.now()));
-    return lacking.isEmpty() ? new BarrierOutcome.Reached() : new BarrierOutcome.Late(lacking);
+    return outcome(
+        standing.term(),
+        book.awaitHolders(era, positions, plan.peersOfQuorum(), end.since(clock.now())));
+  }
+
+  private static BarrierOutcome outcome(Term term, Optional<List<DatasetName>> lacking) {
+    if (lacking.isEmpty()) {
+      return new BarrierOutcome.NotLeading(
+          "this node is no longer primary of term "
+              + term
+              + ": what was written here may be on no other node; ask the primary");
+    }
+    return lacking.get().isEmpty()
+        ? new BarrierOutcome.Reached()
+        : new BarrierOutcome.Late(lacking.get());
   }
 
   // ---- what is known --------------------------------------------------------------------------

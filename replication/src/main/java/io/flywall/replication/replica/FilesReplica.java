@@ -50,6 +50,7 @@ public final class FilesReplica implements Replica, AutoCloseable {
   private final TreeGate gate;
   private final LedMark led;
   private final ChunkService chunks;
+  private final MakingRoom room;
   private final PlacementSteps steps;
   private final Map<TreePath, Entry> safe = new HashMap<>();
   private boolean staging;
@@ -71,6 +72,7 @@ public final class FilesReplica implements Replica, AutoCloseable {
     this.steps = steps;
     this.gate = new TreeGate(plan.name(), plan.coverage(), plan.shape());
     this.led = new LedMark(plan.state());
+    this.room = new MakingRoom(plan.name(), plan.coverage(), archive);
     this.store = AppliedStore.open(plan.state());
     // No room for copies: what changes while it is looked at is looked at again with the next
     // batch.
@@ -188,6 +190,10 @@ public final class FilesReplica implements Replica, AutoCloseable {
     if (!target.isAfter(applied()) || applied().equals(Position.NONE)) {
       throw new StaleTerm(target, applied());
     }
+    return room.around(() -> change(target, offered));
+  }
+
+  private Staging change(Position target, List<Change> offered) throws IOException {
     List<Change> changes = gate.changes(offered);
     Tree next = store.state().scan().tree().with(changes);
     gate.check(next, changes);
@@ -236,6 +242,16 @@ public final class FilesReplica implements Replica, AutoCloseable {
     if (least.isAfter(target.position())) {
       throw new StaleTerm(target.position(), least);
     }
+    return resync(target);
+  }
+
+  @Override
+  public synchronized Staging resync(Version target) throws IOException {
+    finishBegun();
+    return room.around(() -> whole(target));
+  }
+
+  private Staging whole(Version target) throws IOException {
     Tree next = gate.tree(target.tree());
     gate.check(next, Tree.EMPTY.changesTo(next));
     Scan here = scanner.all(store.state().scan(), DirectoryListener.NONE);

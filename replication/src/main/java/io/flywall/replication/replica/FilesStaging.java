@@ -76,7 +76,7 @@ final class FilesStaging implements Staging {
       closeLast();
     } catch (IOException failure) {
       close();
-      throw roomOr(failure, "the dataset");
+      throw NoRoom.orElse(dataset, "the dataset", failure);
     }
   }
 
@@ -148,7 +148,7 @@ final class FilesStaging implements Staging {
         StagedFile.write(channel(target.file()), target.offset(), bytes);
       }
     } catch (IOException failure) {
-      throw roomOr(failure, targets.get(0).file().entry().path().toString());
+      throw NoRoom.orElse(dataset, targets.get(0).file().entry().path().toString(), failure);
     }
     wanted.remove(chunk);
     for (Target target : targets) {
@@ -199,17 +199,10 @@ final class FilesStaging implements Staging {
       syncs.await();
       return decision.commit(area, owners, syncs);
     } catch (IOException failure) {
-      throw roomOr(failure, "the archive or the state");
+      throw NoRoom.orElse(dataset, "the archive or the state", failure);
     } finally {
       close();
     }
-  }
-
-  /** ENOSPC and EDQUOT have no exception of their own in Java: their text is all there is. */
-  private IOException roomOr(IOException failure, String where) {
-    String text = String.valueOf(failure.getMessage());
-    boolean full = text.contains("No space left") || text.contains("quota exceeded");
-    return full && !(failure instanceof NoRoom) ? new NoRoom(dataset, where, failure) : failure;
   }
 
   @Override

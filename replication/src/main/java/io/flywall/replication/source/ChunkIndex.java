@@ -63,7 +63,7 @@ final class ChunkIndex {
   }
 
   private static long upper(Chunk chunk) {
-    return chunk.hash().prefix() & ~ORDINAL;
+    return chunk.prefix() & ~ORDINAL;
   }
 
   /** Takes note of what has come since. False: it is time for a new index. */

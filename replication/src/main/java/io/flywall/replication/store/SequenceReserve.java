@@ -49,6 +49,14 @@ public final class SequenceReserve {
     if (after.term().equals(term) && !first.isAfter(after)) {
       first = new Position(term, after.sequence() + 1);
     }
+    if (first.sequence() > Position.MOST_SEQUENCE - AHEAD) {
+      throw new IOException(
+          "position "
+              + first
+              + ": no sequence is left in this term, which no honest node ever used up; move "
+              + file.getParent()
+              + " away while the agent is stopped, and begin anew");
+    }
     reserve(first);
     return first;
   }

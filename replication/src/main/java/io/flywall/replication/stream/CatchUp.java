@@ -1,37 +1,54 @@
 package io.flywall.replication.stream;
 
-import io.flywall.replication.DatasetName;
 import io.flywall.replication.Position;
 import io.flywall.replication.link.Closing;
 import io.flywall.replication.wire.Message;
 import io.flywall.replication.wire.Purpose;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
-import io.flywall.value.NodeId;
 import io.flywall.value.Term;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A new primary asks every peer whether it has something newer than this node, and takes the newest
- * of it: what another backup has acknowledged is not lost because this one was elected. All peers
- * are asked at once; dead ones cost the one time limit, together.
+ * A new primary asks every peer, at all of its addresses, whether it has something newer than this
+ * node, and takes the newest of it: what another backup has acknowledged is not lost because this
+ * one was elected. Where the newest cannot be had after all, the next one is taken.
+ *
+ * <p>It has an end, whatever the peers do: services of the new primary wait for it, and nothing is
+ * put in place under them later. What could not be had in time stays where it is, and its holder
+ * archives it when it follows. Rejected: to go on for as long as something comes, because then the
+ * services would start upon files that change under them.
  */
 public final class CatchUp implements SessionEvents {
   private static final Logger LOG = LoggerFactory.getLogger("flywall");
 
-  /** How often a transfer on its way is looked at; its own limits end it when it stands still. */
-  private static final Duration LOOK = Duration.ofMillis(200);
+  /** How often a transfer on its way is looked at. */
+  private static final long LOOK_MILLIS = 50;
 
+  /** For answers: who is dead has not answered a connection after two seconds. */
+  private static final Duration ANSWERS = Duration.ofMillis(2500);
+
+  /**
+   * For all of it: the scripts of a new primary wait for five seconds, and files are opened yet.
+   */
+  private static final Duration ROUND = Duration.ofSeconds(4);
+
+  private final Term term;
   private final List<DatasetFollower> datasets;
   private final MonotonicClock clock;
-  private final List<FollowerSession> sessions = new ArrayList<>();
-  private int open;
+  private final MonotonicInstant begun;
+
+  /** Of each peer the connections that are there. */
+  private final List<List<FollowerSession>> peers = new ArrayList<>();
+
   private boolean cancelled;
 
   /**
@@ -40,29 +57,39 @@ public final class CatchUp implements SessionEvents {
    * @param term the one that begins
    */
   public static CatchUp begin(
-      NodeId self,
+      Caller caller,
       Term term,
       List<Following.Primary> peers,
       List<DatasetFollower> datasets,
-      Following.Connector connector,
-      MonotonicClock clock) {
-    CatchUp round = new CatchUp(datasets, clock);
+      Following.Connector connector) {
+    CatchUp round = new CatchUp(term, datasets, caller.clock());
     for (Following.Primary peer : peers) {
-      FollowerSession session =
-          new FollowerSession(self, Purpose.CATCH_UP, term, peer.node(), datasets, clock, round);
-      synchronized (round) {
-        round.sessions.add(session);
-        round.open++;
+      List<FollowerSession> sessions = round.open(caller, peer);
+      for (int i = 0; i < sessions.size(); i++) {
+        connector.connect(peer.addresses().get(i), sessions.get(i));
       }
-      connector.connect(peer.addresses().get(0), session);
     }
     return round;
   }
 
-  private CatchUp(List<DatasetFollower> datasets, MonotonicClock clock) {
+  private CatchUp(Term term, List<DatasetFollower> datasets, MonotonicClock clock) {
+    this.term = term;
     this.datasets = datasets;
     this.clock = clock;
+    this.begun = clock.now();
   }
+
+  private synchronized List<FollowerSession> open(Caller caller, Following.Primary peer) {
+    List<FollowerSession> sessions = new ArrayList<>();
+    for (int i = 0; i < peer.addresses().size(); i++) {
+      sessions.add(
+          new FollowerSession(caller, Purpose.CATCH_UP, term, peer.node(), datasets, this));
+    }
+    peers.add(new ArrayList<>(sessions));
+    return sessions;
+  }
+
+  // ---- on the I/O thread ----------------------------------------------------------------------
 
   @Override
   public void welcomed(FollowerSession session, Message.Welcome welcome) {
@@ -78,8 +105,7 @@ public final class CatchUp implements SessionEvents {
 
   @Override
   public synchronized void closed(FollowerSession session, Closing why) {
-    sessions.remove(session);
-    open--;
+    peers.forEach(sessions -> sessions.remove(session));
     notifyAll();
   }
 
@@ -89,64 +115,121 @@ public final class CatchUp implements SessionEvents {
     notifyAll();
   }
 
-  /**
-   * Waits for the answers, and then for what was newer.
-   *
-   * @param discovery how long answers are waited for
-   */
-  public void run(Duration discovery) throws InterruptedException {
-    awaitTips(discovery);
-    for (DatasetFollower dataset : datasets) {
-      newest(dataset.name())
-          .filter(feed -> feed.tip().orElseThrow().isAfter(dataset.claim()))
-          .ifPresent(dataset::attach);
-    }
-    for (DatasetFollower dataset : datasets) {
-      awaitTransfer(dataset);
-      dataset.detach();
-    }
+  // ---- the round ------------------------------------------------------------------------------
+
+  /** Waits for the answers, and then for what was newer; when it returns nothing is under way. */
+  public void run() throws InterruptedException {
+    awaitTips();
+    List<Missed> missed = datasets.stream().map(Missed::new).toList();
+    awaitTransfers(missed);
+    missed.forEach(Missed::end);
     sessions().forEach(FollowerSession::close);
+    for (DatasetFollower dataset : datasets) {
+      // A commit that has begun is finished before the dataset changes its role.
+      dataset.awaitIdle();
+    }
   }
 
-  private synchronized void awaitTips(Duration discovery) throws InterruptedException {
-    MonotonicInstant end = clock.now().plus(discovery);
-    while (!cancelled && !allAnswered()) {
-      long left = end.since(clock.now()).toMillis();
+  private Duration left(Duration limit) {
+    return begun.plus(limit).since(clock.now());
+  }
+
+  private synchronized void awaitTips() throws InterruptedException {
+    while (!cancelled && !peers.stream().allMatch(this::hasAnswered)) {
+      long left = left(ANSWERS).toMillis();
       if (left <= 0) {
-        LOG.warn("component=replication event=catch-up missing={}", open);
+        LOG.warn(
+            "component=replication event=catch-up missing={}",
+            peers.stream().filter(peer -> !hasAnswered(peer)).count());
         return;
       }
       wait(left);
     }
   }
 
-  private boolean allAnswered() {
-    return sessions.stream()
-        .allMatch(
-            session ->
-                session.feeds().size() == datasets.size()
-                    && session.feeds().stream()
-                        .allMatch(feed -> feed.isAbsent() || feed.tip().isPresent()));
+  /** One of its addresses is enough; and who is not there at any has no answer. */
+  private boolean hasAnswered(List<FollowerSession> peer) {
+    return peer.isEmpty() || peer.stream().anyMatch(this::isComplete);
+  }
+
+  private boolean isComplete(FollowerSession session) {
+    return session.feeds().size() == datasets.size()
+        && session.feeds().stream().allMatch(CatchUp::isAnswered);
+  }
+
+  private static boolean isAnswered(Feed feed) {
+    return feed.isAbsent() || feed.tip().isPresent() || feed.early().isPresent();
   }
 
   private synchronized List<FollowerSession> sessions() {
-    return List.copyOf(sessions);
+    return peers.stream().flatMap(List::stream).toList();
   }
 
-  private Optional<Feed> newest(DatasetName dataset) {
-    return sessions().stream()
-        .flatMap(session -> session.feed(dataset).stream())
-        .filter(feed -> feed.tip().isPresent() && !feed.hasEnded())
-        .max(Comparator.comparing((Feed feed) -> feed.tip().orElse(Position.NONE)));
-  }
-
-  private void awaitTransfer(DatasetFollower dataset) throws InterruptedException {
-    while (!isCancelled() && dataset.isCatchingUp()) {
-      dataset.awaitCaughtUp(LOOK);
+  private void awaitTransfers(List<Missed> missed) throws InterruptedException {
+    while (isGoingOn() && missed.stream().filter(Missed::isUnderWay).count() > 0) {
+      synchronized (this) {
+        wait(LOOK_MILLIS);
+      }
     }
   }
 
-  private synchronized boolean isCancelled() {
-    return cancelled;
+  private synchronized boolean isGoingOn() {
+    return !cancelled && !left(ROUND).isNegative();
+  }
+
+  /**
+   * In our own term, after a restart, what others have was ours once: nobody has come half way to
+   * the end of its numbers, and going on from there would leave none.
+   */
+  private boolean isTakeable(Position tip) {
+    boolean endless = tip.term().equals(term) && tip.sequence() > Position.MOST_SEQUENCE / 2;
+    return !endless && !tip.equals(Position.NONE);
+  }
+
+  /** One dataset, and what others have of it. */
+  private final class Missed {
+    private final DatasetFollower dataset;
+    private final Set<Feed> tried = new HashSet<>();
+
+    Missed(DatasetFollower dataset) {
+      this.dataset = dataset;
+    }
+
+    boolean isUnderWay() {
+      return dataset.isCatchingUp() || takesNext();
+    }
+
+    /**
+     * Of a position of no term that ever was, who told it to us has lied: what others have counts.
+     */
+    private boolean takesNext() {
+      Position ours = dataset.claim();
+      boolean lie = ours.term().isAfter(term);
+      Optional<Feed> next = newest().filter(feed -> lie || feed.tip().orElseThrow().isAfter(ours));
+      next.ifPresent(
+          feed -> {
+            tried.add(feed);
+            dataset.takeFrom(feed, lie);
+          });
+      return next.isPresent();
+    }
+
+    private Optional<Feed> newest() {
+      return sessions().stream()
+          .flatMap(session -> session.feed(dataset.name()).stream())
+          .filter(feed -> !feed.hasEnded() && !tried.contains(feed))
+          .filter(feed -> feed.tip().filter(CatchUp.this::isTakeable).isPresent())
+          .max(Comparator.comparing((Feed feed) -> feed.tip().orElse(Position.NONE)));
+    }
+
+    void end() {
+      if (dataset.isCatchingUp()) {
+        LOG.warn(
+            "component=replication event=catch-up-cut dataset={} reason=\"{}\"",
+            dataset.name(),
+            isGoingOn() ? "failed" : "out of time");
+      }
+      dataset.detach();
+    }
   }
 }

@@ -32,6 +32,7 @@ public final class DatasetFollower implements AutoCloseable {
   private final DatasetName name;
   private final StreamSettings settings;
   private final int window;
+  private final TreeBudget trees;
   private final MonotonicClock clock;
   private final Backoff backoff;
   private final LagMeter lag = new LagMeter(Position.NONE);
@@ -57,17 +58,20 @@ public final class DatasetFollower implements AutoCloseable {
    * Waits for a replica and a server.
    *
    * @param window bytes that may be asked for at a time
+   * @param trees memory that all datasets of this node share while they receive
    * @param random for the waits after failures
    */
   public DatasetFollower(
       DatasetName name,
       StreamSettings settings,
       int window,
+      TreeBudget trees,
       MonotonicClock clock,
       RandomGenerator random) {
     this.name = name;
     this.settings = settings;
     this.window = window;
+    this.trees = trees;
     this.clock = clock;
     this.backoff = new Backoff(RETRY_FIRST, RETRY_MOST, random);
     this.worker = new Thread(this::work, "replica-" + name);
@@ -113,6 +117,23 @@ public final class DatasetFollower implements AutoCloseable {
     to.onNews(() -> news(to));
   }
 
+  /**
+   * As {@link #attach}, for a new primary: whatever failed with another server is forgotten.
+   *
+   * @param all whether all is compared, because what is here counts for nothing
+   */
+  void takeFrom(Feed other, boolean all) {
+    synchronized (this) {
+      trouble = "";
+      whole |= all;
+    }
+    attach(other);
+  }
+
+  private synchronized boolean isAttached(Feed to) {
+    return feed.filter(current -> current == to).isPresent();
+  }
+
   /** Follows nobody; a version that is just being committed is. */
   synchronized void detach() {
     feed = Optional.empty();
@@ -154,18 +175,6 @@ public final class DatasetFollower implements AutoCloseable {
   /** Whether something is on its way, or about to be; false when it has failed. */
   synchronized boolean isCatchingUp() {
     return pulling || (isBehind() && trouble.isEmpty());
-  }
-
-  /** Waits until that may have changed. */
-  synchronized void awaitCaughtUp(Duration atMost) throws InterruptedException {
-    MonotonicInstant end = clock.now().plus(atMost);
-    while (isCatchingUp()) {
-      long left = end.since(clock.now()).toMillis();
-      if (left <= 0) {
-        return;
-      }
-      wait(left);
-    }
   }
 
   // ---- the thread ---------------------------------------------------------------------------
@@ -218,7 +227,7 @@ public final class DatasetFollower implements AutoCloseable {
     boolean everything = takeWhole();
     Position aim = from.tip().orElse(Position.NONE);
     try {
-      new Pull(from, into, settings, window, new Counting()).run(everything);
+      new Pull(from, into, settings, window, trees, new Counting(from)).run(everything);
       settle(from, into);
       succeeded(from);
     } catch (FeedLost lost) {
@@ -227,6 +236,9 @@ public final class DatasetFollower implements AutoCloseable {
       again(everything);
       failed(from, newer.getMessage());
       overtaken(aim);
+    } catch (Pull.TooEarly later) {
+      again(everything);
+      failed(from, later.getMessage());
     } catch (StaleTerm stale) {
       failed(from, "the primary has an older version: " + stale.getMessage());
     } catch (IOException disk) {
@@ -307,6 +319,17 @@ public final class DatasetFollower implements AutoCloseable {
 
   /** How far the version on its way has come. */
   private final class Counting implements Pull.Tally {
+    private final Feed from;
+
+    Counting(Feed from) {
+      this.from = from;
+    }
+
+    @Override
+    public boolean isWanted() {
+      return isAttached(from);
+    }
+
     @Override
     public void missing(long bytes) {
       synchronized (DatasetFollower.this) {
@@ -361,6 +384,9 @@ public final class DatasetFollower implements AutoCloseable {
     if (feed.get().isAbsent()) {
       return SyncState.ABSENT;
     }
+    if (feed.get().early().isPresent()) {
+      return SyncState.BEHIND;
+    }
     if (!shownTrouble().isEmpty()) {
       return SyncState.FAILED;
     }
@@ -374,11 +400,22 @@ public final class DatasetFollower implements AutoCloseable {
 
   /** A tip behind what is here is no success: this node and its primary know different pasts. */
   private String shownTrouble() {
-    Optional<Position> tip = feed.flatMap(Feed::tip);
-    if (trouble.isEmpty() && tip.isPresent() && lag.applied().isAfter(tip.get())) {
-      return "the primary is at " + tip.get() + ", which is older than what is here";
+    Optional<Position> early = feed.flatMap(Feed::early);
+    if (early.isPresent()) {
+      return new Pull.TooEarly(early.get()).getMessage();
     }
-    return trouble;
+    Optional<Position> tip = feed.flatMap(Feed::tip);
+    boolean ahead = tip.isPresent() && lag.applied().isAfter(tip.get());
+    return ahead && trouble.isEmpty() ? aheadOf(tip.get()) : trouble;
+  }
+
+  private String aheadOf(Position tip) {
+    return "the primary is at "
+        + tip
+        + ", which is older than what is here ("
+        + lag.applied()
+        + "); to take the primary's all the same: flywall replication resync --dataset "
+        + name;
   }
 
   /** Ends the thread after what it is doing. */

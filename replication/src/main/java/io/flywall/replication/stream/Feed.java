@@ -28,26 +28,39 @@ final class Feed {
   private final NodeId server;
   private final Link link;
   private final Answers answers;
+  private final EarlyTerms terms;
   private final BlockingQueue<Message> inbox = new LinkedBlockingQueue<>();
   private final AtomicInteger owed = new AtomicInteger();
+
+  /** Asked for and not taken yet; the asking thread alone. */
+  private int outstanding;
+
   private volatile Optional<Position> tip = Optional.empty();
+  private volatile Optional<Position> early = Optional.empty();
   private volatile boolean absent;
   private volatile boolean ended;
   private volatile Runnable onNews = () -> {};
 
-  Feed(int channel, DatasetName dataset, NodeId server, Link link, Answers answers) {
+  Feed(
+      int channel,
+      DatasetName dataset,
+      NodeId server,
+      Link link,
+      Answers answers,
+      EarlyTerms terms) {
     this.channel = channel;
     this.dataset = dataset;
     this.server = server;
     this.link = link;
     this.answers = answers;
+    this.terms = terms;
   }
 
   // ---- what the session hears; on the I/O thread -------------------------------------------
 
   void heard(Message message) {
     if (message instanceof Message.Tip said) {
-      tip = Optional.of(said.position());
+      tip(said.position());
       onNews.run();
     } else if (message instanceof Message.Absent) {
       absent = true;
@@ -58,6 +71,27 @@ final class Feed {
       answers.came();
       inbox.add(message);
     }
+  }
+
+  private void tip(Position said) {
+    if (admits(said)) {
+      tip = Optional.of(said);
+      early = Optional.empty();
+    } else {
+      early = Optional.of(said);
+    }
+  }
+
+  /**
+   * Whether its term is one that the election here knows of. Who goes on to speak of one that it
+   * does not is left.
+   */
+  boolean admits(Position said) {
+    EarlyTerms.Verdict verdict = terms.judge(said);
+    if (verdict == EarlyTerms.Verdict.LIE) {
+      link.refuse(Refusal.LATER_TERM);
+    }
+    return verdict == EarlyTerms.Verdict.KNOWN;
   }
 
   void end() {
@@ -78,6 +112,11 @@ final class Feed {
     return tip;
   }
 
+  /** What the server said last, when the election here has not heard of that term. */
+  Optional<Position> early() {
+    return early;
+  }
+
   boolean isAbsent() {
     return absent;
   }
@@ -95,18 +134,39 @@ final class Feed {
   }
 
   void fetch(Position from) {
-    owed.incrementAndGet();
+    asked(1);
     link.send(new Message.Fetch(channel, from));
   }
 
   void nextPage() {
-    owed.incrementAndGet();
+    asked(1);
     link.send(new Message.NextPage(channel));
   }
 
   void want(List<Chunk> chunks) {
-    owed.addAndGet(chunks.size());
+    asked(chunks.size());
     link.send(new Message.Want(channel, chunks));
+  }
+
+  private void asked(int count) {
+    owed.addAndGet(count);
+    outstanding += count;
+  }
+
+  /**
+   * Takes what is still on its way and throws it away: whoever asked for it has given up, for a
+   * reason of this node's own, and the next question must not get an answer to the last. The
+   * connection, and with it all other datasets, goes on.
+   */
+  void forgetAnswers(Duration stall) throws InterruptedException {
+    try {
+      while (outstanding > 0) {
+        Message unused = answer(stall);
+      }
+    } catch (FeedLost lost) {
+      // Then nothing comes any more, either.
+      outstanding = 0;
+    }
   }
 
   void acknowledge(Position position) {
@@ -135,6 +195,7 @@ final class Feed {
       }
       Message answer = inbox.poll(left.toNanos() + 1, TimeUnit.NANOSECONDS);
       if (answer != null && answer != END) {
+        outstanding--;
         return answer;
       }
     }

@@ -7,7 +7,6 @@ import io.flywall.replication.link.LinkListener;
 import io.flywall.replication.wire.Message;
 import io.flywall.replication.wire.Purpose;
 import io.flywall.replication.wire.Refusal;
-import io.flywall.value.MonotonicClock;
 import io.flywall.value.NodeId;
 import io.flywall.value.Term;
 import java.util.ArrayList;
@@ -16,13 +15,14 @@ import java.util.Optional;
 
 /** One connection to a server: introduces this node, opens its datasets, and hands out answers. */
 final class FollowerSession implements LinkListener {
-  private final NodeId self;
+  private final Caller caller;
   private final Purpose purpose;
   private final Term term;
   private final Optional<NodeId> expected;
   private final List<DatasetFollower> datasets;
   private final SessionEvents events;
   private final Answers answers;
+  private final EarlyTerms terms;
 
   private volatile Optional<Link> link = Optional.empty();
   private volatile List<Feed> feeds = List.of();
@@ -35,20 +35,20 @@ final class FollowerSession implements LinkListener {
    * @param expected who the server has to be; empty where the configuration does not say
    */
   FollowerSession(
-      NodeId self,
+      Caller caller,
       Purpose purpose,
       Term term,
       Optional<NodeId> expected,
       List<DatasetFollower> datasets,
-      MonotonicClock clock,
       SessionEvents events) {
-    this.self = self;
+    this.caller = caller;
     this.purpose = purpose;
     this.term = term;
     this.expected = expected;
     this.datasets = datasets;
     this.events = events;
-    this.answers = new Answers(clock);
+    this.answers = new Answers(caller.clock());
+    this.terms = new EarlyTerms(caller.horizon(), caller.clock(), caller.patience());
   }
 
   @Override
@@ -57,7 +57,7 @@ final class FollowerSession implements LinkListener {
     if (given) {
       opened.close();
     } else {
-      opened.send(new Message.Hello(self, purpose, term));
+      opened.send(new Message.Hello(caller.self(), purpose, term));
     }
   }
 
@@ -80,7 +80,7 @@ final class FollowerSession implements LinkListener {
     }
     List<Feed> opened = new ArrayList<>();
     for (DatasetFollower dataset : datasets) {
-      opened.add(new Feed(opened.size(), dataset.name(), welcome.node(), from, answers));
+      opened.add(new Feed(opened.size(), dataset.name(), welcome.node(), from, answers, terms));
     }
     feeds = List.copyOf(opened);
     events.welcomed(this, welcome);
@@ -97,7 +97,7 @@ final class FollowerSession implements LinkListener {
     if (!named || !meant) {
       return Optional.of(Refusal.WRONG_NODE);
     }
-    if (welcome.node().equals(self)) {
+    if (welcome.node().equals(caller.self())) {
       return Optional.of(Refusal.NAMESAKE);
     }
     if (purpose == Purpose.FOLLOW && term.isAfter(welcome.term())) {
@@ -133,6 +133,11 @@ final class FollowerSession implements LinkListener {
     } else {
       feeds.get(channel).heard(message);
     }
+  }
+
+  @Override
+  public void underWay() {
+    answers.came();
   }
 
   @Override

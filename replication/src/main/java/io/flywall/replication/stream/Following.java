@@ -5,7 +5,6 @@ import io.flywall.replication.link.LinkListener;
 import io.flywall.replication.wire.Message;
 import io.flywall.replication.wire.Purpose;
 import io.flywall.replication.wire.Refusal;
-import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import io.flywall.value.Term;
@@ -50,11 +49,10 @@ public final class Following implements SessionEvents {
     }
   }
 
-  private final NodeId self;
+  private final Caller caller;
   private final Primary primary;
   private final List<DatasetFollower> datasets;
   private final Connector connector;
-  private final MonotonicClock clock;
   private final CircuitBreaker breaker;
 
   // Guarded by this.
@@ -64,31 +62,28 @@ public final class Following implements SessionEvents {
   private String trouble = "not connected yet";
 
   public Following(
-      NodeId self,
+      Caller caller,
       Primary primary,
       List<DatasetFollower> datasets,
       Connector connector,
-      MonotonicClock clock,
       RandomGenerator random) {
-    this.self = self;
+    this.caller = caller;
     this.primary = primary;
     this.datasets = datasets;
     this.connector = connector;
-    this.clock = clock;
     this.breaker = new CircuitBreaker(new Backoff(FIRST_WAIT, LONGEST_WAIT, random));
   }
 
   /** Connects when it is time; to be called some times a second. Never blocks. */
   public synchronized void tick() {
-    if (ended || session.isPresent() || !breaker.allows(clock.now())) {
+    if (ended || session.isPresent() || !breaker.allows(caller.clock().now())) {
       return;
     }
     List<InetSocketAddress> addresses = primary.addresses();
     InetSocketAddress address = addresses.get(attempts % addresses.size());
     attempts++;
     FollowerSession next =
-        new FollowerSession(
-            self, Purpose.FOLLOW, primary.term(), primary.node(), datasets, clock, this);
+        new FollowerSession(caller, Purpose.FOLLOW, primary.term(), primary.node(), datasets, this);
     session = Optional.of(next);
     connector.connect(address, next);
   }
@@ -127,9 +122,9 @@ public final class Following implements SessionEvents {
       }
       session = Optional.empty();
       if (isNotYet(why)) {
-        breaker.notYet(clock.now());
+        breaker.notYet(caller.clock().now());
       } else {
-        breaker.failed(clock.now());
+        breaker.failed(caller.clock().now());
       }
       if (!why.text().equals(trouble)) {
         LOG.warn(

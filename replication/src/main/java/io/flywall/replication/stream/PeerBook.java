@@ -41,6 +41,7 @@ public final class PeerBook {
 
   private final MonotonicClock clock;
   private final Map<Key, Line> lines = new TreeMap<>();
+  private long era;
 
   public PeerBook(MonotonicClock clock) {
     this.clock = clock;
@@ -99,23 +100,30 @@ public final class PeerBook {
   /**
    * Waits until enough peers hold all of these.
    *
+   * @param since {@link #era} when the positions were taken
    * @param peers how many besides this node
-   * @return the datasets for which they do not, when {@code atMost} has passed
+   * @return the datasets for which they do not, when {@code atMost} has passed; empty when this
+   *     node is something else by now, and nobody's word counts any more
    */
-  public synchronized List<DatasetName> awaitHolders(
-      Map<DatasetName, Position> positions, int peers, Duration atMost)
+  public synchronized Optional<List<DatasetName>> awaitHolders(
+      long since, Map<DatasetName, Position> positions, int peers, Duration atMost)
       throws InterruptedException {
     MonotonicInstant end = clock.now().plus(atMost);
     List<DatasetName> open = lacking(positions, peers);
-    while (!open.isEmpty()) {
+    while (!open.isEmpty() && since == era) {
       long left = end.since(clock.now()).toMillis();
       if (left <= 0) {
-        return open;
+        return Optional.of(open);
       }
       wait(left);
       open = lacking(positions, peers);
     }
-    return open;
+    return since == era ? Optional.of(open) : Optional.empty();
+  }
+
+  /** Grows with every change of role. */
+  public synchronized long era() {
+    return era;
   }
 
   private List<DatasetName> lacking(Map<DatasetName, Position> positions, int peers) {
@@ -176,5 +184,7 @@ public final class PeerBook {
   /** A new term begins: what was acknowledged to an earlier primary is told again. */
   public synchronized void clear() {
     lines.clear();
+    era++;
+    notifyAll();
   }
 }

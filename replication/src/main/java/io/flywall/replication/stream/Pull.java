@@ -33,6 +33,7 @@ final class Pull {
   private final StreamSettings settings;
   private final int window;
   private final Tally tally;
+  private final TreeBudget.Part memory;
 
   private final Deque<Chunk> asked = new ArrayDeque<>();
   private long askedBytes;
@@ -46,11 +47,27 @@ final class Pull {
     }
   }
 
+  /** The server speaks of a term that the election here has not heard of. */
+  static final class TooEarly extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    TooEarly(Position target) {
+      super(
+          "the primary offers " + target + ", a term that the election here has not heard of",
+          null,
+          false,
+          false);
+    }
+  }
+
   /** Hears how far it has come. */
   interface Tally {
     void missing(long bytes);
 
     void received(int bytes);
+
+    /** Whether it is still to be put in place: asked once, before anything shows. */
+    boolean isWanted();
   }
 
   /**
@@ -58,34 +75,51 @@ final class Pull {
    *
    * @param window bytes that may be asked for at a time
    */
-  Pull(Feed feed, Replica replica, StreamSettings settings, int window, Tally tally) {
+  Pull(
+      Feed feed,
+      Replica replica,
+      StreamSettings settings,
+      int window,
+      TreeBudget trees,
+      Tally tally) {
     this.feed = feed;
     this.replica = replica;
     this.settings = settings;
     this.window = window;
     this.tally = tally;
+    this.memory = trees.part();
   }
 
   /**
    * To its end: the version is on disk.
    *
-   * @param whole whether everything is compared, whatever is here
+   * @param resync whether everything is compared, whatever is here and be it newer
    */
-  void run(boolean whole)
-      throws IOException, StaleTerm, FeedLost, Superseded, InterruptedException {
-    try (Staging staging = begin(whole ? Position.NONE : replica.applied())) {
+  void run(boolean resync)
+      throws IOException, StaleTerm, FeedLost, Superseded, TooEarly, InterruptedException {
+    try (memory;
+        Staging staging = begin(resync)) {
       fetch(staging);
+      if (!tally.isWanted()) {
+        throw new FeedLost("this node follows somebody else by now");
+      }
       Position unused = staging.commit();
+    } finally {
+      feed.forgetAnswers(settings.stall());
     }
   }
 
   // ---- what changes -------------------------------------------------------------------------
 
-  private Staging begin(Position from)
-      throws IOException, StaleTerm, FeedLost, InterruptedException {
+  private Staging begin(boolean resync)
+      throws IOException, StaleTerm, FeedLost, TooEarly, InterruptedException {
+    Position from = resync ? Position.NONE : replica.applied();
     feed.fetch(from);
     Message.Page page = page();
     Position target = page.target();
+    if (!feed.admits(target)) {
+      throw new TooEarly(target);
+    }
     boolean whole = page.whole();
     if (!whole && from.equals(Position.NONE)) {
       throw feed.refuse(Refusal.OUT_OF_TURN);
@@ -104,9 +138,11 @@ final class Pull {
     if (changes.isEmpty()) {
       throw feed.refuse(Refusal.MALFORMED);
     }
-    return whole
-        ? replica.replace(new Version(target, treeOf(changes.get())))
-        : replica.follow(target, changes.get());
+    if (!whole) {
+      return replica.follow(target, changes.get());
+    }
+    Version version = new Version(target, treeOf(changes.get()));
+    return resync ? replica.resync(version) : replica.replace(version);
   }
 
   private Message.Page page() throws FeedLost, InterruptedException {
@@ -116,11 +152,12 @@ final class Pull {
     throw feed.refuse(Refusal.OUT_OF_TURN);
   }
 
-  private void take(Message.Page page, PageAssembly assembly) throws FeedLost {
+  private void take(Message.Page page, PageAssembly assembly) throws FeedLost, IOException {
     Optional<Refusal> wrong = assembly.add(page.items());
     if (wrong.isPresent()) {
       throw feed.refuse(wrong.get());
     }
+    memory.grow(assembly.weight());
   }
 
   private static Tree treeOf(List<Change> changes) {

@@ -21,6 +21,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * that asks for what it has missed at any time. Any thread.
  */
 public final class Serving {
+  /**
+   * Of one peer: it follows by one connection and may ask by one for each of its addresses; those
+   * that broke a moment ago count until that is noticed.
+   */
+  private static final int MOST_OF_ONE = 16;
+
+  /** Of all: the six peers of the largest cluster have room, and each costs a thread. */
+  private static final int MOST = 128;
+
   private final StreamSettings settings;
   private final Set<NodeId> peers;
   private final Set<DatasetName> datasets;
@@ -139,8 +148,18 @@ public final class Serving {
     return clock.now();
   }
 
-  void add(ServingSession session) {
+  /** False when there are too many already; {@link #remove} must follow in any case. */
+  boolean add(ServingSession session) {
+    boolean room = sessions.size() < MOST;
     sessions.add(session);
+    return room;
+  }
+
+  /** Whether one more of that peer is welcome. On the I/O thread, so that nobody slips past. */
+  boolean hasRoomFor(NodeId peer) {
+    long present =
+        sessions.stream().filter(session -> session.peer().equals(Optional.of(peer))).count();
+    return present < MOST_OF_ONE;
   }
 
   void remove(ServingSession session) {

@@ -10,9 +10,11 @@ import io.flywall.replication.wire.Purpose;
 import io.flywall.replication.wire.Refusal;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,7 @@ final class ServingSession implements LinkListener {
 
   private final Serving serving;
   private final Map<Integer, ServedDataset> open = new TreeMap<>();
+  private final Set<Integer> absent = new HashSet<>();
   private Optional<Link> link = Optional.empty();
   private Optional<NodeId> peer = Optional.empty();
   private Purpose purpose = Purpose.FOLLOW;
@@ -46,7 +49,9 @@ final class ServingSession implements LinkListener {
     synchronized (this) {
       link = Optional.of(opened);
     }
-    serving.add(this);
+    if (!serving.add(this)) {
+      opened.refuse(Refusal.TOO_MANY);
+    }
   }
 
   @Override
@@ -68,6 +73,9 @@ final class ServingSession implements LinkListener {
     }
     Standing standing = serving.standing();
     Optional<Refusal> wrong = serving.judge(from, hello, standing);
+    if (wrong.isEmpty() && !serving.hasRoomFor(hello.node())) {
+      wrong = Optional.of(Refusal.TOO_MANY);
+    }
     if (wrong.isPresent()) {
       from.refuse(wrong.get());
       return true;
@@ -110,10 +118,11 @@ final class ServingSession implements LinkListener {
   private boolean open(Message.Open opening) {
     DatasetName name = opening.dataset();
     synchronized (this) {
-      if (ended || open.containsKey(opening.channel()) || open.size() >= MOST_OPEN) {
+      if (ended || isTaken(opening.channel()) || open.size() + absent.size() >= MOST_OPEN) {
         return false;
       }
       if (!serving.has(name)) {
+        absent.add(opening.channel());
         link.orElseThrow().send(new Message.Absent(opening.channel()));
         return true;
       }
@@ -126,6 +135,11 @@ final class ServingSession implements LinkListener {
       serving.book().opened(peer.orElseThrow(), name, opening.applied(), serving.tip(name));
     }
     return true;
+  }
+
+  /** What is not here is answered, too, and the answers must not be without end. */
+  private boolean isTaken(int channel) {
+    return open.containsKey(channel) || absent.contains(channel);
   }
 
   /** Nobody can have what was never served. */
@@ -180,6 +194,11 @@ final class ServingSession implements LinkListener {
 
   private synchronized List<ServedDataset> datasets() {
     return List.copyOf(open.values());
+  }
+
+  /** Who it is; empty before it has said so. */
+  synchronized Optional<NodeId> peer() {
+    return peer;
   }
 
   // ---- from outside ---------------------------------------------------------------------------
@@ -253,8 +272,7 @@ final class ServingSession implements LinkListener {
         more |= dataset.turn(to);
       }
       to.flush();
-      if (!to.awaitRoom(serving.settings().stall())) {
-        to.refuse(Refusal.STALLED);
+      if (!to.awaitRoom()) {
         return;
       }
     }

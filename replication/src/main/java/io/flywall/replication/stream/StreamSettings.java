@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param announce how often the tip is told while nothing changes
  * @param stall how long an answer may take while nothing else is answered either
  * @param window bytes of content that a follower has asked for, for all datasets together
- * @param mostTree bytes of memory, about, that the tree of one dataset may take here
+ * @param mostTree bytes of memory, about, that the trees may take that are being received here
  */
 public record StreamSettings(
     NodeId self,

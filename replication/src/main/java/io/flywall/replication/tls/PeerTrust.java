@@ -6,10 +6,12 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,6 +30,10 @@ final class PeerTrust extends X509ExtendedTrustManager {
         trusted.stream()
             .map(certificate -> new TrustAnchor(certificate, null))
             .collect(Collectors.toUnmodifiableSet());
+  }
+
+  void check(Certificate[] chain) throws Distrusted {
+    check(Arrays.copyOf(chain, chain.length, X509Certificate[].class));
   }
 
   private void check(X509Certificate[] chain) throws Distrusted {

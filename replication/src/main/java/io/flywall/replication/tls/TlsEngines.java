@@ -1,11 +1,15 @@
 package io.flywall.replication.tls;
 
 import io.flywall.replication.crypto.NativeProvider;
+import io.flywall.replication.wire.Refusal;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
 
 /** Makes one engine for each connection. Any thread. */
@@ -23,26 +27,44 @@ public final class TlsEngines {
   };
 
   private final SecureRandom random;
+  private volatile PeerTrust trust;
   private volatile SSLContext context;
 
   public TlsEngines(NodeIdentity identity, SecureRandom random) {
     NativeProvider.preferForTls();
     this.random = random;
-    this.context = contextOf(identity);
+    renew(identity);
   }
 
-  /** From now on; what is connected stays so. */
-  public void renew(NodeIdentity identity) {
-    context = contextOf(identity);
+  /** From now on; what is connected stays so, until {@link #judge} is asked about it. */
+  public final void renew(NodeIdentity identity) {
+    PeerTrust renewed = new PeerTrust(identity.trusted());
+    context = contextOf(identity, renewed);
+    trust = renewed;
   }
 
-  private SSLContext contextOf(NodeIdentity identity) {
+  /**
+   * Whether the peer of a finished handshake would still be let in: its certificate may have
+   * expired, or its authority may have been replaced, which is how one is revoked here.
+   *
+   * @return why not; empty when it would
+   */
+  public Optional<Refusal> judge(SSLSession session) {
+    try {
+      trust.check(session.getPeerCertificates());
+      return Optional.empty();
+    } catch (Distrusted refused) {
+      return Optional.of(Distrusted.reasonOf(refused));
+    } catch (SSLPeerUnverifiedException nameless) {
+      return Optional.of(Refusal.HANDSHAKE_FAILED);
+    }
+  }
+
+  private SSLContext contextOf(NodeIdentity identity, PeerTrust renewed) {
     try {
       SSLContext made = SSLContext.getInstance(VERSION);
       made.init(
-          new KeyManager[] {new OwnCertificate(identity)},
-          new TrustManager[] {new PeerTrust(identity.trusted())},
-          random);
+          new KeyManager[] {new OwnCertificate(identity)}, new TrustManager[] {renewed}, random);
       return made;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java has no TLS 1.3", e);

@@ -39,7 +39,15 @@
  *
  * Where {@code replication.tls} names files, those count alone: a certificate is accepted when it
  * leads to {@code ca}, is valid today, and names the node (common name or DNS name). Changed files
- * are taken over without dropping what runs; what cannot be read is said, and the old ones stay.
+ * are taken over; what cannot be read is said, and the old ones stay. Who is connected is judged
+ * again every ten seconds: a certificate that has expired, or whose authority is no longer in
+ * {@code ca}, ends its connection, and its node comes again with what it has by then. Peers have to
+ * be named by their ids, because an authority may have signed for others than nodes.
+ *
+ * <h2>Without encryption</h2>
+ *
+ * {@code encryption = false} takes away more than secrecy: nobody shows who he is, so anybody who
+ * reaches the port reads all datasets, and who can answer in a primary's place writes them.
  *
  * <p>Start reading at {@link io.flywall.replication.tls.ClusterAuthority}, then {@link
  * io.flywall.replication.tls.TlsEngines}.

@@ -10,10 +10,10 @@ import java.util.HexFormat;
 public final class ContentHash implements Comparable<ContentHash> {
   public static final int LENGTH = 32;
 
-  private final long first;
-  private final long second;
-  private final long third;
-  private final long fourth;
+  final long first;
+  final long second;
+  final long third;
+  final long fourth;
 
   /**
    * @param bytes 32 bytes, copied
@@ -27,6 +27,13 @@ public final class ContentHash implements Comparable<ContentHash> {
     second = buffer.getLong();
     third = buffer.getLong();
     fourth = buffer.getLong();
+  }
+
+  ContentHash(long first, long second, long third, long fourth) {
+    this.first = first;
+    this.second = second;
+    this.third = third;
+    this.fourth = fourth;
   }
 
   /** A copy. */

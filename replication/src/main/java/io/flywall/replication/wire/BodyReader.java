@@ -86,7 +86,11 @@ final class BodyReader {
 
   Position position() throws Misread {
     Term term = term();
-    return new Position(term, count64());
+    long sequence = count64();
+    if (sequence > Position.MOST_SEQUENCE) {
+      throw new Misread(Refusal.MALFORMED);
+    }
+    return new Position(term, sequence);
   }
 
   NodeId node() throws Misread {

@@ -51,6 +51,11 @@ public final class FrameDecoder {
     return state == State.FRAME || (state != State.DEAF && filled > 0);
   }
 
+  /** Bytes that have come of the frame that is being read; 0 between two. */
+  public int inside() {
+    return state == State.FRAME ? filled : 0;
+  }
+
   private void complete(byte[] whole) {
     switch (state) {
       case GREETING -> greeting(whole);

@@ -123,6 +123,7 @@ public sealed interface Message {
    * Server: the bytes of a chunk.
    *
    * @param packed whether {@code bytes} is one frame of zstd (RFC 8878)
+   * @param bytes never more than the chunk has: what packing would make larger is sent as it is
    */
   record Content(int channel, Chunk chunk, boolean packed, ByteBuffer bytes) implements Message {
     @Override

@@ -171,7 +171,13 @@ public final class MessageCodec {
   }
 
   private static Message content(int channel, BodyReader body) throws Misread {
-    return new Message.Content(channel, body.chunk(), body.flag(), body.rest());
+    Chunk chunk = body.chunk();
+    boolean packed = body.flag();
+    ByteBuffer bytes = body.rest();
+    if (bytes.remaining() > chunk.length()) {
+      throw new Misread(Refusal.OVERSIZE);
+    }
+    return new Message.Content(channel, chunk, packed, bytes);
   }
 
   private static Message report(int channel, BodyReader body) throws Misread {

@@ -1,11 +1,14 @@
 package io.flywall.replication.wire;
 
+import io.flywall.replication.tree.Attributes;
 import io.flywall.replication.tree.Change;
 import io.flywall.replication.tree.Entry;
 import io.flywall.replication.tree.Piece;
 import io.flywall.replication.tree.TreePath;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,9 +16,16 @@ import java.util.Optional;
  * file, no removals in a whole tree, and no more of it than this node can hold. One thread.
  */
 public final class PageAssembly {
+  private static final long PLAIN = 300;
+  private static final long PIECE = 96;
+
+  /** Java's strings have two bytes a character, unless all of them are Latin. */
+  private static final long CHARACTER = 2;
+
   private final boolean whole;
   private final long mostWeight;
   private final List<Change> changes = new ArrayList<>();
+  private final Map<Attributes, Attributes> shared = new HashMap<>();
   private long weight;
   private Optional<TreePath> last = Optional.empty();
   private Optional<Item.File> begun = Optional.empty();
@@ -62,12 +72,20 @@ public final class PageAssembly {
     } else if (item instanceof Item.Pieces further) {
       addPieces(further.pieces(), further.more());
     } else if (item instanceof Item.Directory directory) {
-      put(directory.entry());
+      Entry.Directory entry = directory.entry();
+      put(new Entry.Directory(entry.path(), shared(entry.attributes())));
     } else if (item instanceof Item.Link link) {
-      put(link.entry());
+      Entry.Link entry = link.entry();
+      put(new Entry.Link(entry.path(), shared(entry.attributes()), entry.target()));
     } else if (item instanceof Item.Remove remove) {
       remove(remove.path());
     }
+  }
+
+  /** Few differ from one another, and of each entry they would be five objects. */
+  private Attributes shared(Attributes attributes) {
+    Attributes known = shared.putIfAbsent(attributes, attributes);
+    return known == null ? attributes : known;
   }
 
   private void put(Entry entry) throws Misread {
@@ -110,20 +128,45 @@ public final class PageAssembly {
     }
     changes.add(
         new Change.Put(
-            new Entry.File(file.path(), file.attributes(), file.modified(), file.size(), pieces)));
+            new Entry.File(
+                file.path(), shared(file.attributes()), file.modified(), file.size(), pieces)));
     begun = Optional.empty();
   }
 
-  /** What an item takes in memory, about: measured with trees of small files. */
   private void weigh(Item item) throws Misread {
-    weight += 300;
-    if (item instanceof Item.File file) {
-      weight += 96L * file.pieces().size();
-    } else if (item instanceof Item.Pieces further) {
-      weight += 96L * further.pieces().size();
-    }
+    weight += weightOf(item);
     if (weight > mostWeight) {
       throw new Misread(Refusal.ENDLESS);
     }
+  }
+
+  /** Bytes of memory, about, that was taken in until now. */
+  public long weight() {
+    return weight;
+  }
+
+  /**
+   * What an item takes in memory, about: measured with trees of small files, and every text by its
+   * length, since a link may have 4 KB of it.
+   */
+  private static long weightOf(Item item) {
+    if (item instanceof Item.File file) {
+      return PLAIN + weightOf(file.path(), file.attributes()) + PIECE * file.pieces().size();
+    } else if (item instanceof Item.Pieces further) {
+      return PLAIN + PIECE * further.pieces().size();
+    } else if (item instanceof Item.Directory directory) {
+      return PLAIN + weightOf(directory.entry().path(), directory.entry().attributes());
+    } else if (item instanceof Item.Link link) {
+      return PLAIN
+          + weightOf(link.entry().path(), link.entry().attributes())
+          + CHARACTER * link.entry().target().length();
+    }
+    return PLAIN + CHARACTER * ((Item.Remove) item).path().text().length();
+  }
+
+  private static long weightOf(TreePath path, Attributes attributes) {
+    int characters =
+        path.text().length() + attributes.user().length() + attributes.group().length();
+    return CHARACTER * characters;
   }
 }

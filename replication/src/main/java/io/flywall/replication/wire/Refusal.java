@@ -27,7 +27,9 @@ public enum Refusal {
   HANDSHAKE_FAILED(18, "no TLS 1.3 with a certificate"),
   HANDSHAKE_TIMEOUT(19, "did not say who it is within the time limit"),
   TOO_MANY_STRANGERS(20, "more connections without a name than are kept"),
-  UNWELCOME_CERTIFICATE(21, "this node's certificate: of another secret or authority, or expired");
+  UNWELCOME_CERTIFICATE(21, "this node's certificate: of another secret or authority, or expired"),
+  LATER_TERM(22, "a position of a term that this node's election has not heard of"),
+  TOO_MANY(23, "more connections than a node of this cluster has use for");
 
   private final int code;
   private final String meaning;

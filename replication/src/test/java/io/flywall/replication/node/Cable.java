@@ -10,16 +10,26 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /** A way to a node that can be cut at any byte, and mended. */
 final class Cable implements AutoCloseable {
   private final InetSocketAddress to;
+  private final long rate;
   private final ServerSocket entrance;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicLong carried = new AtomicLong();
 
   Cable(InetSocketAddress to) throws IOException {
+    this(to, Long.MAX_VALUE);
+  }
+
+  /**
+   * @param rate bytes a second in each direction, about
+   */
+  Cable(InetSocketAddress to, long rate) throws IOException {
     this.to = to;
+    this.rate = rate;
     this.entrance = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
     begin(this::accept);
   }
@@ -64,7 +74,7 @@ final class Cable implements AutoCloseable {
   }
 
   private void carry(Socket from, Socket into) {
-    byte[] bytes = new byte[16 * 1024];
+    byte[] bytes = new byte[4 * 1024];
     try (from;
         into) {
       InputStream in = from.getInputStream();
@@ -72,6 +82,7 @@ final class Cable implements AutoCloseable {
       for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
         out.write(bytes, 0, count);
         carried.addAndGet(count);
+        LockSupport.parkNanos(1_000_000_000L * count / rate);
       }
     } catch (IOException cut) {
       // What a cable does.

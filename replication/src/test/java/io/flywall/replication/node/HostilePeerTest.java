@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
@@ -181,6 +182,116 @@ class HostilePeerTest {
   @Test
   void who_opens_one_channel_twice_is_refused() throws Exception {
     refusesClient("fw2", Refusal.OUT_OF_TURN, hello("fw2", 3), OPEN, OPEN);
+  }
+
+  @Test
+  void who_opens_what_is_not_there_again_and_again_is_refused() throws Exception {
+    Message[] flood = new Message[300];
+    flood[0] = hello("fw2", 3);
+    for (int i = 1; i < flood.length; i++) {
+      flood[i] = new Message.Open(i, new DatasetName("none"), Position.NONE);
+    }
+    refusesClient("fw2", Refusal.OUT_OF_TURN, flood);
+  }
+
+  @Test
+  void who_opens_one_channel_twice_for_what_is_not_there_is_refused() throws Exception {
+    Message absent = new Message.Open(0, new DatasetName("none"), Position.NONE);
+    refusesClient("fw2", Refusal.OUT_OF_TURN, hello("fw2", 3), absent, absent);
+  }
+
+  @Test
+  void who_shows_a_certificate_and_does_not_say_who_it_is_has_no_more_time_than_a_stranger()
+      throws Exception {
+    Node primary = primary();
+    hostile("fw2", StreamVersions.OURS)
+        .connect(
+            primary.address(),
+            saying(
+                (link, heard) -> {
+                  Thread chatter = new Thread(() -> chat(link, new Message.Alive()));
+                  chatter.setDaemon(true);
+                  chatter.start();
+                }));
+    await("refused", () -> refused(primary, Refusal.HANDSHAKE_TIMEOUT) == 1);
+  }
+
+  private static void chat(Link link, Message message) {
+    for (int i = 0; i < 50; i++) {
+      LockSupport.parkNanos(100_000_000);
+      link.send(message);
+    }
+  }
+
+  /** So many connections of one name, one after the other, each of which says hello and stays. */
+  private void connections(Node primary, String name, int count) throws Exception {
+    Links of = hostile(name, StreamVersions.OURS);
+    for (int i = 0; i < count; i++) {
+      CompletableFuture<Boolean> answered = new CompletableFuture<>();
+      of.connect(
+          primary.address(),
+          new LinkListener() {
+            @Override
+            public void opened(Link link) {
+              link.send(hello(name, 3));
+            }
+
+            @Override
+            public void received(Link link, Message message) {
+              answered.complete(true);
+            }
+
+            @Override
+            public void closed(Closing why) {
+              answered.complete(false);
+            }
+          });
+      boolean unused = answered.get();
+    }
+  }
+
+  private Node openPrimary() throws Exception {
+    Node primary =
+        cluster.add(
+            "fw1",
+            TestCluster.freeAddress(),
+            List.of(),
+            Identity.derived(TestCluster.identity("fw1", 1)),
+            LinkLimits.USUAL,
+            "leases");
+    primary.dataset().write("a", "1");
+    primary.lead(3);
+    await("leading", () -> primary.replication().status().standing().leading());
+    return primary;
+  }
+
+  private Node follower(String name) throws Exception {
+    return cluster.add(
+        name,
+        TestCluster.freeAddress(),
+        List.of(),
+        Identity.derived(TestCluster.identity(name, 1)),
+        TestCluster.IMPATIENT,
+        "leases");
+  }
+
+  @Test
+  void one_peer_has_a_few_connections_and_keeps_nobody_else_out() throws Exception {
+    Node primary = openPrimary();
+    connections(primary, "fw2", 20);
+    await("refused", () -> refused(primary, Refusal.TOO_MANY) >= 4);
+    Node good = follower("fw3");
+    good.follow(primary, 3);
+    await("served", () -> good.dataset().texts().equals(primary.dataset().texts()));
+  }
+
+  @Test
+  void all_peers_together_have_so_many_connections() throws Exception {
+    Node primary = openPrimary();
+    for (int peer = 0; peer < 9; peer++) {
+      connections(primary, "liar" + peer, 16);
+    }
+    await("refused", () -> refused(primary, Refusal.TOO_MANY) >= 16);
   }
 
   @Test
@@ -380,7 +491,7 @@ class HostilePeerTest {
 
   @Test
   void a_decompression_bomb_is_refused() throws Exception {
-    byte[] bomb = Zstd.compress(new byte[32 << 20]);
+    byte[] bomb = Zstd.compress(new byte[4 << 20]);
     refusesServer(
         Refusal.BOMB, serving(new Message.Content(0, CHUNK, true, ByteBuffer.wrap(bomb))));
   }

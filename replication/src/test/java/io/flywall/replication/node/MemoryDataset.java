@@ -57,6 +57,7 @@ final class MemoryDataset implements Dataset, Replica, Source {
   private volatile Optional<String> sourceTrouble = Optional.empty();
   private int overtakes;
   private int fetched;
+  private int troubles;
   private int commits;
 
   MemoryDataset(String name) {
@@ -101,6 +102,11 @@ final class MemoryDataset implements Dataset, Replica, Source {
     }
   }
 
+  /** What an earlier life was made to believe. */
+  synchronized void pretend(Position position) {
+    become(position, version.tree());
+  }
+
   /** From now on nothing is known of what has changed: only whole trees are served. */
   synchronized void forget() {
     forgetful = true;
@@ -115,6 +121,11 @@ final class MemoryDataset implements Dataset, Replica, Source {
   @Override
   public Optional<String> trouble() {
     return sourceTrouble;
+  }
+
+  /** Writes that failed for {@link #diskTrouble}. */
+  synchronized int troubles() {
+    return troubles;
   }
 
   synchronized void diskTrouble(String reason) {
@@ -266,6 +277,11 @@ final class MemoryDataset implements Dataset, Replica, Source {
     if (version.position().isAfter(target.position())) {
       throw new StaleTerm(target.position(), version.position());
     }
+    return resync(target);
+  }
+
+  @Override
+  public synchronized Staging resync(Version target) {
     return new Staged(target.position(), target.tree());
   }
 
@@ -300,6 +316,7 @@ final class MemoryDataset implements Dataset, Replica, Source {
     public void put(Chunk chunk, ByteBuffer bytes) throws IOException, ContentMismatch {
       synchronized (MemoryDataset.this) {
         if (diskTrouble.isPresent()) {
+          troubles++;
           throw diskTrouble.get();
         }
         byte[] array = new byte[bytes.remaining()];

@@ -16,6 +16,8 @@ import io.flywall.replication.tls.NodeIdentity;
 import io.flywall.replication.tree.Chunk;
 import io.flywall.replication.tree.Entry;
 import io.flywall.replication.tree.Piece;
+import io.flywall.replication.wire.Decoded;
+import io.flywall.replication.wire.FrameDecoder;
 import io.flywall.replication.wire.Greeting;
 import io.flywall.replication.wire.Message;
 import io.flywall.replication.wire.MessageCodec;
@@ -26,15 +28,20 @@ import io.flywall.value.NodeId;
 import io.flywall.value.Term;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +50,8 @@ import org.junit.jupiter.api.Timeout;
 /** Peers that are strangers, slow, or half dead, on bare sockets where that shows more. */
 @Timeout(120)
 class RoughPeerTest {
+  private static final int SMALL = 4096;
+
   private final TestCluster cluster = new TestCluster();
   private final List<Socket> sockets = new ArrayList<>();
 
@@ -59,8 +68,22 @@ class RoughPeerTest {
         name, TestCluster.freeAddress(), List.of(), identity, TestCluster.IMPATIENT, datasets);
   }
 
+  /** So slow that a busy machine is not. */
+  private Node patient(String name) throws IOException {
+    Duration limit = Duration.ofSeconds(2);
+    LinkLimits limits = new LinkLimits(limit, limit, limit, 32, 8);
+    return cluster.add(name, TestCluster.freeAddress(), List.of(), Identity.NONE, limits, "leases");
+  }
+
+  private Node patientPrimary() throws IOException {
+    return begun(patient("fw1"));
+  }
+
   private Node primary(Identity identity) throws IOException {
-    Node primary = node("fw1", identity, "leases");
+    return begun(node("fw1", identity, "leases"));
+  }
+
+  private static Node begun(Node primary) {
     primary.dataset().write("a", "1");
     primary.lead(1);
     await("leading", () -> primary.replication().status().standing().leading());
@@ -80,8 +103,12 @@ class RoughPeerTest {
   }
 
   private Socket bare(InetSocketAddress address) throws IOException {
+    return bare(address, SMALL);
+  }
+
+  private Socket bare(InetSocketAddress address, int buffer) throws IOException {
     Socket socket = new Socket();
-    socket.setReceiveBufferSize(4096);
+    socket.setReceiveBufferSize(buffer);
     socket.connect(address);
     sockets.add(socket);
     return socket;
@@ -180,7 +207,11 @@ class RoughPeerTest {
   // ---- slow ones; without encryption, so that bytes are bytes -----------------------------------
 
   private Socket introduced(Node primary) throws IOException {
-    Socket socket = bare(primary.address());
+    return introduced(primary, SMALL);
+  }
+
+  private Socket introduced(Node primary, int buffer) throws IOException {
+    Socket socket = bare(primary.address(), buffer);
     say(socket, Greeting.encode(StreamVersions.OURS));
     say(
         socket,
@@ -192,7 +223,7 @@ class RoughPeerTest {
   @Test
   void a_byte_now_and_then_is_no_progress() throws Exception {
     Node primary = primary(Identity.NONE);
-    Socket slow = introduced(primary);
+    Socket slow = introduced(primary, 64 * 1024);
     byte[] frame = arrayOf(MessageCodec.encode(new Message.Report(0, 0, "x".repeat(500))));
     long before = refused(primary, Refusal.STALLED);
     int sent = 0;
@@ -239,6 +270,89 @@ class RoughPeerTest {
     await("served", () -> good.dataset().tree().equals(primary.dataset().tree()));
     await("closed", () -> refused(primary, Refusal.STALLED) >= 1);
     await("still in sync", () -> here(good).state() == SyncState.IN_SYNC);
+  }
+
+  /** What a first byte of a chunk says does not matter here: only that all of it arrives. */
+  @Test
+  void a_peer_that_reads_slowly_is_waited_for() throws Exception {
+    Node primary = patientPrimary();
+    await("ready", () -> primary.dataset().tree().size() == 1);
+    byte[] large = new byte[3 << 19];
+    new Random(2).nextBytes(large);
+    primary.dataset().write("large", large);
+    Socket slow = introduced(primary, 64 * 1024);
+    Thread living = new Thread(() -> live(slow));
+    living.setDaemon(true);
+    List<Chunk> all = new ArrayList<>();
+    for (Entry entry : primary.dataset().tree().entries()) {
+      for (Piece piece : ((Entry.File) entry).pieces()) {
+        all.add(((Piece.Data) piece).chunk());
+      }
+    }
+    AtomicInteger contents = new AtomicInteger();
+    FrameDecoder decoder =
+        new FrameDecoder(
+            MessageCodec.LONGEST_FROM_SERVER, decoded -> heard(decoded, slow, all, contents));
+    living.start();
+    byte[] buffer = new byte[16 * 1024];
+    while (contents.get() < all.size()) {
+      int count = slow.getInputStream().read(buffer);
+      assertTrue(count > 0, "closed after " + contents.get() + " of " + all.size());
+      decoder.feed(ByteBuffer.wrap(buffer, 0, count));
+      // 160 KB/s: what waits above the lower mark takes longer than the limit for a message.
+      LockSupport.parkNanos(100_000_000);
+    }
+    assertEquals(0, refused(primary, Refusal.STALLED));
+  }
+
+  private static void heard(Decoded decoded, Socket slow, List<Chunk> all, AtomicInteger contents) {
+    if (decoded instanceof Decoded.Understood understood) {
+      if (understood.message() instanceof Message.Content) {
+        contents.incrementAndGet();
+      } else if (understood.message() instanceof Message.Tip && contents.compareAndSet(0, 0)) {
+        askOnce(slow, all);
+      }
+    }
+  }
+
+  private static final Set<Socket> ASKED = ConcurrentHashMap.newKeySet();
+
+  private static void askOnce(Socket slow, List<Chunk> all) {
+    if (ASKED.add(slow)) {
+      try {
+        say(slow, MessageCodec.encode(new Message.Want(0, all)));
+      } catch (IOException closed) {
+        throw new UncheckedIOException(closed);
+      }
+    }
+  }
+
+  private static void live(Socket socket) {
+    try {
+      while (true) {
+        say(socket, MessageCodec.encode(new Message.Alive()));
+        LockSupport.parkNanos(100_000_000);
+      }
+    } catch (IOException closed) {
+      // The end of the test.
+    }
+  }
+
+  @Test
+  void a_server_on_a_slow_line_is_waited_for() throws Exception {
+    Node primary = patientPrimary();
+    Node backup = patient("fw2");
+    byte[] large = new byte[256 << 10];
+    new Random(4).nextBytes(large);
+    primary.dataset().write("large", large);
+    try (Cable cable = new Cable(primary.address(), 60_000)) {
+      backup
+          .replication()
+          .follow(Optional.of(primary.id()), List.of(cable.entrance()), new Term(1));
+      await("all", () -> backup.dataset().tree().equals(primary.dataset().tree()));
+    }
+    assertEquals(0, refused(backup, Refusal.STALLED));
+    assertEquals(0, backup.replication().status().failures());
   }
 
   // ---- large ones and small ones ----------------------------------------------------------------

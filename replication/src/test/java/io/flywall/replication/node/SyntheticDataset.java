@@ -162,6 +162,11 @@ final class SyntheticDataset implements Dataset, Replica, Source {
   }
 
   @Override
+  public Staging resync(Version target) {
+    return replace(target);
+  }
+
+  @Override
   public Staging replace(Version target) {
     return new Staging() {
       private final MessageDigest digest = Sha256.newDigest();

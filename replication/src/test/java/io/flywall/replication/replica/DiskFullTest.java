@@ -9,10 +9,14 @@ import io.flywall.replication.NoRoom;
 import io.flywall.replication.Picture;
 import io.flywall.replication.Position;
 import io.flywall.replication.Staging;
+import io.flywall.replication.TestClock;
+import io.flywall.replication.archive.Archive;
+import io.flywall.replication.archive.Retention;
 import io.flywall.replication.source.FilesSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -74,6 +78,50 @@ class DiskFullTest {
       CopyLoop.Carried rest = CopyLoop.run(source, replica);
       assertTrue(rest.bytes() < 2_000_000, "what was received before was fetched again");
       assertEquals(Picture.of(nodes.source()), Picture.of(nodes.target()));
+    }
+  }
+
+  private void rewrite(int version) throws IOException {
+    byte[] bytes = new byte[1_000_000];
+    new Random(version).nextBytes(bytes);
+    Files.write(nodes.source().resolve("first"), bytes);
+  }
+
+  @Test
+  void old_contents_give_way_to_new_ones_and_what_was_edited_here_does_not() throws Exception {
+    Archive archive = new Archive(nodes.backup.resolve("archive"), TestClock.WALL);
+    archive.keep(new Retention(Map.of(), Duration.ofDays(30), 1L << 30));
+    ReplicaPlan plan = nodes.plan();
+    try (FilesSource source = nodes.lead(1);
+        FilesReplica replica = FilesReplica.open(plan, archive, TestClock.WALL)) {
+      CopyLoop.run(source, replica);
+      Files.writeString(nodes.target().resolve("own"), "edited here");
+      assertTrue(replica.inspect());
+      int full = 0;
+      for (int version = 1; version <= 8; version++) {
+        rewrite(version);
+        source.refresh();
+        full += copied(source, replica) ? 0 : 1;
+        assertEquals(Picture.of(nodes.source()), Picture.of(nodes.target()));
+      }
+      assertTrue(full > 0, "the disk was never full");
+      assertEquals(
+          1,
+          archive.list().stream()
+              .filter(archived -> archived.path().text().endsWith("own"))
+              .count());
+    }
+  }
+
+  /** False when it took a second attempt. */
+  private static boolean copied(FilesSource source, FilesReplica replica) throws Exception {
+    try (Staging staging = CopyLoop.begin(source, replica)) {
+      CopyLoop.fill(source, staging);
+      staging.commit();
+      return true;
+    } catch (NoRoom made) {
+      CopyLoop.run(source, replica);
+      return false;
     }
   }
 

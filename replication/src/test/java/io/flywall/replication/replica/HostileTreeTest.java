@@ -249,6 +249,23 @@ class HostileTreeTest {
   }
 
   @Test
+  void an_operators_resync_goes_back_and_the_archive_keeps_what_was_here() throws Exception {
+    take(folder("root"), file("root/conf"));
+    Version older = new Version(new Position(new Term(2), 99), Tree.of(List.of(folder("root"))));
+    try (Staging staging = replica.resync(older)) {
+      staging.commit();
+    }
+    assertEquals(older.position(), replica.applied());
+    assertFalse(Files.exists(nodes.target().resolve("conf")));
+    assertEquals(1, nodes.archive.list().size());
+    Version next = new Version(new Position(new Term(2), 100), older.tree());
+    try (Staging staging = replica.follow(next.position(), List.of())) {
+      staging.commit();
+    }
+    assertEquals(next.position(), replica.applied());
+  }
+
+  @Test
   void what_this_node_excludes_is_its_own_in_both_directions() throws Exception {
     Files.writeString(nodes.target().resolve("own"), "mine");
     take(folder("root"), file("root/own"), file("root/conf"));

@@ -66,8 +66,11 @@ final class TwoNodes {
   }
 
   FilesReplica follow(PlacementSteps steps) throws IOException {
-    ReplicaPlan plan = new ReplicaPlan(NAME, coverage(backup), backupState, Shape.TREE);
-    return FilesReplica.open(plan, archive, TestClock.WALL, steps);
+    return FilesReplica.open(plan(), archive, TestClock.WALL, steps);
+  }
+
+  ReplicaPlan plan() {
+    return new ReplicaPlan(NAME, coverage(backup), backupState, Shape.TREE);
   }
 
   Coverage coverage(Path node) {

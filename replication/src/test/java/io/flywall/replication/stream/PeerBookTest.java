@@ -1,6 +1,7 @@
 package io.flywall.replication.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.replication.DatasetName;
 import io.flywall.replication.Position;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class PeerBookTest {
@@ -31,7 +33,8 @@ class PeerBookTest {
   }
 
   private List<DatasetName> lacking(long sequence, int peers) throws InterruptedException {
-    return book.awaitHolders(Map.of(LEASES, at(sequence)), peers, Duration.ZERO);
+    return book.awaitHolders(book.era(), Map.of(LEASES, at(sequence)), peers, Duration.ZERO)
+        .orElseThrow();
   }
 
   @Test
@@ -84,5 +87,25 @@ class PeerBookTest {
   void who_claims_more_than_was_ever_served_holds_nothing() throws Exception {
     book.opened(TWO, LEASES, new Position(new Term(9), 1), at(5));
     assertEquals(List.of(LEASES), lacking(1, 1));
+  }
+
+  @Test
+  void who_waits_for_holders_is_told_when_the_term_is_over() throws Exception {
+    long era = book.era();
+    CompletableFuture<Boolean> over = new CompletableFuture<>();
+    Thread waiting =
+        new Thread(
+            () -> {
+              try {
+                over.complete(
+                    book.awaitHolders(era, Map.of(LEASES, at(1)), 1, Duration.ofDays(1)).isEmpty());
+              } catch (InterruptedException ended) {
+                over.complete(false);
+              }
+            });
+    waiting.start();
+    book.clear();
+    assertTrue(over.get());
+    assertTrue(book.awaitHolders(era, Map.of(), 1, Duration.ZERO).isEmpty());
   }
 }

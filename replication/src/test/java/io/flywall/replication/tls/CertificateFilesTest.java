@@ -8,11 +8,7 @@ import io.flywall.value.OperatorError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.X509Certificate;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,35 +28,11 @@ class CertificateFilesTest {
   }
 
   private void write(NodeIdentity identity) throws IOException {
-    put(files.certificate(), pem("CERTIFICATE", encoded(identity.chain().get(0))));
-    put(files.ca(), pem("CERTIFICATE", encoded(identity.trusted().get(0))));
-    put(files.key(), pem("PRIVATE KEY", identity.key().getEncoded()));
+    Pem.write(identity, files);
   }
 
-  /** As renewals do it: a new file that takes the name. */
   private void put(Path file, String text) throws IOException {
-    Path next = folder.resolve("next");
-    Files.writeString(next, text);
-    Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-r-----"));
-    Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private static byte[] encoded(X509Certificate certificate) {
-    try {
-      return certificate.getEncoded();
-    } catch (CertificateEncodingException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static String pem(String label, byte[] der) {
-    return "-----BEGIN "
-        + label
-        + "-----\n"
-        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-        + "\n-----END "
-        + label
-        + "-----\n";
+    Pem.put(file, text);
   }
 
   private String refusal() {
@@ -88,14 +60,14 @@ class CertificateFilesTest {
     assertTrue(refusal().startsWith("replication.tls.ca: " + files.ca() + " holds no cert"));
     put(files.key(), "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n");
     assertTrue(refusal().contains("openssl pkcs8 -topk8 -nocrypt"), refusal());
-    put(files.key(), pem("PRIVATE KEY", new byte[] {1, 2, 3}));
+    put(files.key(), Pem.of("PRIVATE KEY", new byte[] {1, 2, 3}));
     assertTrue(refusal().contains("is not the key of"), refusal());
   }
 
   @Test
   void the_key_of_another_certificate_is_refused() throws Exception {
     write(authority.issue("fw1"));
-    put(files.key(), pem("PRIVATE KEY", authority.issue("fw1").key().getEncoded()));
+    put(files.key(), Pem.of("PRIVATE KEY", authority.issue("fw1").key().getEncoded()));
     assertTrue(refusal().contains("is not the key of"), refusal());
   }
 

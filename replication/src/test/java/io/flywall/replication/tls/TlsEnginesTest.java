@@ -51,6 +51,21 @@ class TlsEnginesTest {
   }
 
   @Test
+  void who_is_connected_is_judged_by_what_is_trusted_now() {
+    Identities.Authority old = new Identities.Authority();
+    TlsEngines engines = Identities.engines(old.issue("fw1"));
+    SSLEngine server = engines.server();
+    SSLEngine client = Identities.engines(old.issue("fw2")).client();
+    assertTrue(new Handshake(client, server).played().succeeded());
+    engines.renew(old.issue("fw1"));
+    assertEquals(Optional.empty(), engines.judge(server.getSession()));
+    engines.renew(new Identities.Authority().issue("fw1"));
+    assertEquals(Optional.of(Refusal.FOREIGN_CERTIFICATE), engines.judge(server.getSession()));
+    assertEquals(
+        Optional.of(Refusal.HANDSHAKE_FAILED), engines.judge(engines.server().getSession()));
+  }
+
+  @Test
   void another_secret_is_refused_by_both() {
     NodeIdentity ours = Identities.derived("fw1", "flywall", 1);
     NodeIdentity foreign = Identities.derived("fw2", "flywall", 2);

@@ -177,6 +177,18 @@ class MessageCodecTest {
   }
 
   @Test
+  void content_of_more_bytes_than_its_chunk_is_oversize() {
+    Chunk chunk = new Chunk(Messages.chunk(new Random(1)).hash(), 100);
+    for (boolean packed : new boolean[] {false, true}) {
+      Message fits = new Message.Content(1, chunk, packed, ByteBuffer.allocate(100));
+      assertEquals(fits, understood(fits));
+      Message more = new Message.Content(1, chunk, packed, ByteBuffer.allocate(101));
+      assertEquals(
+          new Decoded.Refused(Refusal.OVERSIZE), MessageCodec.decode(Messages.frame(more)));
+    }
+  }
+
+  @Test
   void a_long_trouble_is_cut_between_characters_and_shown_without_control_characters() {
     Message.Report report = new Message.Report(1, 5, "ü".repeat(400) + "end");
     Message.Report back = (Message.Report) understood(report);

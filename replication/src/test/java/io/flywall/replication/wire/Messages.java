@@ -51,8 +51,7 @@ final class Messages {
               many(random, 20, () -> item(random)));
       case WANT ->
           new Message.Want(channel, many(random, Message.MOST_WANTED, () -> chunk(random)));
-      case CONTENT ->
-          new Message.Content(channel, chunk(random), random.nextBoolean(), bytes(random, 300));
+      case CONTENT -> content(channel, random);
       case GONE -> new Message.Gone(channel, chunk(random));
       case ACKNOWLEDGE -> new Message.Acknowledge(channel, position(random));
       case REPORT ->
@@ -81,13 +80,19 @@ final class Messages {
   }
 
   private static Position position(Random random) {
-    return new Position(term(random), random.nextLong() >>> 1);
+    return new Position(term(random), random.nextLong() >>> 2);
   }
 
   private static ByteBuffer bytes(Random random, int most) {
     byte[] bytes = new byte[random.nextInt(most)];
     random.nextBytes(bytes);
     return ByteBuffer.wrap(bytes);
+  }
+
+  private static Message content(int channel, Random random) {
+    Chunk chunk = chunk(random);
+    ByteBuffer bytes = bytes(random, Math.min(300, chunk.length() + 1));
+    return new Message.Content(channel, chunk, random.nextBoolean(), bytes);
   }
 
   static Chunk chunk(Random random) {

@@ -1,9 +1,11 @@
 package io.flywall.replication.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.replication.Position;
+import io.flywall.replication.tree.Attributes;
 import io.flywall.replication.tree.Change;
 import io.flywall.replication.tree.Entry;
 import io.flywall.replication.tree.Tree;
@@ -124,5 +126,38 @@ class PagingTest {
     }
     assertEquals(Optional.of(Refusal.ENDLESS), verdict);
     assertTrue(pages < 5, pages + " pages");
+  }
+
+  @Test
+  void long_texts_weigh_what_they_take() {
+    PageAssembly assembly = new PageAssembly(true, 1_000_000);
+    Attributes attributes = new Attributes(0777, 0, 0, "u".repeat(255), "g".repeat(255));
+    int links = 0;
+    Optional<Refusal> verdict = Optional.empty();
+    while (verdict.isEmpty() && links < 10_000) {
+      TreePath path = new TreePath(String.format("%08d", links));
+      verdict =
+          assembly.add(List.of(new Item.Link(new Entry.Link(path, attributes, "t".repeat(4095)))));
+      links++;
+    }
+    assertEquals(Optional.of(Refusal.ENDLESS), verdict);
+    // Even with a byte a character these are a million.
+    assertTrue(links * (4095L + 255 + 255) < 1_100_000, links + " links");
+  }
+
+  @Test
+  void entries_of_one_owner_share_what_is_known_of_him() {
+    PageAssembly assembly = new PageAssembly(true, ROOM);
+    for (String path : List.of("a", "b")) {
+      Attributes own = new Attributes(0755, 5, 6, new String("user"), new String("group"));
+      Item item = new Item.Directory(new Entry.Directory(new TreePath(path), own));
+      assertEquals(Optional.empty(), assembly.add(List.of(item)));
+    }
+    List<Change> changes = assembly.complete().orElseThrow();
+    assertSame(attributesOf(changes.get(0)), attributesOf(changes.get(1)));
+  }
+
+  private static Attributes attributesOf(Change change) {
+    return ((Change.Put) change).entry().attributes();
   }
 }

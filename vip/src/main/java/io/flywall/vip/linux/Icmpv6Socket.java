@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /** The IPv6 twin of {@link IcmpSocket}; the kernel gives it echo replies only. */
-final class Icmpv6Socket implements AutoCloseable {
+public final class Icmpv6Socket implements AutoCloseable {
   private static final int AF_INET6 = 10;
   private static final int IPPROTO_ICMPV6 = 58;
   private static final int ICMPV6_FILTER = 1;
@@ -37,9 +37,9 @@ final class Icmpv6Socket implements AutoCloseable {
   }
 
   /** An echo and who sent it. */
-  record Received(InetAddress from, Icmpv6Echo echo) {}
+  public record Received(InetAddress from, Icmpv6Echo echo) {}
 
-  static Icmpv6Socket open() throws EnvironmentFailure {
+  public static Icmpv6Socket open() throws EnvironmentFailure {
     Descriptor descriptor =
         Descriptor.socket(
             "a raw ICMPv6 socket",
@@ -69,7 +69,7 @@ final class Icmpv6Socket implements AutoCloseable {
     return descriptor;
   }
 
-  void send(Inet6Address to, Icmpv6Echo echo) throws EnvironmentFailure {
+  public void send(Inet6Address to, Icmpv6Echo echo) throws EnvironmentFailure {
     ByteBuffer message = echo.encode();
     int length = message.remaining();
     out.clear().put(message).clear();
@@ -81,7 +81,7 @@ final class Icmpv6Socket implements AutoCloseable {
   }
 
   /** The next echo reply that has arrived, without waiting. */
-  Optional<Received> receive() throws EnvironmentFailure {
+  public Optional<Received> receive() throws EnvironmentFailure {
     while (true) {
       int length =
           LibC.recvfrom(

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -40,7 +41,7 @@ public final class LinuxAnnouncer implements Announcer {
     try (PacketSocket loopback = PacketSocket.open("lo", PacketSocket.NO_RECEPTION)) {
       for (String nobody : List.of("192.0.2.1", "2001:db8::1")) {
         VirtualAddress vip = new VirtualAddress(InetAddress.getByName(nobody), 32, "lo");
-        for (ByteBuffer frame : frames(vip, loopback.mac())) {
+        for (ByteBuffer frame : frames(vip, loopback.mac(), forwards("lo"))) {
           loopback.send(frame);
         }
       }
@@ -52,51 +53,70 @@ public final class LinuxAnnouncer implements Announcer {
 
   @Override
   public void announce(List<VirtualAddress> vips) throws EnvironmentFailure {
-    List<String> failures = new ArrayList<>();
+    Map<String, List<VirtualAddress>> byDevice = new LinkedHashMap<>();
     for (VirtualAddress vip : vips) {
-      try {
-        announce(vip);
-      } catch (EnvironmentFailure failure) {
-        failures.add(vip + " (" + failure.getMessage() + ")");
-      }
+      byDevice.computeIfAbsent(vip.interfaceName(), name -> new ArrayList<>()).add(vip);
     }
+    List<String> failures = new ArrayList<>();
+    byDevice.forEach((device, its) -> failures.addAll(announce(device, its)));
     if (!failures.isEmpty()) {
       throw new EnvironmentFailure("not announced: " + String.join(", ", failures));
     }
   }
 
-  private void announce(VirtualAddress vip) throws EnvironmentFailure {
-    PacketSocket socket = socketOn(vip.interfaceName());
+  /** What the device is, is asked once and not for each of a thousand VIPs. */
+  private List<String> announce(String device, List<VirtualAddress> vips) {
     try {
+      PacketSocket socket = socketOn(device);
       MacAddress own = socket.mac();
-      if (own.equals(MacAddress.ZERO)) {
-        // Loopback and tunnels have no neighbours that cache a link-layer address.
-        return;
-      }
-      for (ByteBuffer frame : frames(vip, own)) {
-        if (!socket.send(frame)) {
-          throw new EnvironmentFailure(
-              "dropped on its way out: no lease on the device, or a full queue");
-        }
-      }
+      // Loopback and tunnels have no neighbours that cache a link-layer address.
+      return own.equals(MacAddress.ZERO) ? List.of() : send(socket, own, forwards(device), vips);
     } catch (EnvironmentFailure failure) {
       // A socket whose device went away never works again; a new one costs some microseconds. Down
       // and up again leaves no error behind: packet_notifier (net/packet/af_packet.c) marks only
       // sockets that receive.
-      forget(vip.interfaceName());
-      throw failure;
+      forget(device);
+      return List.of(vips.get(0) + others(vips.size()) + " (" + failure.getMessage() + ")");
     }
   }
 
-  private static List<ByteBuffer> frames(VirtualAddress vip, MacAddress own) {
+  /**
+   * What was dropped. The socket is kept then: closing one waits for all processors, and a thousand
+   * drops took twelve seconds.
+   */
+  private static List<String> send(
+      PacketSocket socket, MacAddress own, boolean forwards, List<VirtualAddress> vips)
+      throws EnvironmentFailure {
+    List<VirtualAddress> dropped = new ArrayList<>();
+    for (VirtualAddress vip : vips) {
+      boolean out = true;
+      for (ByteBuffer frame : frames(vip, own, forwards)) {
+        out &= socket.send(frame);
+      }
+      if (!out) {
+        dropped.add(vip);
+      }
+    }
+    return dropped.isEmpty()
+        ? List.of()
+        : List.of(
+            dropped.get(0)
+                + others(dropped.size())
+                + " (dropped on its way out: no lease on the device, or a full queue)");
+  }
+
+  private static String others(int all) {
+    return all == 1 ? "" : " and " + (all - 1) + " more";
+  }
+
+  private static List<ByteBuffer> frames(VirtualAddress vip, MacAddress own, boolean forwards) {
     if (vip.address() instanceof Inet4Address ipv4) {
       return List.of(
           ArpFrame.gratuitousRequest(own, ipv4).encode(),
           ArpFrame.gratuitousReply(own, ipv4).encode());
     }
     Inet6Address ipv6 = (Inet6Address) vip.address();
-    return List.of(
-        NeighborAdvertisement.unsolicited(own, ipv6, forwards(vip.interfaceName())).encode());
+    return List.of(NeighborAdvertisement.unsolicited(own, ipv6, forwards).encode());
   }
 
   /**

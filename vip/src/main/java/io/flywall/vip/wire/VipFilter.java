@@ -18,7 +18,7 @@ public final class VipFilter {
   /** Code, two jump distances, operand: struct sock_filter of include/uapi/linux/filter.h. */
   public static final int INSTRUCTION_LENGTH = 8;
 
-  /** BPF_MAXINSNS of include/uapi/linux/bpf_common.h: room for some 450 addresses a device. */
+  /** BPF_MAXINSNS of include/uapi/linux/bpf_common.h: room for 450 IPv6 addresses. */
   public static final int MOST_INSTRUCTIONS = 4096;
 
   // BPF_LD with BPF_ABS and a size; BPF_JMP; BPF_ALU; BPF_RET: bpf_common.h.

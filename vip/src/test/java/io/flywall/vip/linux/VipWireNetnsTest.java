@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -305,14 +306,9 @@ class VipWireNetnsTest {
 
   @Test
   void many_vips_on_one_device_are_all_heard_of() throws Exception {
-    List<VirtualAddress> many =
-        IntStream.range(0, 200)
-            .mapToObj(i -> new VirtualAddress(Addresses.v4("10.98.0." + (i + 1)), 24, "eth0"))
-            .toList();
-    List<VirtualAddress> many6 =
-        IntStream.range(0, 200)
-            .mapToObj(i -> new VirtualAddress(Addresses.v6("2001:db8:1::" + (i + 1)), 64, "eth0"))
-            .toList();
+    // With the marker.
+    List<VirtualAddress> many = ipv4(VipLan.WATCHED - 1);
+    List<VirtualAddress> many6 = ipv6(VipLan.WATCHED);
     List<VirtualAddress> all = new ArrayList<>(many);
     all.addAll(many6);
     listen(all.toArray(new VirtualAddress[0]));
@@ -325,6 +321,38 @@ class VipWireNetnsTest {
       assertTrue(mouth.send(NeighborSolicitation.probe(peer, address).encode()));
       assertEquals(new WireSighting(vip, peer, Word.PROBE), next());
     }
+  }
+
+  /** The kernel's filters are limited; who claims or lives shows it with any of his VIPs. */
+  @Test
+  void of_thousands_the_least_of_either_family_are_watched_whatever_their_order() throws Exception {
+    List<VirtualAddress> all = new ArrayList<>(ipv6(2_000));
+    all.addAll(ipv4(2_000));
+    Collections.reverse(all);
+    listen(all.toArray(new VirtualAddress[0]));
+    Inet4Address least = Addresses.v4("10.98.0.0");
+    Inet6Address least6 = Addresses.v6("2001:db8:1::0");
+    hosts.client.ip("addr", "add", "10.98.0.0/32", "dev", "eth0");
+    assertTrue(wire.ask());
+    assertEquals(
+        new WireSighting(new VirtualAddress(least, 24, "eth0"), peer, Word.ANSWER), next());
+    assertTrue(mouth.send(NeighborSolicitation.probe(peer, least6).encode()));
+    assertEquals(
+        new WireSighting(new VirtualAddress(least6, 64, "eth0"), peer, Word.PROBE), next());
+  }
+
+  private static List<VirtualAddress> ipv4(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> Addresses.v4("10.98." + i / 256 + "." + i % 256))
+        .map(address -> new VirtualAddress(address, 24, "eth0"))
+        .toList();
+  }
+
+  private static List<VirtualAddress> ipv6(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> Addresses.v6("2001:db8:1::" + Integer.toHexString(i)))
+        .map(address -> new VirtualAddress(address, 64, "eth0"))
+        .toList();
   }
 
   /** What does not concern the VIPs must not even wake the thread, however much of it there is. */

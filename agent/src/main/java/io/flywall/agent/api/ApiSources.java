@@ -1,0 +1,37 @@
+package io.flywall.agent.api;
+
+import io.flywall.agent.view.AgentView;
+import io.flywall.agent.view.HandOverDesk;
+import io.flywall.agent.view.HistoryView;
+import io.flywall.agent.view.ReplicationDesk;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What the API shows, and whom it asks.
+ *
+ * @param view the latest view, empty before the first turn
+ * @param alive whether the loop turned within 2 D
+ */
+public record ApiSources(
+    Supplier<Optional<AgentView>> view,
+    HandOverDesk desk,
+    ReplicationDesk replication,
+    HistoryView.Desk history,
+    Metrics metrics,
+    BooleanSupplier alive) {
+
+  /** The figures that {@code GET /metrics} answers with. */
+  public record Metrics(String contentType, Supplier<String> text) {
+    /** There are none. */
+    public static final Metrics NONE = new Metrics("text/plain", () -> "");
+  }
+
+  /** Of an agent that only serves VIPs, and whose past nobody wrote down. */
+  public static ApiSources of(
+      Supplier<Optional<AgentView>> view, HandOverDesk desk, BooleanSupplier alive) {
+    return new ApiSources(
+        view, desk, ReplicationDesk.NONE, HistoryView.Desk.NONE, Metrics.NONE, alive);
+  }
+}

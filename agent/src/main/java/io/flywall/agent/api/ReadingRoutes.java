@@ -1,0 +1,117 @@
+package io.flywall.agent.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.flywall.agent.view.AgentView;
+import io.flywall.agent.view.ClusterView;
+import io.flywall.agent.view.FailoverCheck;
+import io.flywall.agent.view.Readiness;
+import io.flywall.agent.view.ViewJson;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.Optional;
+
+/** What only shows: for people, scripts, load balancers and Prometheus. */
+record ReadingRoutes(ApiSources sources) {
+  private static final int USUAL_CHANGES = 50;
+  private static final int MOST_CHANGES = 2_000;
+
+  void addTo(RoutesConfig routes) {
+    routes.get("/api/ha/status", this::status);
+    routes.get("/api/ha/cluster", this::cluster);
+    routes.get("/api/ha/check", this::check);
+    routes.get("/api/ha/history", this::history);
+    routes.get("/healthz", this::healthz);
+    routes.get("/ready", this::ready);
+    routes.get("/primary", context -> inRole(context, "primary"));
+    routes.get("/backup", context -> inRole(context, "backup"));
+    routes.get("/metrics", this::metrics);
+  }
+
+  private void status(Context context) throws JsonProcessingException {
+    Optional<AgentView> now = seen(context);
+    if (now.isPresent()) {
+      show(context, now.get());
+    }
+  }
+
+  private void cluster(Context context) throws JsonProcessingException {
+    Optional<AgentView> now = seen(context);
+    if (now.isPresent()) {
+      show(context, ClusterView.of(now.get()));
+    }
+  }
+
+  private void check(Context context) throws JsonProcessingException {
+    Optional<AgentView> now = seen(context);
+    if (now.isPresent()) {
+      show(context, FailoverCheck.of(now.get()));
+    }
+  }
+
+  /** {@code ?limit=N}, the newest first. */
+  private void history(Context context) throws JsonProcessingException {
+    String limit = context.queryParam("limit");
+    int most = limit == null ? USUAL_CHANGES : number(limit);
+    if (most < 1 || most > MOST_CHANGES) {
+      ApiServer.problem(
+          context, 400, "not understood", "limit is a number from 1 to " + MOST_CHANGES);
+      return;
+    }
+    Optional<AgentView> now = seen(context);
+    if (now.isPresent()) {
+      show(context, sources.history().read(most, now.get().shownAt()));
+    }
+  }
+
+  /** Below 1 for what is none. */
+  private static int number(String text) {
+    return text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
+  }
+
+  /** The newest view; where there is none yet, that has been answered. */
+  private Optional<AgentView> seen(Context context) {
+    Optional<AgentView> now = sources.view().get();
+    if (now.isEmpty()) {
+      ApiServer.problem(
+          context, 503, "starting", "the agent has not turned yet; ask again in a second");
+    }
+    return now;
+  }
+
+  private static void show(Context context, Object what) throws JsonProcessingException {
+    context.contentType("application/json");
+    context.result(
+        ViewJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(what) + "\n");
+  }
+
+  private void healthz(Context context) {
+    if (sources.alive().getAsBoolean()) {
+      context.result("ok\n");
+    } else {
+      ApiServer.problem(context, 503, "hung", "the loop has not turned for twice the dead time");
+    }
+  }
+
+  private void ready(Context context) throws JsonProcessingException {
+    Readiness readiness = Readiness.of(sources.view().get(), sources.alive().getAsBoolean());
+    context.status(readiness.isReady() ? 200 : 503);
+    show(context, readiness);
+  }
+
+  private void inRole(Context context, String role) {
+    String now = sources.view().get().map(AgentView::role).orElse("init");
+    if (!now.equals(role)) {
+      ApiServer.problem(context, 503, "not " + role, "this node is " + now);
+    } else if (sources.alive().getAsBoolean()) {
+      context.result(role + "\n");
+    } else {
+      ApiServer.problem(
+          context, 503, "not " + role, "this node was " + role + ", but its loop hangs");
+    }
+  }
+
+  private void metrics(Context context) {
+    context.result(sources.metrics().text().get());
+    context.contentType(sources.metrics().contentType());
+  }
+}

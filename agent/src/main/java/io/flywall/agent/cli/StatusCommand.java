@@ -1,0 +1,35 @@
+package io.flywall.agent.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
+import picocli.CommandLine.Command;
+
+/** {@code flywall ha status}. */
+@Command(
+    name = "status",
+    description = "Shows this node: role, reason, VIPs, peers, health.",
+    footer = "Exit status: 0 healthy, 1 degraded, 2 fault, 3 no agent answers.")
+final class StatusCommand extends ReadingCommand {
+  @Override
+  String path() {
+    return "/api/ha/status";
+  }
+
+  @Override
+  Set<String> fields() {
+    return StatusText.FIELDS;
+  }
+
+  @Override
+  String text(JsonNode status) {
+    return StatusText.of(status);
+  }
+
+  @Override
+  int exitStatus(JsonNode status) {
+    if (status.get("role").asText().equals("fault")) {
+      return ExitStatus.OPERATOR;
+    }
+    return status.get("problems").isEmpty() ? ExitStatus.OK : ExitStatus.DEGRADED;
+  }
+}

@@ -1,0 +1,177 @@
+package io.flywall.agent.history;
+
+import io.flywall.agent.view.AgentView;
+import io.flywall.agent.view.HistoryView;
+import io.flywall.agent.view.RoleChange;
+import io.flywall.agent.view.TakeoverStages;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The role changes of this node and the outages it knows of. What is added is in memory at once and
+ * on disk a little later, on a thread of its own.
+ */
+public final class History implements HistoryView.Desk, AutoCloseable {
+  /** Years of a calm cluster, an hour of one that flaps each two seconds; half a megabyte. */
+  private static final int MOST = 2_000;
+
+  private static final List<Integer> DAYS = List.of(1, 7, 30);
+
+  /**
+   * A line takes a tenth of a millisecond; a disk that hangs must not keep an agent from ending.
+   */
+  private static final long CLOSE_SECONDS = 3;
+
+  private final HistoryFile file;
+  private final ExecutorService writer =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "history");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  // Guarded by this.
+  private final Deque<RoleChange> changes = new ArrayDeque<>();
+  private final Map<Long, Map<String, Duration>> stages = new LinkedHashMap<>();
+  private final TreeMap<Long, HistoryLine.Outage> outages = new TreeMap<>();
+
+  private History(HistoryFile file) {
+    this.file = file;
+  }
+
+  /** With what earlier lives of the agent wrote there. */
+  public static History open(Path stateDirectory) {
+    History history = new History(HistoryFile.in(stateDirectory));
+    history.file.read().forEach(history::remember);
+    return history;
+  }
+
+  /** From the loop. */
+  public void changed(RoleChange change) {
+    add(new HistoryLine.Change(change));
+  }
+
+  /** From the loop: this node became primary. */
+  public void tookOver(TakeoverStages taken) {
+    Map<String, Duration> named = new LinkedHashMap<>();
+    taken.took().forEach((stage, time) -> named.put(stage.name().toLowerCase(Locale.ROOT), time));
+    add(new HistoryLine.Stages(taken.term(), named));
+  }
+
+  /** From the loop: what is known of the last change of primary, again and again. */
+  public void sees(AgentView view) {
+    view.lastTakeover().ifPresent(takeover -> outage(takeover, view.shownAt()));
+  }
+
+  private void outage(AgentView.Takeover takeover, Instant at) {
+    synchronized (this) {
+      HistoryLine.Outage known = outages.get(takeover.term());
+      if (known != null && known.time().equals(takeover.outage())) {
+        return;
+      }
+    }
+    add(new HistoryLine.Outage(takeover.term(), takeover.outage(), at));
+  }
+
+  private void add(HistoryLine line) {
+    remember(line);
+    try {
+      writer.execute(() -> file.append(line));
+    } catch (RejectedExecutionException closed) {
+      // The agent ends; what it does while it ends is in the log.
+    }
+  }
+
+  private synchronized void remember(HistoryLine line) {
+    if (line instanceof HistoryLine.Change change) {
+      changes.addFirst(change.change());
+      if (changes.size() > MOST) {
+        changes.removeLast();
+      }
+    } else if (line instanceof HistoryLine.Stages taken) {
+      stages.put(taken.term(), taken.took());
+      forgetEldest(stages);
+    } else if (line instanceof HistoryLine.Outage outage) {
+      outages.put(outage.term(), outage);
+      forgetEldest(outages);
+    }
+  }
+
+  private static void forgetEldest(Map<Long, ?> byTerm) {
+    if (byTerm.size() > MOST) {
+      byTerm.remove(byTerm.keySet().iterator().next());
+    }
+  }
+
+  @Override
+  public synchronized HistoryView read(int most, Instant now) {
+    Optional<Instant> since = Optional.ofNullable(changes.peekLast()).map(RoleChange::at);
+    Map<String, Double> availability = new LinkedHashMap<>();
+    since.ifPresent(
+        first -> DAYS.forEach(days -> availability.put(days + "d", available(days, first, now))));
+    List<HistoryView.Entry> entries = new ArrayList<>();
+    changes.stream().limit(most).forEach(change -> entries.add(entry(change)));
+    return new HistoryView(since, availability, entries);
+  }
+
+  private HistoryView.Entry entry(RoleChange change) {
+    boolean begins = change.to().equals("primary");
+    return new HistoryView.Entry(
+        change,
+        begins ? stages.getOrDefault(change.term(), Map.of()) : Map.of(),
+        begins
+            ? Optional.ofNullable(outages.get(change.term())).map(HistoryLine.Outage::time)
+            : Optional.empty());
+  }
+
+  /** Between 0 and 1; of the part of these days that is written down. */
+  private double available(int days, Instant first, Instant now) {
+    Instant from = now.minus(Duration.ofDays(days));
+    Instant begin = first.isAfter(from) ? first : from;
+    double known = Math.max(1, Duration.between(begin, now).toMillis());
+    double away =
+        outages.values().stream()
+            .filter(outage -> !outage.at().isBefore(begin))
+            .mapToDouble(outage -> outage.time().toNanos() / 1e6)
+            .sum();
+    return Math.max(0, 1 - away / known);
+  }
+
+  /** For tests: however long it takes. */
+  void awaitWritten() {
+    try {
+      writer.submit(() -> {}).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException impossibleForNothing) {
+      throw new IllegalStateException(impossibleForNothing);
+    }
+  }
+
+  /** Waits, for a moment, until everything is written. */
+  @Override
+  public void close() {
+    writer.shutdown();
+    try {
+      boolean unused = writer.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

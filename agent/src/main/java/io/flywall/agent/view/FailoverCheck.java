@@ -1,0 +1,96 @@
+package io.flywall.agent.view;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Could the VIPs move right now, to whom, and what would be lost? As this node sees it.
+ *
+ * @param possible whether another node would take over if the primary died this instant
+ * @param successor who ranks best among those that could
+ * @param within about how long clients would be without an answer then; absent when not possible
+ * @param obstacles why not, or what would be lost
+ */
+public record FailoverCheck(
+    boolean possible,
+    Optional<String> primary,
+    Optional<String> successor,
+    Optional<Duration> within,
+    List<String> obstacles) {
+
+  public FailoverCheck {
+    obstacles = List.copyOf(obstacles);
+  }
+
+  /** A node that could serve, as far as this one knows. */
+  private record Candidate(String id, boolean inSync, int priority) {}
+
+  public static FailoverCheck of(AgentView seen) {
+    if (seen.primary().isEmpty()) {
+      return impossible(seen, List.of("no primary is known to " + seen.node()));
+    }
+    List<String> obstacles = new ArrayList<>();
+    List<Candidate> candidates = candidates(seen, obstacles);
+    if (!hasVotesWithoutPrimary(seen)) {
+      obstacles.add(
+          "a claim needs "
+              + seen.quorum().needed()
+              + " voters, and without the primary there would be "
+              + (seen.quorum().reachable() - 1));
+      return impossible(seen, obstacles);
+    }
+    Optional<Candidate> best =
+        candidates.stream()
+            .min(
+                Comparator.comparing((Candidate candidate) -> !candidate.inSync())
+                    .thenComparing(Candidate::priority)
+                    .thenComparing(Candidate::id));
+    if (best.isEmpty()) {
+      obstacles.add("no other node could serve");
+      return impossible(seen, obstacles);
+    }
+    if (!best.get().inSync()) {
+      obstacles.add(best.get().id() + " lacks the newest changes of the replicated datasets");
+    }
+    return new FailoverCheck(
+        true,
+        seen.primary(),
+        best.map(Candidate::id),
+        Optional.of(seen.timing().deadAfter()),
+        obstacles);
+  }
+
+  private static FailoverCheck impossible(AgentView seen, List<String> obstacles) {
+    return new FailoverCheck(false, seen.primary(), Optional.empty(), Optional.empty(), obstacles);
+  }
+
+  private static List<Candidate> candidates(AgentView seen, List<String> obstacles) {
+    List<Candidate> candidates = new ArrayList<>();
+    if (seen.role().equals("backup")) {
+      candidates.add(new Candidate(seen.node(), true, seen.priority()));
+    } else if (seen.role().equals("fault")) {
+      obstacles.add(seen.node() + " is in role fault: " + seen.reasonText());
+    }
+    for (AgentView.Peer peer : seen.peers()) {
+      boolean serves = seen.primary().equals(Optional.of(peer.node()));
+      if (peer.role().equals("backup") && peer.health().equals("healthy")) {
+        candidates.add(new Candidate(peer.node(), peer.inSync().orElse(true), peer.priority()));
+      } else if (!serves && !peer.role().equals("witness")) {
+        obstacles.add(
+            peer.node()
+                + " could not: "
+                + (peer.health().equals("healthy") ? "role " + peer.role() : peer.healthText()));
+      }
+    }
+    return candidates;
+  }
+
+  /** Where a majority decides, the primary is one voter less. */
+  private static boolean hasVotesWithoutPrimary(AgentView seen) {
+    return !seen.quorum().rule().equals("majority")
+        || seen.quorum().reachable() - 1 >= seen.quorum().needed();
+  }
+}

@@ -1,0 +1,42 @@
+package io.flywall.agent.view;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Role changes of one node, the newest first.
+ *
+ * @param since when it began to be written down; empty while it is empty
+ * @param availability by number of days: the share of that time, or of the part of it that is
+ *     known, in which this node knew of somebody who serves
+ */
+public record HistoryView(
+    Optional<Instant> since, Map<String, Double> availability, List<Entry> entries) {
+
+  public HistoryView {
+    availability = Map.copyOf(availability);
+    entries = List.copyOf(entries);
+  }
+
+  /**
+   * One change.
+   *
+   * @param stages where the time of a takeover by this node went, in the order of events; empty
+   *     otherwise
+   * @param outage about how long clients were without an answer; empty where this node cannot know
+   */
+  public record Entry(RoleChange change, Map<String, Duration> stages, Optional<Duration> outage) {}
+
+  /** Where they are asked for. */
+  @FunctionalInterface
+  public interface Desk {
+    /** Nothing is written down. */
+    Desk NONE = (most, now) -> new HistoryView(Optional.empty(), Map.of(), List.of());
+
+    /** At most so many; what availability is counted to is {@code now}. */
+    HistoryView read(int most, Instant now);
+  }
+}

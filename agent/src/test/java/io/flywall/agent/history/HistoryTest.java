@@ -1,0 +1,145 @@
+package io.flywall.agent.history;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flywall.agent.view.HistoryView;
+import io.flywall.agent.view.RoleChange;
+import io.flywall.agent.view.TakeoverStages;
+import io.flywall.agent.view.TakeoverStages.Kind;
+import io.flywall.agent.view.TakeoverStages.Stage;
+import io.flywall.agent.view.Views;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HistoryTest {
+  private static final Instant NOW = Views.SHOWN;
+
+  @TempDir private Path state;
+
+  private static RoleChange change(String to, long term, Duration ago) {
+    return new RoleChange(
+        NOW.minus(ago),
+        "backup",
+        to,
+        term,
+        "primary-silent",
+        "the primary was silent",
+        "after \"b\"",
+        Optional.of("a"),
+        List.of("b", "c"));
+  }
+
+  private Path file() {
+    return state.resolve("history.jsonl");
+  }
+
+  private HistoryView read() {
+    try (History again = History.open(state)) {
+      return again.read(50, NOW);
+    }
+  }
+
+  @Test
+  void what_happened_is_known_at_once_and_after_a_restart() {
+    TakeoverStages stages =
+        new TakeoverStages(
+            Kind.TAKEOVER,
+            8,
+            Map.of(Stage.SILENCE, Duration.ofMillis(60), Stage.VOTE, Duration.ofMillis(3)));
+    HistoryView before;
+    try (History history = History.open(state)) {
+      history.changed(change("fault", 7, Duration.ofHours(2)));
+      history.changed(change("primary", 8, Duration.ofHours(1)));
+      history.tookOver(stages);
+      history.sees(Views.primary());
+      before = history.read(50, NOW);
+    }
+    assertEquals(before, read());
+    HistoryView.Entry newest = before.entries().get(0);
+    assertEquals(change("primary", 8, Duration.ofHours(1)), newest.change());
+    assertEquals(List.of("silence", "vote"), List.copyOf(newest.stages().keySet()));
+    assertEquals(Optional.of(Duration.ofMillis(154)), newest.outage());
+    assertEquals(Optional.of(NOW.minus(Duration.ofHours(2))), before.since());
+  }
+
+  @Test
+  void the_same_figure_of_the_same_change_is_written_once() throws IOException {
+    try (History history = History.open(state)) {
+      history.sees(Views.primary());
+      history.sees(Views.primary());
+    }
+    assertEquals(1, Files.readAllLines(file()).size());
+  }
+
+  @Test
+  void a_line_that_a_crash_tore_costs_that_line_and_no_other() throws IOException {
+    try (History history = History.open(state)) {
+      history.changed(change("primary", 7, Duration.ofHours(2)));
+    }
+    Files.writeString(file(), "{\"line\":\"change\",\"chan", StandardOpenOption.APPEND);
+    try (History history = History.open(state)) {
+      history.changed(change("fault", 9, Duration.ofHours(1)));
+    }
+    Files.write(file(), new byte[] {(byte) 0xff, '\n'}, StandardOpenOption.APPEND);
+    assertEquals(
+        List.of(9L, 7L), read().entries().stream().map(entry -> entry.change().term()).toList());
+  }
+
+  @Test
+  void what_a_later_build_writes_is_passed_over() throws IOException {
+    Files.writeString(file(), "{\"line\":\"weather\",\"sun\":true}\n{}\n[]\n3\n");
+    assertEquals(List.of(), read().entries());
+  }
+
+  @Test
+  void it_is_bounded_on_disk_and_in_memory() throws IOException {
+    try (History history = History.open(state)) {
+      for (int term = 1; term <= 3_600; term++) {
+        history.changed(change("primary", term, Duration.ofSeconds(3_600 - term)));
+      }
+      assertEquals(2_000, history.read(10_000, NOW).entries().size());
+      history.awaitWritten();
+    }
+    long size = Files.size(file()) + Files.size(state.resolve("history.jsonl.1"));
+    assertTrue(size < 1_200_000, "bytes: " + size);
+    HistoryView again = read();
+    assertEquals(3_600, again.entries().get(0).change().term());
+    assertEquals(50, again.entries().size());
+  }
+
+  @Test
+  void availability_counts_outages_in_the_part_that_is_known() {
+    try (History history = History.open(state)) {
+      history.changed(change("backup", 1, Duration.ofHours(12)));
+      // 154 ms, told just now.
+      history.sees(Views.primary());
+      Map<String, Double> availability = history.read(1, NOW).availability();
+      double known = Duration.ofHours(12).toMillis();
+      assertEquals(1 - 154 / known, availability.get("1d"), 1e-9);
+      assertEquals(availability.get("1d"), availability.get("30d"));
+      Instant inTwoDays = NOW.plus(Duration.ofDays(2));
+      Map<String, Double> later = history.read(1, inTwoDays).availability();
+      assertEquals(1.0, later.get("1d"));
+      assertEquals(1 - 154 / (double) Duration.ofHours(60).toMillis(), later.get("7d"), 1e-9);
+    }
+  }
+
+  @Test
+  void a_disk_that_does_not_take_it_stops_nothing() throws IOException {
+    Files.createDirectory(file());
+    try (History history = History.open(state)) {
+      history.changed(change("primary", 7, Duration.ofHours(2)));
+      assertEquals(1, history.read(50, NOW).entries().size());
+    }
+  }
+}
