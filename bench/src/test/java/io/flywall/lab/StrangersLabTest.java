@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
 /**
@@ -30,6 +31,11 @@ class StrangersLabTest {
 
   /** A JVM's start on a busy machine, during which it must be good. */
   private static final Duration SHORT = Duration.ofSeconds(10);
+
+  @BeforeAll
+  static void needs() {
+    RoundsOfTheLab.require(LabNeeds.missingToReplicate());
+  }
 
   @LabCase
   void a_peer_with_another_secret_is_refused_counted_and_shown() throws IOException {

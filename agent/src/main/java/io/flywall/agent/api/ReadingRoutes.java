@@ -1,10 +1,13 @@
 package io.flywall.agent.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.ClusterView;
 import io.flywall.agent.view.FailoverCheck;
 import io.flywall.agent.view.Readiness;
+import io.flywall.agent.view.ReplicationSummary;
+import io.flywall.agent.view.ReplicationView;
 import io.flywall.agent.view.ViewJson;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -30,8 +33,16 @@ record ReadingRoutes(ApiSources sources) {
   private void status(Context context) throws JsonProcessingException {
     Optional<AgentView> now = seen(context);
     if (now.isPresent()) {
-      show(context, now.get());
+      Optional<ReplicationView> replication = sources.replication().view();
+      show(context, replication.isEmpty() ? now.get() : both(now.get(), replication.get()));
     }
+  }
+
+  /** The loop knows nothing of replication, so its view has no word of it. */
+  private static ObjectNode both(AgentView node, ReplicationView replication) {
+    ObjectNode both = ViewJson.mapper().valueToTree(node);
+    both.set("replication", ViewJson.mapper().valueToTree(ReplicationSummary.of(replication)));
+    return both;
   }
 
   private void cluster(Context context) throws JsonProcessingException {

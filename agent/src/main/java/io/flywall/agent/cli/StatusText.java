@@ -51,6 +51,9 @@ final class StatusText {
     lease(status.get("lease"));
     status.get("peers").forEach(this::peer);
     quorum(status.get("quorum"));
+    if (status.has("replication")) {
+      row("data", data(status.get("replication")));
+    }
     JsonNode takeover = status.get("last_takeover");
     if (!takeover.isNull()) {
       row("last move", "VIPs away for at most " + Millis.text(takeover.get("outage").asDouble()));
@@ -73,6 +76,17 @@ final class StatusText {
       row("health", "healthy");
     }
     return text.toString();
+  }
+
+  private static String data(JsonNode replication) {
+    String state = replication.get("state").asText();
+    JsonNode ago = replication.get("in_sync_ago");
+    if (!state.equals("in sync")) {
+      state +=
+          ago.isNull() ? "; never in sync" : "; in sync " + Millis.text(ago.asDouble()) + " ago";
+    }
+    String trouble = replication.get("trouble").asText();
+    return trouble.isEmpty() ? state : state + ": " + trouble;
   }
 
   private String because() {

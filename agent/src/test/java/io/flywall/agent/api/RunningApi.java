@@ -5,6 +5,7 @@ import io.flywall.agent.view.HandOverDesk;
 import io.flywall.agent.view.HandOverDesk.Outcome;
 import io.flywall.agent.view.HistoryView;
 import io.flywall.agent.view.ReplicationDesk;
+import io.flywall.agent.view.ReplicationView;
 import io.flywall.value.OperatorError;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,7 @@ public final class RunningApi implements AutoCloseable {
   private final ApiServer server;
   private final List<Optional<String>> asked = new ArrayList<>();
   private volatile Optional<AgentView> view = Optional.empty();
+  private volatile Optional<ReplicationView> replication = Optional.empty();
   private volatile boolean alive = true;
   private volatile HistoryView.Desk history = HistoryView.Desk.NONE;
   private volatile CompletableFuture<Outcome> outcome = new CompletableFuture<>();
@@ -42,11 +45,35 @@ public final class RunningApi implements AutoCloseable {
             new ApiSources(
                 () -> view,
                 desk,
-                ReplicationDesk.NONE,
+                copies(),
                 (most, now) -> history.read(most, now),
                 new ApiSources.Metrics("text/plain; version=0.0.4", () -> "flywall_term 7\n"),
                 () -> alive),
             token);
+  }
+
+  private ReplicationDesk copies() {
+    return new ReplicationDesk() {
+      @Override
+      public Optional<ReplicationView> view() {
+        return replication;
+      }
+
+      @Override
+      public boolean resync(Optional<String> dataset, Optional<String> peer) {
+        return false;
+      }
+
+      @Override
+      public Optional<String> barrier(Duration atMost) {
+        return Optional.of("nothing is replicated here");
+      }
+    };
+  }
+
+  /** What is replicated from now on; nothing before. */
+  public void replicates(ReplicationView next) {
+    replication = Optional.of(next);
   }
 
   /** On 127.0.0.1; its token is {@code api.token} in {@code runDirectory}. */

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import io.flywall.agent.api.RunningApi;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.Golden;
 import io.flywall.agent.view.HandOverDesk.Outcome;
+import io.flywall.agent.view.ReplicationView;
 import io.flywall.agent.view.ViewJson;
 import io.flywall.agent.view.Views;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +126,36 @@ class HaCommandTest {
     Terminal seen = type("ha status -o json");
     assertEquals(ExitStatus.DEGRADED, seen.exit());
     assertEquals(ViewJson.write(Views.degraded()), seen.out());
+  }
+
+  @Test
+  void status_says_how_far_the_data_is_where_some_is_replicated() throws IOException {
+    api.shows(Views.primary());
+    api.replicates(behind("no room"));
+    assertTrue(
+        type("ha status").out().contains("  data      behind; in sync 412 ms ago: no room\n"),
+        type("ha status").out());
+    JsonNode status = ViewJson.mapper().readTree(type("ha status -o json").out());
+    assertEquals("behind", status.get("replication").get("state").asText());
+    assertEquals(412, status.get("replication").get("in_sync_ago").asInt());
+    assertEquals("primary", status.get("role").asText());
+  }
+
+  private static ReplicationView behind(String trouble) {
+    ReplicationView.Line line =
+        new ReplicationView.Line(
+            "config",
+            "firewall-b",
+            "behind",
+            "8.2",
+            "8.1",
+            Optional.of(1L),
+            0,
+            0,
+            Optional.of(Duration.ofMillis(412)),
+            trouble);
+    return new ReplicationView(
+        "firewall-a", true, 8, Optional.empty(), false, "", 0, List.of(line), List.of(), Map.of());
   }
 
   @Test

@@ -391,17 +391,17 @@ public final class Replication implements AutoCloseable {
     long era = book.era();
     Standing standing = serving.standing();
     if (!standing.leading()) {
-      return new BarrierOutcome.NotLeading(
-          leading.isCatchingUp()
-              ? "this node is primary and takes over what its peers have: it promises nothing yet"
-              : "this node is not primary: ask the primary");
+      return notLeading();
     }
     MonotonicInstant end = clock.now().plus(atMost);
     Map<DatasetName, Position> positions = new TreeMap<>();
     for (Dataset dataset : datasets) {
       Optional<Source> source = serving.served(dataset.name());
       if (source.isEmpty()) {
-        return new BarrierOutcome.NotLeading("dataset " + dataset.name() + " is not ready yet");
+        // Who withdraws meanwhile has no sources any more, and that is what is to be said then.
+        return serving.standing().leading()
+            ? new BarrierOutcome.NotLeading("dataset " + dataset.name() + " is not ready yet")
+            : notLeading();
       }
       try {
         source.get().refresh();
@@ -414,6 +414,13 @@ public final class Replication implements AutoCloseable {
     return outcome(
         standing.term(),
         book.awaitHolders(era, positions, plan.peersOfQuorum(), end.since(clock.now())));
+  }
+
+  private BarrierOutcome notLeading() {
+    return new BarrierOutcome.NotLeading(
+        leading.isCatchingUp()
+            ? "this node is primary and takes over what its peers have: it promises nothing yet"
+            : "this node is not primary: ask the primary");
   }
 
   private static BarrierOutcome outcome(Term term, Optional<List<DatasetName>> lacking) {

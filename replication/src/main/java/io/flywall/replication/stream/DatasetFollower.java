@@ -236,9 +236,9 @@ public final class DatasetFollower implements AutoCloseable {
       again(everything);
       failed(from, newer.getMessage());
       overtaken(aim);
-    } catch (Pull.TooEarly early) {
+    } catch (Pull.TooEarly later) {
       again(everything);
-      failed(from, early.getMessage());
+      failed(from, later.getMessage());
     } catch (StaleTerm stale) {
       failed(from, "the primary has an older version: " + stale.getMessage());
     } catch (IOException disk) {
