@@ -1,6 +1,8 @@
 package io.flywall.lab;
 
 import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -25,12 +27,27 @@ final class Acknowledged implements AutoCloseable {
     return acknowledged;
   }
 
+  /**
+   * What counts was written while the node led, and it has led without a break until the barrier:
+   * in one term. What it wrote while somebody else led is a local edit, and may go.
+   */
+  @SuppressWarnings("ReferenceEquality") // two reigns of one node are not the same
   private void run() {
+    OptionalLong term = OptionalLong.empty();
+    LedgerWriter.Reign known = writer.reign();
+    int from = 0;
     while (!ended) {
       LedgerWriter.Reign reign = writer.reign();
-      Set<LedgerWriter.Written> before = Set.copyOf(reign.soFar());
-      if (cluster.barrier(reign.node())) {
-        all.addAll(before);
+      OptionalLong now = cluster.ledTerm(reign.node());
+      if (!now.equals(term) || reign != known) {
+        term = now;
+        known = reign;
+        from = reign.soFar().size();
+      }
+      List<LedgerWriter.Written> before = reign.soFar();
+      boolean reached = term.isPresent() && cluster.barrier(reign.node());
+      if (reached && cluster.ledTerm(reign.node()).equals(term)) {
+        all.addAll(before.subList(from, before.size()));
       }
     }
   }

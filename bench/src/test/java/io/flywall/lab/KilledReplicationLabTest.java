@@ -87,13 +87,15 @@ class KilledReplicationLabTest {
       }
       assertEquals(Optional.empty(), writer.damage());
     }
+    primary = awaitLeader(pair);
     // Written by who had not yet noticed that he is primary no longer: a local edit, found in time.
     String resync = pair.agent(Pair.other(primary)).cli("replication", "resync").orFail();
     assertTrue(resync.startsWith("begun"), resync);
     pair.awaitEqualTrees(primary, Pair.other(primary));
     Cluster.figure("changes that were acknowledged", acknowledged.size());
     assertTrue(acknowledged.size() > LedgerWriter.PER_SECOND, acknowledged.toString());
-    assertEquals(Set.of(), missing(acknowledged, pair.tree(primary)), () -> pair.scene.words());
+    Set<String> missing = missing(acknowledged, pair.tree(primary));
+    assertEquals(Set.of(), missing, () -> pair.scene.words());
   }
 
   /** Who leads afterwards. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiFunction;
 
 /** A cluster whose nodes have files of their own in the same places, and replicate them. */
@@ -99,6 +100,15 @@ final class ReplicatingCluster extends Cluster {
         .get("/api/replication/status")
         .filter(NodeApi.Reply::ok)
         .map(NodeApi.Reply::json);
+  }
+
+  /** The term in which this node leads; empty when it does not, or does not say. */
+  OptionalLong ledTerm(String node) {
+    Optional<JsonNode> leading =
+        replication(node).filter(status -> status.get("leading").asBoolean());
+    return leading.isPresent()
+        ? OptionalLong.of(leading.get().get("term").asLong())
+        : OptionalLong.empty();
   }
 
   /** A line of what the primary says of one follower and dataset. */
