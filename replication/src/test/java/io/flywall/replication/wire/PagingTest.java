@@ -128,6 +128,20 @@ class PagingTest {
     assertTrue(pages < 5, pages + " pages");
   }
 
+  /** As the package runs: a heap of 96 MB, a third of it for trees that arrive. */
+  @Test
+  void a_hundred_thousand_small_files_are_not_too_many() {
+    PageAssembly assembly = new PageAssembly(true, 96L * 1024 * 1024 / 3);
+    List<Change> small =
+        List.of(new Change.Put(Messages.file(new TreePath("f"), new Random(5), 1)));
+    for (int i = 0; i < 100_000; i++) {
+      String path = String.format("zones/slave/%08d.example", i);
+      Optional<Refusal> verdict = assembly.add(List.of(begun(path, sizeOf(small), small, false)));
+      assertEquals(Optional.empty(), verdict, "file " + i);
+    }
+    assertEquals(100_000, assembly.complete().orElseThrow().size());
+  }
+
   @Test
   void long_texts_weigh_what_they_take() {
     PageAssembly assembly = new PageAssembly(true, 1_000_000);
