@@ -56,6 +56,10 @@ class HostilePeerTest {
 
   private final TestCluster cluster = new TestCluster();
   private final List<Links> links = new ArrayList<>();
+
+  /** Impatient only where patience is what ends: a busy machine must not be taken for a stall. */
+  private LinkLimits limits = LinkLimits.USUAL;
+
   private final List<Closing> closings = Collections.synchronizedList(new ArrayList<>());
 
   @AfterEach
@@ -112,7 +116,7 @@ class HostilePeerTest {
                 new ReplicationPlan.Peer(
                     Optional.of(new NodeId("fw2")), List.of(TestCluster.freeAddress()))),
             Identity.derived(TestCluster.identity("fw1", 1)),
-            TestCluster.IMPATIENT,
+            limits,
             "leases");
     primary.dataset().write("a", "1");
     primary.lead(3);
@@ -209,6 +213,7 @@ class HostilePeerTest {
   @Test
   void who_shows_a_certificate_and_does_not_say_who_it_is_has_no_more_time_than_a_stranger()
       throws Exception {
+    limits = TestCluster.IMPATIENT;
     Node primary = primary();
     hostile("fw2", StreamVersions.OURS)
         .connect(
@@ -277,7 +282,7 @@ class HostilePeerTest {
         TestCluster.freeAddress(),
         List.of(),
         Identity.derived(TestCluster.identity(name, 1)),
-        TestCluster.IMPATIENT,
+        limits,
         "leases");
   }
 
@@ -350,6 +355,7 @@ class HostilePeerTest {
 
   @Test
   void a_follower_that_falls_silent_is_closed_and_shown() throws Exception {
+    limits = TestCluster.IMPATIENT;
     refusesFollower(Refusal.STALLED);
   }
 
@@ -403,7 +409,7 @@ class HostilePeerTest {
             TestCluster.freeAddress(),
             List.of(),
             Identity.derived(TestCluster.identity("fw2", 1)),
-            TestCluster.IMPATIENT,
+            limits,
             "leases");
     follower.replication().follow(Optional.of(new NodeId("fw1")), List.of(address), new Term(1));
     return follower;
@@ -543,6 +549,7 @@ class HostilePeerTest {
 
   @Test
   void a_server_that_lives_and_never_answers_is_left() throws Exception {
+    limits = TestCluster.IMPATIENT;
     AtomicInteger alive = new AtomicInteger();
     Node follower =
         followerOf(
@@ -565,6 +572,7 @@ class HostilePeerTest {
 
   @Test
   void a_server_that_says_nothing_at_all_is_left() throws Exception {
+    limits = TestCluster.IMPATIENT;
     refusesServer(Refusal.STALLED, (link, message) -> {});
   }
 
