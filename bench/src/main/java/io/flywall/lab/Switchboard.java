@@ -134,7 +134,8 @@ public final class Switchboard implements AutoCloseable {
    * goes.
    */
   public MonotonicInstant loseBetween(List<LabNode> nodes, int percent, LabNetwork... networks) {
-    String rule = "numgen random mod 100 < " + percent + " drop";
+    // nft takes no comparison that is always true.
+    String rule = percent >= 100 ? "drop" : "numgen random mod 100 < " + percent + " drop";
     return filter.toNodes(between(nodes, nodes, rule, networks));
   }
 
