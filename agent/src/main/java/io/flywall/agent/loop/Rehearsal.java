@@ -28,16 +28,21 @@ import io.flywall.value.VirtualAddress;
 import io.flywall.value.VoterList;
 import io.flywall.vip.Announcer;
 import io.flywall.vip.Change;
+import io.flywall.vip.Device;
 import io.flywall.vip.KernelAddresses;
 import io.flywall.vip.KernelLease;
+import io.flywall.vip.MacAddress;
 import io.flywall.vip.Observed;
 import io.flywall.vip.Outcome;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Two whole agents in memory and virtual time: they meet, elect, hand over, and one takes over from
@@ -49,11 +54,30 @@ final class Rehearsal {
   private static final Timing TIMING =
       new Timing(Duration.ofMillis(100), 10, Duration.ofMillis(10), Timing.USUAL_JIFFY);
 
+  private static final Device DEVICE =
+      new Device(1, "rehearsal", true, true, new MacAddress(0x0200_0000_0001L), 1500);
+
+  /** An address that nobody has (RFC 5737): claims and withdrawals go the whole way with it. */
+  private static final VirtualAddress NOBODYS =
+      new VirtualAddress(ipv4(192, 0, 2, 1), 32, DEVICE.name());
+
   /** Each takes about ten turns of virtual milliseconds; twenty are enough to load what is used. */
   private static final int HAND_OVERS = 20;
 
   private final List<Player> players = new ArrayList<>();
   private long nowNanos = Duration.ofHours(1).toNanos();
+
+  private static InetAddress ipv4(int... parts) {
+    byte[] bytes = new byte[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      bytes[i] = (byte) parts[i];
+    }
+    try {
+      return InetAddress.getByAddress(bytes);
+    } catch (UnknownHostException fourBytesAreOne) {
+      throw new IllegalStateException(fourBytesAreOne);
+    }
+  }
 
   private Rehearsal() {
     KeyRing keys = new KeyRing("rehearsal", List.of(new MasterKey(1, new byte[32])));
@@ -121,7 +145,7 @@ final class Rehearsal {
           new VipKeeper(
               this,
               this,
-              List.of(),
+              List.of(NOBODYS),
               List.of(),
               Duration.ofMinutes(1),
               true,
@@ -215,12 +239,12 @@ final class Rehearsal {
 
     @Override
     public Observed observe() {
-      return Observed.NOTHING;
+      return new Observed(Map.of(DEVICE.name(), DEVICE), Set.of());
     }
 
     @Override
     public List<Outcome> apply(List<Change> changes) {
-      return List.of();
+      return changes.stream().map(change -> new Outcome(change, Outcome.Result.DONE, "")).toList();
     }
 
     @Override

@@ -74,7 +74,8 @@ final class StageClock {
   Optional<TakeoverStages> done(
       Term term, Reason reason, Duration announcing, MonotonicInstant now) {
     Optional<TakeoverStages> stages =
-        kind(reason).map(kind -> new TakeoverStages(kind, term.number(), took(announcing, now)));
+        kind(reason)
+            .map(kind -> new TakeoverStages(kind, term.number(), took(kind, announcing, now)));
     rest();
     return stages;
   }
@@ -88,11 +89,13 @@ final class StageClock {
     };
   }
 
-  private Map<Stage, Duration> took(Duration announcing, MonotonicInstant now) {
+  private Map<Stage, Duration> took(Kind kind, Duration announcing, MonotonicInstant now) {
     Map<Stage, Duration> took = new EnumMap<>(Stage.class);
-    between(took, Stage.SILENCE, lastBeat, suspected);
-    // Where nobody is asked the claim itself ends it.
-    between(took, Stage.SUSPICION, suspected, asked.or(() -> claimed));
+    if (kind == Kind.TAKEOVER) {
+      between(took, Stage.SILENCE, lastBeat, suspected);
+      // Where nobody is asked the claim itself ends it.
+      between(took, Stage.SUSPICION, suspected, asked.or(() -> claimed));
+    }
     between(took, Stage.VOTE, asked, claimed);
     claimed.ifPresent(
         at -> {

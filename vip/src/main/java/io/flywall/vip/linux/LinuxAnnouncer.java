@@ -69,8 +69,13 @@ public final class LinuxAnnouncer implements Announcer {
     try {
       PacketSocket socket = socketOn(device);
       MacAddress own = socket.mac();
-      // Loopback and tunnels have no neighbours that cache a link-layer address.
-      return own.equals(MacAddress.ZERO) ? List.of() : send(socket, own, forwards(device), vips);
+      if (own.equals(MacAddress.ZERO)) {
+        // Loopback and tunnels have no neighbours that cache a link-layer address.
+        return List.of();
+      }
+      // A file is read for it: not in a takeover that needs it not.
+      boolean forwards = vips.stream().anyMatch(vip -> !vip.isIpv4()) && forwards(device);
+      return send(socket, own, forwards, vips);
     } catch (EnvironmentFailure failure) {
       // A socket whose device went away never works again; a new one costs some microseconds. Down
       // and up again leaves no error behind: packet_notifier (net/packet/af_packet.c) marks only
