@@ -23,8 +23,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The role changes of this node and the outages it knows of. What is added is in memory at once and
- * on disk a little later, on a thread of its own.
+ * The role changes of this node and the outages it knows of. What the loop adds goes through a
+ * queue to a thread of its own, into memory and onto the disk: the loop never waits for somebody
+ * who reads.
  */
 public final class History implements HistoryView.Desk, AutoCloseable {
   /** Years of a calm cluster, an hour of one that flaps each two seconds; half a megabyte. */
@@ -45,6 +46,9 @@ public final class History implements HistoryView.Desk, AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+
+  /** The loop's alone: the same figure comes with every view. */
+  private Optional<AgentView.Takeover> lastSeen = Optional.empty();
 
   // Guarded by this.
   private final Deque<RoleChange> changes = new ArrayDeque<>();
@@ -76,26 +80,33 @@ public final class History implements HistoryView.Desk, AutoCloseable {
 
   /** From the loop: what is known of the last change of primary, again and again. */
   public void sees(AgentView view) {
-    view.lastTakeover().ifPresent(takeover -> outage(takeover, view.shownAt()));
-  }
-
-  private void outage(AgentView.Takeover takeover, Instant at) {
-    synchronized (this) {
-      HistoryLine.Outage known = outages.get(takeover.term());
-      if (known != null && known.time().equals(takeover.outage())) {
-        return;
-      }
+    if (!view.lastTakeover().equals(lastSeen)) {
+      lastSeen = view.lastTakeover();
+      lastSeen.ifPresent(
+          takeover ->
+              add(new HistoryLine.Outage(takeover.term(), takeover.outage(), view.shownAt())));
     }
-    add(new HistoryLine.Outage(takeover.term(), takeover.outage(), at));
   }
 
   private void add(HistoryLine line) {
-    remember(line);
     try {
-      writer.execute(() -> file.append(line));
+      writer.execute(() -> write(line));
     } catch (RejectedExecutionException closed) {
       // The agent ends; what it does while it ends is in the log.
     }
+  }
+
+  private void write(HistoryLine line) {
+    // A restart hears of the last change of primary again.
+    if (!(line instanceof HistoryLine.Outage outage && isKnown(outage))) {
+      remember(line);
+      file.append(line);
+    }
+  }
+
+  private synchronized boolean isKnown(HistoryLine.Outage outage) {
+    HistoryLine.Outage known = outages.get(outage.term());
+    return known != null && known.time().equals(outage.time());
   }
 
   private synchronized void remember(HistoryLine line) {
@@ -153,7 +164,7 @@ public final class History implements HistoryView.Desk, AutoCloseable {
     return Math.max(0, 1 - away / known);
   }
 
-  /** For tests: however long it takes. */
+  /** Until everything that was added is there to be read, and on disk. */
   void awaitWritten() {
     try {
       writer.submit(() -> {}).get();
