@@ -2,6 +2,8 @@ package io.flywall.agent.view;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +19,8 @@ public record HistoryView(
     Optional<Instant> since, Map<String, Double> availability, List<Entry> entries) {
 
   public HistoryView {
-    availability = Map.copyOf(availability);
+    // In the order of the days, which Map.copyOf would lose.
+    availability = Collections.unmodifiableMap(new LinkedHashMap<>(availability));
     entries = List.copyOf(entries);
   }
 

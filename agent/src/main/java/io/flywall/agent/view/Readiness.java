@@ -1,5 +1,6 @@
 package io.flywall.agent.view;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,6 +34,7 @@ public record Readiness(String status, List<Check> checks) {
     return new Readiness(ready ? "ready" : "not_ready", checks);
   }
 
+  @JsonIgnore
   public boolean isReady() {
     return status.equals("ready");
   }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +95,8 @@ class ApiServerTest {
     api.shows(Views.primary());
     Answer ready = get("/ready");
     assertEquals(200, ready.status());
+    assertEquals(
+        Set.of("status", "checks"), ViewJson.fields(ViewJson.mapper().readTree(ready.body())));
     assertTrue(ready.body().contains("\"status\" : \"ready\""), ready.body());
   }
 

@@ -131,6 +131,7 @@ class HistoryTest {
       double known = Duration.ofHours(12).toMillis();
       assertEquals(1 - 154 / known, availability.get("1d"), 1e-9);
       assertEquals(availability.get("1d"), availability.get("30d"));
+      assertEquals(List.of("1d", "7d", "30d"), List.copyOf(availability.keySet()));
       Instant inTwoDays = NOW.plus(Duration.ofDays(2));
       Map<String, Double> later = history.read(1, inTwoDays).availability();
       assertEquals(1.0, later.get("1d"));
