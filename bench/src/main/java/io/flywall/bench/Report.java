@@ -104,6 +104,13 @@ record Report(Map<Row, Map<Contestant, Series>> results, int rounds, long seed) 
                     contestant.word(),
                     row.fault().patience().toSeconds()));
           }
+          if (one.spoiled() > 0) {
+            lines.add(
+                String.format(
+                    "- %s: in %d of the rounds of %s that count the prober slept more than 5 ms too,"
+                        + " after all repeats",
+                    row.title(), one.spoiled(), contestant.word()));
+          }
           if (one.repeated() > 0) {
             lines.add(
                 String.format(

@@ -5,6 +5,7 @@ import io.flywall.lab.HaDaemon;
 import io.flywall.lab.Lab;
 import io.flywall.lab.LabFailure;
 import io.flywall.lab.LabNode;
+import io.flywall.lab.LostVip;
 import io.flywall.lab.Observation;
 import io.flywall.lab.Scene;
 import io.flywall.lab.VipRange;
@@ -60,7 +61,8 @@ final class Rounds implements AutoCloseable {
         series.add(seen.get());
         return;
       }
-      series.repeat();
+      // Nobody who answered beside another is forgotten with his round.
+      series.repeat(seen.map(Round::dualMillis).orElse(0));
     }
     out.println("    given up after " + MOST_REPEATS + " repeats");
   }
@@ -73,6 +75,8 @@ final class Rounds implements AutoCloseable {
         out.println("    repeated: the prober slept");
       }
       return Optional.of(seen);
+    } catch (LostVip defect) {
+      throw defect;
     } catch (LabFailure disturbed) {
       out.println("    repeated: " + disturbed.getMessage());
       scene.daemons().stream().filter(daemon -> !daemon.running()).forEach(HaDaemon::start);
@@ -90,6 +94,14 @@ final class Rounds implements AutoCloseable {
     fan.ifPresent(Fan::record);
     Scene.pause(Duration.ofMillis(100).plus(phase));
     MonotonicInstant at = row.fault().strike(scene, primary);
+    try {
+      return seen(primary, phase, at);
+    } finally {
+      row.fault().mend(scene, primary);
+    }
+  }
+
+  private Round seen(LabNode primary, Duration phase, MonotonicInstant at) {
     boolean takenOver = awaitAnother(primary);
     // The rest of a switch: late announcements, a loser that comes back.
     Scene.pause(Duration.ofMillis(300).plus(row.interval()));
@@ -103,7 +115,6 @@ final class Rounds implements AutoCloseable {
         seen.outageMillis(),
         takenOver ? "" : " and on: nobody took over",
         seen.dualMillis() > 0 ? ", both answered " + seen.dualMillis() + " ms" : "");
-    row.fault().mend(scene, primary);
     return seen;
   }
 

@@ -9,11 +9,13 @@ final class Series {
   private int dualMillis;
   private int repeated;
   private int unended;
+  private int spoiled;
 
   void add(Round round) {
     outages.add(round.outageMillis());
     dualMillis += round.dualMillis();
     unended += round.ended() ? 0 : 1;
+    spoiled += round.spoiled() ? 1 : 0;
   }
 
   /** Rounds in which nobody took over: their figures are only when the round was ended. */
@@ -21,8 +23,15 @@ final class Series {
     return unended;
   }
 
-  void repeat() {
+  /** A round that does not count, but for the time in which two answered. */
+  void repeat(int dual) {
     repeated++;
+    dualMillis += dual;
+  }
+
+  /** Rounds that count although the prober slept: it did so each time. */
+  int spoiled() {
+    return spoiled;
   }
 
   int rounds() {

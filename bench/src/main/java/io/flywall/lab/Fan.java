@@ -39,7 +39,7 @@ public final class Fan {
    * From the first that fell silent after {@code faultAt} to the last that answered again; zero
    * when none was missed. The longest gap of each counts, to five milliseconds.
    *
-   * @throws LabFailure when one does not answer at the end
+   * @throws LostVip when one does not answer at the end
    */
   public Duration away(MonotonicInstant faultAt) {
     String unused = instrument.ask("save " + folder);
@@ -48,7 +48,7 @@ public final class Fan {
       Tape tape = load(i);
       Gaps.longest(tape.between(faultAt.nanos(), Long.MAX_VALUE)).ifPresent(gaps::add);
       if (tape.ticks() > 0 && !endsAnswered(tape)) {
-        throw new LabFailure("virtual IP number " + i + " of the fan does not answer again");
+        throw new LostVip("virtual IP number " + i + " of the fan does not answer again");
       }
     }
     long first = gaps.stream().mapToLong(Gap::from).min().orElse(0);

@@ -1,7 +1,7 @@
 package io.flywall.lab;
 
 /** The lab did not do what it was told, or what was awaited did not come. */
-public final class LabFailure extends RuntimeException {
+public class LabFailure extends RuntimeException {
   public LabFailure(String message) {
     super(message);
   }

@@ -51,6 +51,14 @@ class ManyVipsLabTest {
       assertEquals(COUNT, status.get("vips").size());
       assertTrue(allHeld(status), () -> status.get("vips").toString());
       pair.scene.await("the old primary without VIPs", () -> addresses(pair.node(primary)) == 0);
+      // Somebody else's tool sweeps all of IPv6 away at once.
+      long all = addresses(pair.node(successor));
+      String unused =
+          pair.node(successor)
+              .namespace()
+              .ip("-6", "addr", "flush", "dev", LabNetwork.LAN.device(), "to", "fd79::/64");
+      pair.scene.await("all VIPs back", () -> addresses(pair.node(successor)) == all);
+      pair.assertOwner(successor);
       assertFalse(log(pair, successor).contains("lease-lost"), () -> log(pair, successor));
     }
   }

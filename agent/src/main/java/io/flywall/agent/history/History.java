@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * The role changes of this node and the outages it knows of. What the loop adds goes through a
@@ -104,9 +106,9 @@ public final class History implements HistoryView.Desk, AutoCloseable {
     }
   }
 
+  /** By its term alone: told again it may differ by what was rounded, and is no new one. */
   private synchronized boolean isKnown(HistoryLine.Outage outage) {
-    HistoryLine.Outage known = outages.get(outage.term());
-    return known != null && known.time().equals(outage.time());
+    return outages.containsKey(outage.term());
   }
 
   private synchronized void remember(HistoryLine line) {
@@ -156,8 +158,11 @@ public final class History implements HistoryView.Desk, AutoCloseable {
     Instant from = now.minus(Duration.ofDays(days));
     Instant begin = first.isAfter(from) ? first : from;
     double known = Math.max(1, Duration.between(begin, now).toMillis());
+    // One of a term that had begun before is told to whoever starts, however long it is past.
+    Set<Long> begunHere = changes.stream().map(RoleChange::term).collect(Collectors.toSet());
     double away =
         outages.values().stream()
+            .filter(outage -> begunHere.contains(outage.term()))
             .filter(outage -> !outage.at().isBefore(begin))
             .mapToDouble(outage -> outage.time().toNanos() / 1e6)
             .sum();

@@ -253,7 +253,7 @@ public final class AgentLoop implements HandOverDesk {
   }
 
   private MonotonicInstant nextTurn() {
-    if (vips.isMoving()) {
+    if (vips.wantsTurn()) {
       return clock.now();
     }
     MonotonicInstant next = MonotonicInstant.earlier(performer.nextDue(), nextView);
@@ -336,6 +336,7 @@ public final class AgentLoop implements HandOverDesk {
   private void gateNoticed(GateNotice notice, MonotonicInstant now) {
     nextLeaseLook = now;
     if (notice instanceof GateNotice.Lost lost) {
+      vips.gatesLost();
       log.warnOnce(now, "gates-lost", "vip", "gates-lost", "what", lost.what());
     } else if (notice instanceof GateNotice.Repaired repaired) {
       log.info("vip", "gates-repaired", "took_us", repaired.took().toNanos() / 1000);

@@ -71,6 +71,7 @@ final class ViewMaker {
         here.term().number(),
         here.primary().map(NodeId::text),
         settings.election().priority().number(),
+        here.rank().inSync(),
         shownVips(),
         peers.all().stream().map(link -> peer(link, now)).toList(),
         quorum(now),

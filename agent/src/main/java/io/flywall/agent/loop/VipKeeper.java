@@ -27,6 +27,9 @@ import java.util.Set;
 final class VipKeeper {
   private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
 
+  /** Some milliseconds, with IPv6; what more there is follows in the next turns. */
+  private static final int MENDED_A_TURN = 16;
+
   /** Refreshes in an address's life time: two may come late. */
   private static final int REFRESHES = 4;
 
@@ -36,6 +39,10 @@ final class VipKeeper {
   private final KernelAddresses kernel;
   private final Announcer announcer;
   private final List<VirtualAddress> vips;
+
+  /** The same, to be asked for one. */
+  private final Set<VirtualAddress> vipSet;
+
   private final List<String> neededDevices;
   private final boolean announces;
   private final Gates gates;
@@ -95,6 +102,7 @@ final class VipKeeper {
     this.kernel = kernel;
     this.announcer = announcer;
     this.vips = List.copyOf(vips);
+    this.vipSet = Set.copyOf(vips);
     this.neededDevices = List.copyOf(neededDevices);
     this.announces = announces;
     this.gates = gates;
@@ -197,6 +205,18 @@ final class VipKeeper {
     vips.forEach(vip -> additions.add(new Change.Add(vip, validFor)));
     moves.replace(additions);
     return proceed(now);
+  }
+
+  /** Whether there is more to do at once: a claim, a withdrawal or a repair of many. */
+  boolean wantsTurn() {
+    return isMoving() || unjudged;
+  }
+
+  /** Without gates an address that is still to go would answer. */
+  void gatesLost() {
+    if (!holding && isMoving()) {
+      finishMoves().ifPresent(why -> log.warn("vip", "withdraw-refused", "reason", why));
+    }
   }
 
   /** Whether a claim or a withdrawal of many has begun and not ended. */
@@ -425,26 +445,37 @@ final class VipKeeper {
     }
   }
 
+  /** A few a turn: five hundred of IPv6 take the kernel longer than a lease has left. */
   private void repair(MonotonicInstant now) {
-    boolean restored = false;
-    for (VirtualAddress vip : missing()) {
-      if (mayRestore(vip)) {
-        restored |=
-            mend(new Change.Add(vip, validFor), "restored", "somebody else removed it", now);
-      }
+    int mended = 0;
+    List<VirtualAddress> missing = missing().stream().filter(this::mayRestore).toList();
+    for (VirtualAddress vip : missing.subList(0, Math.min(missing.size(), MENDED_A_TURN))) {
+      boolean done =
+          mend(new Change.Add(vip, validFor), "restored", "somebody else removed it", now);
+      mended += done ? 1 : 0;
     }
-    if (restored) {
+    if (mended > 0) {
       announceAgain(now);
     }
-    for (VirtualAddress vip : picture.bearing(vips)) {
-      if (!holding) {
-        String reason = "this node is not primary and somebody gave it the address";
-        mend(new Change.Remove(vip), "foreign-removed", reason, now);
-      } else if (!vips.contains(vip)) {
+    List<VirtualAddress> borne = picture.bearing(vips);
+    mended += holding ? 0 : removeForeign(borne, now);
+    // What the kernel refuses is tried again each second, and not at once.
+    unjudged = mended >= MENDED_A_TURN;
+    for (VirtualAddress vip : holding ? borne : List.<VirtualAddress>of()) {
+      if (!vipSet.contains(vip)) {
         String reason = "somebody added it beside ours; it goes when this node withdraws";
         log.warnOnce(now, "beside" + vip, "vip", "foreign-beside", "vip", vip, "reason", reason);
       }
     }
+  }
+
+  private int removeForeign(List<VirtualAddress> borne, MonotonicInstant now) {
+    String reason = "this node is not primary and somebody gave it the address";
+    int mended = 0;
+    for (VirtualAddress vip : borne.subList(0, Math.min(borne.size(), MENDED_A_TURN))) {
+      mended += mend(new Change.Remove(vip), "foreign-removed", reason, now) ? 1 : 0;
+    }
+    return mended;
   }
 
   /** An address that is itself the lease may have run out, and only an election brings it back. */

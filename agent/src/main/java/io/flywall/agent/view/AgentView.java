@@ -37,6 +37,7 @@ public record AgentView(
     long term,
     Optional<String> primary,
     int priority,
+    boolean inSync,
     List<Vip> vips,
     List<Peer> peers,
     Quorum quorum,

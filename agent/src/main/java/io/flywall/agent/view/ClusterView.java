@@ -79,17 +79,22 @@ public record ClusterView(
     if (seen.primary().isEmpty()) {
       return Colour.RED;
     }
-    return seen.problems().isEmpty() ? Colour.GREEN : Colour.YELLOW;
+    boolean could = FailoverCheck.of(seen).possible();
+    return seen.problems().isEmpty() && could ? Colour.GREEN : Colour.YELLOW;
   }
 
   private static String why(AgentView seen) {
     if (seen.primary().isEmpty()) {
       return "no primary is known to " + seen.node();
     }
+    FailoverCheck check = FailoverCheck.of(seen);
+    if (seen.problems().isEmpty()) {
+      return check.possible()
+          ? seen.primary().get() + " serves, every node is well"
+          : check.obstacles().get(0);
+    }
     int others = seen.problems().size() - 1;
-    return seen.problems().isEmpty()
-        ? seen.primary().get() + " serves, every node is well"
-        : seen.problems().get(0) + (others > 0 ? "; and " + others + " more" : "");
+    return seen.problems().get(0) + (others > 0 ? "; and " + others + " more" : "");
   }
 
   private static Node self(AgentView seen) {

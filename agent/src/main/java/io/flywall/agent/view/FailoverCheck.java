@@ -70,7 +70,7 @@ public record FailoverCheck(
   private static List<Candidate> candidates(AgentView seen, List<String> obstacles) {
     List<Candidate> candidates = new ArrayList<>();
     if (seen.role().equals("backup")) {
-      candidates.add(new Candidate(seen.node(), true, seen.priority()));
+      candidates.add(new Candidate(seen.node(), seen.inSync(), seen.priority()));
     } else if (seen.role().equals("fault")) {
       obstacles.add(seen.node() + " is in role fault: " + seen.reasonText());
     }

@@ -12,8 +12,9 @@ import java.util.Optional;
  * Role changes of one node, the newest first.
  *
  * @param since when it began to be written down; empty while it is empty
- * @param availability by number of days: the share of that time, or of the part of it that is
- *     known, in which this node knew of somebody who serves
+ * @param availability by number of days: 1 less the outages of takeovers and hand-overs that this
+ *     node heard of, as a share of that time, or of the part of it that is written down. A cluster
+ *     that is off or without a quorum counts as available: nobody measured its outage
  */
 public record HistoryView(
     Optional<Instant> since, Map<String, Double> availability, List<Entry> entries) {

@@ -82,7 +82,13 @@ class HaCommandTest {
 
   @Test
   void cluster_is_a_word_and_a_row_for_each_node() throws IOException {
-    assertShown("ha cluster", ExitStatus.OK, "cli/cluster-green.txt", Views.primary());
+    AgentView.Quorum pair = new AgentView.Quorum("none", 2, 1, 2, 1);
+    assertShown(
+        "ha cluster",
+        ExitStatus.OK,
+        "cli/cluster-green.txt",
+        Views.with("primary", Optional.of("firewall-a"), pair, Views.primary().peers()));
+    assertShown("ha cluster", ExitStatus.DEGRADED, "cli/cluster-stuck.txt", Views.primary());
     assertShown("ha cluster", ExitStatus.DEGRADED, "cli/cluster-yellow.txt", Views.degraded());
     assertShown("ha cluster", ExitStatus.OPERATOR, "cli/cluster-red.txt", Views.fault());
   }

@@ -123,7 +123,7 @@ class HistoryTest {
   @Test
   void availability_counts_outages_in_the_part_that_is_known() {
     try (History history = History.open(state)) {
-      history.changed(change("backup", 1, Duration.ofHours(12)));
+      history.changed(change("backup", 8, Duration.ofHours(12)));
       // 154 ms, told just now.
       history.sees(Views.primary());
       history.awaitWritten();
@@ -137,6 +137,28 @@ class HistoryTest {
       assertEquals(1.0, later.get("1d"));
       assertEquals(1 - 154 / (double) Duration.ofHours(60).toMillis(), later.get("7d"), 1e-9);
     }
+  }
+
+  /** Whoever starts is told of the last change of primary, and not when that was. */
+  @Test
+  void an_outage_of_a_term_that_began_before_is_not_counted_as_one_of_now() {
+    try (History history = History.open(state)) {
+      history.changed(change("backup", 9, Duration.ofHours(12)));
+      history.sees(Views.primary());
+      history.awaitWritten();
+      assertEquals(1.0, history.read(1, NOW).availability().get("1d"));
+    }
+  }
+
+  @Test
+  void an_outage_that_is_told_again_after_a_restart_keeps_its_time() throws IOException {
+    try (History history = History.open(state)) {
+      history.sees(Views.tookOver(Duration.ofNanos(154_000_123)));
+    }
+    try (History history = History.open(state)) {
+      history.sees(Views.tookOver(Duration.ofNanos(154_000_123)));
+    }
+    assertEquals(1, Files.readAllLines(file()).size());
   }
 
   @Test

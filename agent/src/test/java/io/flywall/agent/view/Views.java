@@ -145,6 +145,7 @@ public final class Views {
         term,
         primary,
         50,
+        true,
         List.of(
             new AgentView.Vip("10.0.0.100/24", "eth1", held),
             new AgentView.Vip("fd00:aaaa:bbbb:cccc::100/64", "bond0.1234", held)),
@@ -169,6 +170,17 @@ public final class Views {
         SHOWN);
   }
 
+  /** A primary whose VIPs were away for so long when its term began. */
+  public static AgentView tookOver(Duration outage) {
+    return view(
+        "primary",
+        Optional.of("firewall-a"),
+        true,
+        List.of(),
+        List.of(),
+        Optional.of(new AgentView.Takeover(8, outage)));
+  }
+
   /** A node of this role that sees these peers. */
   public static AgentView with(
       String role, Optional<String> primary, AgentView.Quorum quorum, List<AgentView.Peer> peers) {
@@ -185,6 +197,7 @@ public final class Views {
         v.term(),
         v.primary(),
         v.priority(),
+        v.inSync(),
         v.vips(),
         v.peers(),
         quorum,
