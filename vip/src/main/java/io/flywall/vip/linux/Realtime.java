@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -43,15 +44,30 @@ public final class Realtime {
    * like that.
    */
   public static Optional<String> requestForCollecting() {
+    try {
+      OptionalInt thread = threadNamed(COLLECTING);
+      return thread.isPresent() ? request(thread.getAsInt()) : Optional.empty();
+    } catch (IOException noProc) {
+      return Optional.of(String.valueOf(noProc.getMessage()));
+    }
+  }
+
+  /** As the kernel counts them; empty where this process has none of that name. */
+  static OptionalInt threadNamed(String name) throws IOException {
     try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
-      for (Path thread : threads.toList()) {
-        if (Files.readString(thread.resolve("comm")).strip().equals(COLLECTING)) {
-          return request(Integer.parseInt(thread.getFileName().toString()));
-        }
-      }
-      return Optional.empty();
-    } catch (IOException threadEnded) {
-      return Optional.of(String.valueOf(threadEnded.getMessage()));
+      return threads
+          .filter(thread -> isNamed(thread, name))
+          .mapToInt(thread -> Integer.parseInt(thread.getFileName().toString()))
+          .findFirst();
+    }
+  }
+
+  private static boolean isNamed(Path thread, String name) {
+    try {
+      return Files.readString(thread.resolve("comm")).strip().equals(name);
+    } catch (IOException ended) {
+      // Between the list and this look: it is not the one that is looked for.
+      return false;
     }
   }
 

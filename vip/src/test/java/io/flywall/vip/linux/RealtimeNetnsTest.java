@@ -7,8 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -20,19 +21,12 @@ class RealtimeNetnsTest {
 
   private static final int USUAL = 0;
 
-  /** In the thread of a name. */
   private static int policy(String name) throws IOException {
-    try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
-      for (Path thread : threads.toList()) {
-        if (Files.readString(thread.resolve("comm")).strip().equals(name)) {
-          String stat = Files.readString(thread.resolve("stat"));
-          // Fields from the third on follow the name in brackets; policy is field 41.
-          String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-          return Integer.parseInt(fields[41 - 3]);
-        }
-      }
-    }
-    throw new AssertionError("no thread " + name);
+    int thread = Realtime.threadNamed(name).orElseThrow();
+    String stat = Files.readString(Path.of("/proc/self/task", "" + thread, "stat"));
+    // Fields from the third on follow the name in brackets; policy is field 41.
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return Integer.parseInt(fields[41 - 3]);
   }
 
   private static void inThread(String name, ThrowingRunnable what) throws Exception {
@@ -72,6 +66,31 @@ class RealtimeNetnsTest {
                 assertEquals(FIFO, policy("urgent-too"));
               });
         });
+  }
+
+  /**
+   * A process's threads come and go; one that goes while it is looked for must not be a refusal.
+   */
+  @Test
+  void threads_that_end_meanwhile_hide_no_other() throws Exception {
+    AtomicBoolean enough = new AtomicBoolean();
+    Thread coming =
+        new Thread(
+            () -> {
+              while (!enough.get()) {
+                new Thread(() -> {}).start();
+              }
+            });
+    coming.start();
+    try {
+      for (int i = 0; i < 200; i++) {
+        // Nobody's, so that all of them are looked at.
+        assertEquals(OptionalInt.empty(), Realtime.threadNamed("nobody"));
+      }
+    } finally {
+      enough.set(true);
+      coming.join();
+    }
   }
 
   @Test
