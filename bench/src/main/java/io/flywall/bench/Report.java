@@ -1,10 +1,5 @@
 package io.flywall.bench;
 
-import io.flywall.lab.Command;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,12 +21,8 @@ record Report(Map<Row, Map<Contestant, Series>> results, int rounds, long seed) 
     lines.addAll(table());
     lines.add("");
     results.forEach((row, series) -> lines.addAll(notes(row, series)));
-    lines.add("- date: " + Instant.now().truncatedTo(ChronoUnit.SECONDS));
-    lines.add("- commit: " + said("git", "rev-parse", "--short", "HEAD"));
-    lines.add(
-        "- machine: " + Runtime.getRuntime().availableProcessors() + " cores, " + processor());
-    lines.add("- kernel: " + said("uname", "-sr"));
-    lines.add("- keepalived: " + said("keepalived", "--version").lines().findFirst().orElse("?"));
+    lines.addAll(Surroundings.lines());
+    lines.add("- keepalived: " + Surroundings.version("keepalived"));
     lines.add("- command: `sudo ./dev bench " + rounds + "` (phases from seed " + seed + ")");
     lines.add("");
     return String.join("\n", lines);
@@ -120,25 +111,5 @@ record Report(Map<Row, Map<Contestant, Series>> results, int rounds, long seed) 
           }
         });
     return lines;
-  }
-
-  private static String said(String... words) {
-    try {
-      return Command.run(List.of(words)).output().strip();
-    } catch (RuntimeException missing) {
-      return "unknown";
-    }
-  }
-
-  private static String processor() {
-    try {
-      return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-          .filter(line -> line.startsWith("model name"))
-          .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .findFirst()
-          .orElse("unknown processor");
-    } catch (java.io.IOException none) {
-      return "unknown processor";
-    }
   }
 }

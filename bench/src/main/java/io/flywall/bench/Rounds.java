@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 
 /** One contestant in one row: its own lab, rounds on demand. */
 final class Rounds implements AutoCloseable {
@@ -102,7 +101,10 @@ final class Rounds implements AutoCloseable {
   }
 
   private Round seen(LabNode primary, Duration phase, MonotonicInstant at) {
-    boolean takenOver = awaitAnother(primary);
+    boolean takenOver =
+        Scene.comesTrue(
+            () -> scene.prober().who().stream().anyMatch(node -> !node.equals(primary.id())),
+            row.fault().patience());
     // The rest of a switch: late announcements, a loser that comes back.
     Scene.pause(Duration.ofMillis(300).plus(row.interval()));
     Round seen = round(Observation.of(scene.tape(), at), at, takenOver);
@@ -116,19 +118,6 @@ final class Rounds implements AutoCloseable {
         takenOver ? "" : " and on: nobody took over",
         seen.dualMillis() > 0 ? ", both answered " + seen.dualMillis() + " ms" : "");
     return seen;
-  }
-
-  /** Whether another node answered in time. */
-  private boolean awaitAnother(LabNode primary) {
-    long end = System.nanoTime() + row.fault().patience().toNanos();
-    while (System.nanoTime() < end) {
-      Set<String> answering = scene.prober().who();
-      if (answering.stream().anyMatch(node -> !node.equals(primary.id()))) {
-        return true;
-      }
-      Scene.pause(Duration.ofMillis(10));
-    }
-    return false;
   }
 
   private Round round(Observation seen, MonotonicInstant at, boolean takenOver) {

@@ -112,13 +112,21 @@ public final class Scene implements AutoCloseable {
   }
 
   public void await(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    if (!comesTrue(condition, PATIENCE)) {
+      throw failure(what + "; answering now: " + prober.who());
+    }
+  }
+
+  /** Waits for it so long; whether it came. */
+  public static boolean comesTrue(BooleanSupplier condition, Duration longest) {
+    long end = System.nanoTime() + longest.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw failure(what + "; answering now: " + prober.who());
+        return false;
       }
       pause(Duration.ofMillis(10));
     }
+    return true;
   }
 
   /** Says what was awaited, and what the nodes say. */

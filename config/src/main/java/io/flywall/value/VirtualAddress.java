@@ -3,7 +3,12 @@ package io.flywall.value;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * A virtual IP: the address that clients use, its prefix length and the device that carries it.
@@ -34,6 +39,15 @@ public record VirtualAddress(InetAddress address, int prefixLength, String inter
     String host = address.getHostAddress();
     int scope = host.indexOf('%');
     return (scope < 0 ? host : host.substring(0, scope)) + "/" + prefixLength;
+  }
+
+  /** Those of each device, devices and VIPs in the order in which they come. */
+  public static Map<String, List<VirtualAddress>> byInterface(Collection<VirtualAddress> vips) {
+    Map<String, List<VirtualAddress>> byDevice = new LinkedHashMap<>();
+    for (VirtualAddress vip : vips) {
+      byDevice.computeIfAbsent(vip.interfaceName, name -> new ArrayList<>()).add(vip);
+    }
+    return byDevice;
   }
 
   /** IPv4 before IPv6, then by bytes, then by device: one order for lists and fingerprints. */

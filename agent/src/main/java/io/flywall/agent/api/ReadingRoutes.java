@@ -12,6 +12,7 @@ import io.flywall.agent.view.ViewJson;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What only shows: for people, scripts, load balancers and Prometheus. */
 record ReadingRoutes(ApiSources sources) {
@@ -19,9 +20,9 @@ record ReadingRoutes(ApiSources sources) {
   private static final int MOST_CHANGES = 2_000;
 
   void addTo(RoutesConfig routes) {
-    routes.get("/api/ha/status", this::status);
-    routes.get("/api/ha/cluster", this::cluster);
-    routes.get("/api/ha/check", this::check);
+    routes.get("/api/ha/status", context -> showSeen(context, this::status));
+    routes.get("/api/ha/cluster", context -> showSeen(context, ClusterView::of));
+    routes.get("/api/ha/check", context -> showSeen(context, FailoverCheck::of));
     routes.get("/api/ha/history", this::history);
     routes.get("/healthz", this::healthz);
     routes.get("/ready", this::ready);
@@ -30,12 +31,9 @@ record ReadingRoutes(ApiSources sources) {
     routes.get("/metrics", this::metrics);
   }
 
-  private void status(Context context) throws JsonProcessingException {
-    Optional<AgentView> now = seen(context);
-    if (now.isPresent()) {
-      Optional<ReplicationView> replication = sources.replication().view();
-      show(context, replication.isEmpty() ? now.get() : both(now.get(), replication.get()));
-    }
+  private Object status(AgentView now) {
+    Optional<ReplicationView> replication = sources.replication().view();
+    return replication.isEmpty() ? now : both(now, replication.get());
   }
 
   /** The loop knows nothing of replication, so its view has no word of it. */
@@ -43,20 +41,6 @@ record ReadingRoutes(ApiSources sources) {
     ObjectNode both = ViewJson.mapper().valueToTree(node);
     both.set("replication", ViewJson.mapper().valueToTree(ReplicationSummary.of(replication)));
     return both;
-  }
-
-  private void cluster(Context context) throws JsonProcessingException {
-    Optional<AgentView> now = seen(context);
-    if (now.isPresent()) {
-      show(context, ClusterView.of(now.get()));
-    }
-  }
-
-  private void check(Context context) throws JsonProcessingException {
-    Optional<AgentView> now = seen(context);
-    if (now.isPresent()) {
-      show(context, FailoverCheck.of(now.get()));
-    }
   }
 
   /** {@code ?limit=N}, the newest first. */
@@ -68,10 +52,7 @@ record ReadingRoutes(ApiSources sources) {
           context, 400, "not understood", "limit is a number from 1 to " + MOST_CHANGES);
       return;
     }
-    Optional<AgentView> now = seen(context);
-    if (now.isPresent()) {
-      show(context, sources.history().read(most, now.get().shownAt()));
-    }
+    showSeen(context, now -> sources.history().read(most, now.shownAt()));
   }
 
   /** Below 1 for what is none. */
@@ -79,20 +60,21 @@ record ReadingRoutes(ApiSources sources) {
     return text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
   }
 
-  /** The newest view; where there is none yet, that has been answered. */
-  private Optional<AgentView> seen(Context context) {
+  /** What is made of the newest view. */
+  private void showSeen(Context context, Function<AgentView, Object> made)
+      throws JsonProcessingException {
     Optional<AgentView> now = sources.view().get();
     if (now.isEmpty()) {
       ApiServer.problem(
           context, 503, "starting", "the agent has not turned yet; ask again in a second");
+      return;
     }
-    return now;
+    show(context, made.apply(now.get()));
   }
 
   private static void show(Context context, Object what) throws JsonProcessingException {
     context.contentType("application/json");
-    context.result(
-        ViewJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(what) + "\n");
+    context.result(ViewJson.write(what));
   }
 
   private void healthz(Context context) {

@@ -28,8 +28,7 @@ record ReplicationRoutes(ReplicationDesk desk) {
       return;
     }
     context.contentType("application/json");
-    context.result(
-        ViewJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(now.get()) + "\n");
+    context.result(ViewJson.write(now.get()));
   }
 
   /** {@code {"dataset": …, "peer": …}}, each or both left out for all. */

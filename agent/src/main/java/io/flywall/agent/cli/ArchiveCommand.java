@@ -141,7 +141,7 @@ final class ArchiveCommand implements Runnable {
                           "path", where(kept),
                           "size", kept.size()))
               .toList();
-      return ViewJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(lines) + "\n";
+      return ViewJson.write(lines);
     }
   }
 

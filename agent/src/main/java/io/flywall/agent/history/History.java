@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -76,7 +75,7 @@ public final class History implements HistoryView.Desk, AutoCloseable {
   /** From the loop: this node became primary. */
   public void tookOver(TakeoverStages taken) {
     Map<String, Duration> named = new LinkedHashMap<>();
-    taken.took().forEach((stage, time) -> named.put(stage.name().toLowerCase(Locale.ROOT), time));
+    taken.took().forEach((stage, time) -> named.put(stage.word(), time));
     add(new HistoryLine.Stages(taken.term(), named));
   }
 

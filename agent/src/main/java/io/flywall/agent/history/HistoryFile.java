@@ -34,6 +34,9 @@ final class HistoryFile {
   /** Whether it has been said that it cannot be written. */
   private boolean complained;
 
+  /** Whether the last line may have no end: of an earlier life, or after a failure. */
+  private boolean torn = true;
+
   private HistoryFile(Path file) {
     this.file = file;
     this.before = file.resolveSibling(file.getFileName() + ".1");
@@ -65,14 +68,14 @@ final class HistoryFile {
   }
 
   void append(HistoryLine line) {
-    // A line end before it as well: what a crash tore off must not swallow it.
     byte[] bytes = (LineFormat.text(line) + "\n").getBytes(StandardCharsets.UTF_8);
     try (FileChannel channel = open()) {
-      long size = channel.size();
-      if (size > 0 && !endsLine(size)) {
+      if (torn && !endsLine(channel.size())) {
         write(channel, new byte[] {'\n'});
       }
+      torn = true;
       write(channel, bytes);
+      torn = false;
       complained = false;
     } catch (IOException failure) {
       if (!complained) {
@@ -91,7 +94,11 @@ final class HistoryFile {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
   }
 
+  /** What a crash tore off must not swallow the next line. */
   private boolean endsLine(long size) throws IOException {
+    if (size == 0) {
+      return true;
+    }
     try (FileChannel reading = FileChannel.open(file, StandardOpenOption.READ)) {
       ByteBuffer last = ByteBuffer.allocate(1);
       return reading.read(last, size - 1) == 1 && last.get(0) == '\n';

@@ -78,11 +78,16 @@ final class AddressQueue {
   private Optional<String> chunk(Consumer<List<Outcome>> done) {
     List<Change> chunk = waiting.stream().limit(CHUNK).toList();
     chunk.forEach(change -> waiting.remove());
-    if (chunk.isEmpty()) {
+    return atOnce(chunk, done);
+  }
+
+  /** Changes that have not waited, in one call; why the kernel refuses, when it does. */
+  Optional<String> atOnce(List<Change> changes, Consumer<List<Outcome>> done) {
+    if (changes.isEmpty()) {
       return Optional.empty();
     }
     try {
-      List<Outcome> outcomes = kernel.apply(chunk);
+      List<Outcome> outcomes = kernel.apply(changes);
       done.accept(outcomes);
       return outcomes.stream()
           .filter(outcome -> !outcome.holds())

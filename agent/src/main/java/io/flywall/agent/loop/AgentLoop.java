@@ -29,7 +29,6 @@ import io.flywall.vip.WireSighting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -241,13 +240,12 @@ public final class AgentLoop implements HandOverDesk {
         .took()
         .forEach(
             (stage, time) -> {
-              pairs.add(stage.name().toLowerCase(Locale.ROOT) + "_us");
+              pairs.add(stage.word() + "_us");
               pairs.add(time.toNanos() / 1000);
             });
     log.info("ha", "takeover-stages", pairs.toArray());
     if (taken.kind() == TakeoverStages.Kind.TAKEOVER) {
-      Duration outage = taken.took().values().stream().reduce(Duration.ZERO, Duration::plus);
-      conversations.tookOver(taken.term(), outage, clock.now());
+      conversations.tookOver(taken.term(), taken.total(), clock.now());
     }
     observer.tookOver(taken);
   }

@@ -292,7 +292,8 @@ final class VipKeeper {
     refreshes.due(now).stream()
         .filter(picture::carries)
         .forEach(vip -> changes.add(new Change.Refresh(vip, validFor)));
-    apply(changes)
+    moves
+        .atOnce(changes, this::confirmed)
         .ifPresent(why -> log.warnOnce(now, "refresh", "vip", "refresh-failed", "reason", why));
   }
 
@@ -348,19 +349,6 @@ final class VipKeeper {
     List<Change> changes = new ArrayList<>();
     unwanted.forEach(vip -> changes.add(new Change.Remove(vip)));
     return changes;
-  }
-
-  private Optional<String> apply(List<Change> changes) {
-    try {
-      List<Outcome> outcomes = kernel.apply(changes);
-      confirmed(outcomes);
-      return outcomes.stream()
-          .filter(outcome -> !outcome.holds())
-          .map(outcome -> outcome.change().vip() + ": " + outcome.kernelText())
-          .findFirst();
-    } catch (EnvironmentFailure failure) {
-      return Optional.of(String.valueOf(failure.getMessage()));
-    }
   }
 
   private void confirmed(List<Outcome> outcomes) {

@@ -9,7 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -78,10 +77,8 @@ public final class AgentMetrics {
         .took()
         .forEach(
             (stage, time) ->
-                stages.labelValues(word(taken.kind()), word(stage)).observe(time.toNanos() / 1e9));
-  }
-
-  private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+                stages
+                    .labelValues(taken.kind().word(), stage.word())
+                    .observe(time.toNanos() / 1e9));
   }
 }

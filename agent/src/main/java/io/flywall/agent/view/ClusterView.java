@@ -71,27 +71,30 @@ public record ClusterView(
     List<Node> nodes = new ArrayList<>();
     nodes.add(self(seen));
     seen.peers().forEach(peer -> nodes.add(node(peer, seen.primary())));
+    FailoverCheck check = FailoverCheck.of(seen);
     return new ClusterView(
-        seen.cluster(), colour(seen), why(seen), seen.node(), seen.primary(), seen.term(), nodes);
+        seen.cluster(),
+        colour(seen, check),
+        why(seen, check),
+        seen.node(),
+        seen.primary(),
+        seen.term(),
+        nodes);
   }
 
-  private static Colour colour(AgentView seen) {
+  private static Colour colour(AgentView seen, FailoverCheck check) {
     if (seen.primary().isEmpty()) {
       return Colour.RED;
     }
-    boolean could = FailoverCheck.of(seen).possible();
-    return seen.problems().isEmpty() && could ? Colour.GREEN : Colour.YELLOW;
+    return seen.problems().isEmpty() && check.possible() ? Colour.GREEN : Colour.YELLOW;
   }
 
-  private static String why(AgentView seen) {
-    if (seen.primary().isEmpty()) {
-      return "no primary is known to " + seen.node();
+  private static String why(AgentView seen, FailoverCheck check) {
+    if (seen.primary().isEmpty() || (seen.problems().isEmpty() && !check.possible())) {
+      return check.obstacles().get(0);
     }
-    FailoverCheck check = FailoverCheck.of(seen);
     if (seen.problems().isEmpty()) {
-      return check.possible()
-          ? seen.primary().get() + " serves, every node is well"
-          : check.obstacles().get(0);
+      return seen.primary().get() + " serves, every node is well";
     }
     int others = seen.problems().size() - 1;
     return seen.problems().get(0) + (others > 0 ? "; and " + others + " more" : "");

@@ -3,6 +3,7 @@ package io.flywall.agent.view;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -16,6 +17,11 @@ public record TakeoverStages(Kind kind, long term, Map<Stage, Duration> took) {
         took.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<Stage, Duration>(took));
   }
 
+  /** About how long nobody answered, as far as its stages tell. */
+  public Duration total() {
+    return took.values().stream().reduce(Duration.ZERO, Duration::plus);
+  }
+
   /** What ended the term before. */
   public enum Kind {
     /** The primary was silent for the dead time. */
@@ -23,7 +29,12 @@ public record TakeoverStages(Kind kind, long term, Map<Stage, Duration> took) {
     /** It handed over to this node. */
     HAND_OVER,
     /** It gave up. */
-    RELEASE
+    RELEASE;
+
+    /** As logs, metrics and the API write it. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** In the order of events. */
@@ -37,6 +48,11 @@ public record TakeoverStages(Kind kind, long term, Map<Stage, Duration> took) {
     /** All that the kernel needs to add the VIPs. */
     ADDRESS,
     /** All that the first announcement of every VIP takes. */
-    ANNOUNCEMENT
+    ANNOUNCEMENT;
+
+    /** As logs, metrics and the API write it. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }

@@ -29,8 +29,8 @@ public final class ViewJson {
     return MAPPER;
   }
 
-  /** One view, for people too: indented. */
-  public static String write(AgentView view) throws JsonProcessingException {
+  /** One view, or what is made of some, for people too: indented. */
+  public static String write(Object view) throws JsonProcessingException {
     return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(view) + "\n";
   }
 

@@ -1,5 +1,6 @@
 package io.flywall.bench.replication;
 
+import io.flywall.bench.Surroundings;
 import io.flywall.lab.Command;
 import io.flywall.lab.LabFailure;
 import io.flywall.lab.LabNeeds;
@@ -8,8 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -210,16 +209,10 @@ public final class ReplicationBench {
             .formatted(LARGE, rounds);
     return head
         + String.join("\n", lines)
-        + "\n\n- date: "
-        + Instant.now().truncatedTo(ChronoUnit.SECONDS)
-        + "\n- commit: "
-        + Command.run(List.of("git", "rev-parse", "--short", "HEAD")).output().strip()
-        + "\n- machine: "
-        + Runtime.getRuntime().availableProcessors()
-        + " cores, "
-        + Command.run(List.of("uname", "-sr")).output().strip()
+        + "\n\n"
+        + String.join("\n", Surroundings.lines())
         + "\n- rsync: "
-        + Command.run(List.of("rsync", "--version")).output().lines().findFirst().orElse("?")
+        + Surroundings.version("rsync")
         + "\n- command: `sudo ./dev bench replication "
         + rounds
         + "`\n";

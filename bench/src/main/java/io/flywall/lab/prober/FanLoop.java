@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Pings many addresses through the client's own neighbour cache, each every five milliseconds, a
@@ -24,9 +23,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Each of fifty every millisecond was rejected: 100,000 packets a second there and back take
  * half a processor from those who are measured.
  */
-final class FanLoop implements Runnable, AutoCloseable {
-  private static final long TICK = 1_000_000;
-
+final class FanLoop implements TickingLoop {
   /** Ticks from one question to an address to the next. */
   private static final int ROUND = 5;
 
@@ -57,18 +54,12 @@ final class FanLoop implements Runnable, AutoCloseable {
   @Override
   public void run() {
     try {
-      long next = clock.now().nanos();
+      Ticker ticker = new Ticker(clock);
       for (int turn = 0; !ending; turn = (turn + 1) % ROUND) {
         hear();
         change();
         ask(turn);
-        next += TICK;
-        long left = next - clock.now().nanos();
-        if (left > 0) {
-          LockSupport.parkNanos(left);
-        } else if (left < -TICK) {
-          next -= left;
-        }
+        ticker.await();
       }
     } catch (EnvironmentFailure e) {
       throw new IllegalStateException("the fan's sockets fail", e);
@@ -131,7 +122,8 @@ final class FanLoop implements Runnable, AutoCloseable {
     return old;
   }
 
-  void end() {
+  @Override
+  public void end() {
     ending = true;
   }
 

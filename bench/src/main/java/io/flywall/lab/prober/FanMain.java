@@ -1,12 +1,9 @@
 package io.flywall.lab.prober;
 
 import io.flywall.value.EnvironmentFailure;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,17 +24,7 @@ public final class FanMain {
   public static void main(String[] arguments)
       throws EnvironmentFailure, IOException, InterruptedException, ExecutionException {
     FanMain fan = new FanMain(new FanLoop(addresses(arguments)));
-    Thread ticking = new Thread(fan.loop, ProberMain.TICKING);
-    ticking.setUncaughtExceptionHandler(
-        (thread, failure) -> {
-          System.out.println("failed " + failure + " " + failure.getCause());
-          Runtime.getRuntime().halt(1);
-        });
-    ticking.start();
-    fan.obey();
-    fan.loop.end();
-    ticking.join();
-    fan.loop.close();
+    Console.serve(fan.loop, fan::answer);
   }
 
   private static List<InetAddress> addresses(String[] texts) throws UnknownHostException {
@@ -46,15 +33,6 @@ public final class FanMain {
       addresses.add(InetAddress.getByName(text));
     }
     return addresses;
-  }
-
-  private void obey() throws IOException, InterruptedException, ExecutionException {
-    BufferedReader commands =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    System.out.println("ready");
-    for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-      System.out.println(answer(line.strip()));
-    }
   }
 
   private String answer(String line) throws IOException, InterruptedException, ExecutionException {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -24,9 +23,7 @@ import java.util.stream.IntStream;
  * VIP, and sends one ordinary ping through the client's own ARP cache. The first tells who answers,
  * whatever any cache says; the second what a client suffers.
  */
-final class ProbeLoop implements Runnable, AutoCloseable {
-  private static final long TICK = 1_000_000;
-
+final class ProbeLoop implements TickingLoop {
   /** A node that answered within this many ticks answers now. */
   private static final int RECENT = 10;
 
@@ -97,20 +94,13 @@ final class ProbeLoop implements Runnable, AutoCloseable {
   @Override
   public void run() {
     try {
-      long next = clock.now().nanos();
+      Ticker ticker = new Ticker(clock);
       while (!ending) {
         hear();
         answerRequests();
         ask();
         hear();
-        next += TICK;
-        long left = next - clock.now().nanos();
-        if (left > 0) {
-          LockSupport.parkNanos(left);
-        } else if (left < -TICK) {
-          // Missed ticks are not made up for: the hole stays on the tape, for all to see.
-          next -= left;
-        }
+        ticker.await();
       }
     } catch (EnvironmentFailure e) {
       throw new IllegalStateException("the prober's sockets fail", e);
@@ -129,7 +119,7 @@ final class ProbeLoop implements Runnable, AutoCloseable {
       lanNeighbors.ask(tick);
       syncNeighbors.ask(tick);
     }
-    if (clock.now().nanos() - recorder.sentAt(tick) > TICK) {
+    if (clock.now().nanos() - recorder.sentAt(tick) > Ticker.TICK) {
       // Two who were asked that far apart may have answered one after the other.
       recorder.tear(tick);
     }
@@ -181,7 +171,8 @@ final class ProbeLoop implements Runnable, AutoCloseable {
     return mask;
   }
 
-  void end() {
+  @Override
+  public void end() {
     ending = true;
   }
 

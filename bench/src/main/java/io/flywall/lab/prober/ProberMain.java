@@ -1,10 +1,7 @@
 package io.flywall.lab.prober;
 
 import io.flywall.value.EnvironmentFailure;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -30,27 +27,7 @@ public final class ProberMain {
   public static void main(String[] arguments)
       throws EnvironmentFailure, IOException, InterruptedException, ExecutionException {
     ProberMain prober = new ProberMain(ProbePlan.of(arguments));
-    Thread ticking = new Thread(prober.loop, TICKING);
-    ticking.setUncaughtExceptionHandler(
-        (thread, failure) -> {
-          System.out.println("failed " + failure + " " + failure.getCause());
-          // Better no instrument than one that shows silence.
-          Runtime.getRuntime().halt(1);
-        });
-    ticking.start();
-    prober.obey();
-    prober.loop.end();
-    ticking.join();
-    prober.loop.close();
-  }
-
-  private void obey() throws IOException, InterruptedException, ExecutionException {
-    BufferedReader commands =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    System.out.println("ready");
-    for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-      System.out.println(answer(line.strip()));
-    }
+    Console.serve(prober.loop, prober::answer);
   }
 
   private String answer(String line) throws IOException, InterruptedException, ExecutionException {

@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -53,12 +52,9 @@ public final class LinuxAnnouncer implements Announcer {
 
   @Override
   public void announce(List<VirtualAddress> vips) throws EnvironmentFailure {
-    Map<String, List<VirtualAddress>> byDevice = new LinkedHashMap<>();
-    for (VirtualAddress vip : vips) {
-      byDevice.computeIfAbsent(vip.interfaceName(), name -> new ArrayList<>()).add(vip);
-    }
     List<String> failures = new ArrayList<>();
-    byDevice.forEach((device, its) -> failures.addAll(announce(device, its)));
+    VirtualAddress.byInterface(vips)
+        .forEach((device, its) -> failures.addAll(announce(device, its)));
     if (!failures.isEmpty()) {
       throw new EnvironmentFailure("not announced: " + String.join(", ", failures));
     }

@@ -10,9 +10,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Asks and listens on packet sockets, one per device that carries VIPs, with one listening thread
@@ -65,12 +63,8 @@ public final class LinuxVipWire implements VipWire {
   public static LinuxVipWire start(
       Collection<VirtualAddress> vips, WireListener listener, Runnable firstOnThread)
       throws EnvironmentFailure {
-    Map<String, List<VirtualAddress>> byDevice = new LinkedHashMap<>();
-    for (VirtualAddress vip : vips) {
-      byDevice.computeIfAbsent(vip.interfaceName(), name -> new ArrayList<>()).add(vip);
-    }
     List<VipLan> lans =
-        byDevice.entrySet().stream()
+        VirtualAddress.byInterface(vips).entrySet().stream()
             .map(entry -> new VipLan(entry.getKey(), entry.getValue()))
             .toList();
     LinuxVipWire wire =

@@ -13,9 +13,7 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -44,13 +42,6 @@ final class VipLan {
    */
   static final int WATCHED = 128;
 
-  /**
-   * Not the order of the configuration, so that nodes whose lists are ordered differently ask and
-   * watch the same ones.
-   */
-  private static final Comparator<VirtualAddress> BY_ADDRESS =
-      Comparator.comparing(vip -> vip.address().getAddress(), Arrays::compareUnsigned);
-
   private final String device;
   private final VirtualAddress asked;
   private final ByteBuffer filter;
@@ -68,14 +59,13 @@ final class VipLan {
    * @param vips all on this device, at least one
    */
   VipLan(String device, Collection<VirtualAddress> vips) {
+    // In their own order and not that of the configuration: nodes whose lists are ordered
+    // differently
+    // ask and watch the same ones.
     List<VirtualAddress> watched =
         Stream.of(true, false)
             .flatMap(
-                ipv4 ->
-                    vips.stream()
-                        .filter(vip -> vip.isIpv4() == ipv4)
-                        .sorted(BY_ADDRESS)
-                        .limit(WATCHED))
+                ipv4 -> vips.stream().filter(vip -> vip.isIpv4() == ipv4).sorted().limit(WATCHED))
             .toList();
     this.device = device;
     this.asked = watched.get(0);
