@@ -1,9 +1,9 @@
 package io.flywall.lab;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Collects what the primary has acknowledged, by {@code flywall replication barrier}: what was
@@ -12,7 +12,7 @@ import java.util.Set;
 final class Acknowledged implements AutoCloseable {
   private final ReplicatingCluster cluster;
   private final LedgerWriter writer;
-  private final Set<LedgerWriter.Written> all = new HashSet<>();
+  private final Set<LedgerWriter.Written> all = ConcurrentHashMap.newKeySet();
   private final Thread thread = new Thread(this::run, "acknowledged");
   private volatile boolean ended;
 
@@ -50,6 +50,10 @@ final class Acknowledged implements AutoCloseable {
         all.addAll(before.subList(from, before.size()));
       }
     }
+  }
+
+  int count() {
+    return all.size();
   }
 
   /** Once it is closed. */
