@@ -6,6 +6,7 @@ import io.flywall.agent.view.ReplicationDesk;
 import io.flywall.agent.view.ReplicationView;
 import io.flywall.agent.view.ViewJson;
 import io.flywall.value.NodeId;
+import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.Map;
@@ -17,7 +18,15 @@ record ReplicationRoutes(ReplicationDesk desk) {
   /** What a client's connection lasts (the command line waits ten seconds at a time). */
   private static final long MOST_SECONDS = 8;
 
-  void status(Context context) throws JsonProcessingException {
+  void addTo(RoutesConfig routes, Access access) {
+    routes.get("/api/replication/status", this::status);
+    routes.post(
+        "/api/replication/resync", context -> access.operate(context, "resync", this::resync));
+    routes.post(
+        "/api/replication/barrier", context -> access.operate(context, "barrier", this::barrier));
+  }
+
+  private void status(Context context) throws JsonProcessingException {
     Optional<ReplicationView> now = desk.view();
     if (now.isEmpty()) {
       ApiServer.problem(
@@ -32,7 +41,7 @@ record ReplicationRoutes(ReplicationDesk desk) {
   }
 
   /** {@code {"dataset": …, "peer": …}}, each or both left out for all. */
-  void resync(Context context) throws JsonProcessingException {
+  private void resync(Context context) throws JsonProcessingException {
     JsonNode asked = ViewJson.mapper().readTree(context.body().isBlank() ? "{}" : context.body());
     Optional<String> dataset = text(asked, "dataset");
     Optional<String> peer = text(asked, "peer");
@@ -52,7 +61,7 @@ record ReplicationRoutes(ReplicationDesk desk) {
   }
 
   /** {@code {"seconds": N}}: waits so long at most. */
-  void barrier(Context context) throws Exception {
+  private void barrier(Context context) throws Exception {
     JsonNode asked = ViewJson.mapper().readTree(context.body().isBlank() ? "{}" : context.body());
     long seconds = Math.max(0, Math.min(MOST_SECONDS, asked.path("seconds").asLong(5)));
     Optional<String> why = desk.barrier(Duration.ofSeconds(seconds));
