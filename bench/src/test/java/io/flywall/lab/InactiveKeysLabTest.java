@@ -11,11 +11,11 @@ class InactiveKeysLabTest {
   @LabCase
   void each_inactive_key_is_named_once() {
     try (Pair pair =
-        Pair.of(config -> config.withMore("backup.keep = 3", "api.read_token = false"))) {
+        Pair.of(config -> config.withMore("backup.keep = 3", "alerts.email.user = flywall"))) {
       String unused = pair.start();
       for (LabNode node : pair.scene.lab().nodes()) {
         String log = pair.agent(node.id()).log();
-        for (String key : List.of("backup.keep", "api.read_token")) {
+        for (String key : List.of("backup.keep", "alerts.email.user")) {
           long lines =
               log.lines()
                   .filter(line -> line.contains(key) && line.contains("not active in this build"))

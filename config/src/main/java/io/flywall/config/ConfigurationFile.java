@@ -35,7 +35,7 @@ public final class ConfigurationFile {
     Optional<ReplicationSettings> replication =
         new ReplicationReader(document, host, secrets).read();
     List<DatasetSettings> datasets = new DatasetReader(document).read();
-    ApiSettings api = new ApiReader(document).read();
+    ApiSettings api = new ApiReader(document, secrets).read();
     if (!document.problems().isEmpty()) {
       throw new InvalidConfiguration(document.problems());
     }

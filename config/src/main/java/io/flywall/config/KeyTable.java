@@ -16,6 +16,7 @@ import static io.flywall.config.Rules.listOf;
 import static io.flywall.config.Rules.time;
 
 import com.typesafe.config.ConfigValue;
+import io.flywall.value.AccessRole;
 import io.flywall.value.FirstBoot;
 import io.flywall.value.Priority;
 import io.flywall.value.Timing;
@@ -196,16 +197,14 @@ final class KeyTable {
   // api
   static final Key<Optional<Endpoint>> API_LISTEN =
       active("api.listen", new OrWordRule<>("none", ENDPOINT));
-
-  static {
-    accepted("api.tls.certificate", ABSOLUTE_PATH);
-    accepted("api.tls.key", ABSOLUTE_PATH);
-    accepted("api.allow", listOf(NETWORK));
-    accepted("api.read_token", FLAG);
-    accepted("api.tokens[].name", NAME);
-    accepted("api.tokens[].role", WordRule.of("read", "operate"));
-    accepted("api.tokens[].token", SECRET);
-  }
+  static final Key<Path> API_CERT = active("api.tls.cert", ABSOLUTE_PATH);
+  static final Key<Path> API_KEY = active("api.tls.key", ABSOLUTE_PATH);
+  static final Key<List<Cidr>> API_ALLOW = active("api.allow", listOf(NETWORK));
+  static final Key<Boolean> API_READ_TOKEN = active("api.read_token", FLAG);
+  static final Key<String> API_TOKEN_NAME = active("api.tokens[].name", NAME);
+  static final Key<AccessRole> API_TOKEN_ROLE =
+      active("api.tokens[].role", WordRule.of(AccessRole.values()));
+  static final Key<String> API_TOKEN_TEXT = active("api.tokens[].token", SECRET);
 
   // alerts and backup
   static {

@@ -121,18 +121,6 @@ class ConfigurationFileTest {
   }
 
   @Test
-  void the_api_stays_on_loopback_or_off() {
-    assertEquals(Optional.empty(), Judged.load(pairWith() + "api.listen = none").api().listen());
-    assertEquals(
-        Optional.of(at("::1", 8080)),
-        Judged.load(pairWith() + "api.listen = \"::1\"").api().listen());
-    assertProblems(
-        pairWith() + "api { listen = \"0.0.0.0:8080\" }",
-        "FILE:10 api.listen: got 0.0.0.0; must be a loopback address (beyond loopback needs TLS and"
-            + " a token: not built yet); use 127.0.0.1:8080, or none");
-  }
-
-  @Test
   void keys_without_effect_are_listed_once_and_show_no_secret() {
     Settings settings =
         Judged.load(
