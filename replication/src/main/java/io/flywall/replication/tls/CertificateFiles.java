@@ -1,24 +1,8 @@
 package io.flywall.replication.tls;
 
 import io.flywall.value.OperatorError;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PrivateKey;
-import java.security.Signature;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The operator's certificate, key and authorities, as PEM (RFC 7468).
@@ -28,12 +12,7 @@ import java.util.regex.Pattern;
  * @param ca one or several
  */
 public record CertificateFiles(Path certificate, Path key, Path ca) {
-  private static final Pattern PKCS8 =
-      Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----");
-
-  private static final String CERT = "replication.tls.cert";
-  private static final String KEY = "replication.tls.key";
-  private static final String CA = "replication.tls.ca";
+  private static final String BLOCK = "replication.tls";
 
   /**
    * Reads and judges all three.
@@ -41,120 +20,19 @@ public record CertificateFiles(Path certificate, Path key, Path ca) {
    * @throws OperatorError naming the key of the configuration, the file and the remedy
    */
   public NodeIdentity read(String node) throws OperatorError {
-    List<X509Certificate> chain = certificates(CERT, certificate);
-    PrivateKey secret = privateKey(chain.get(0));
-    checkPair(chain.get(0), secret);
-    checkNode(chain.get(0), node);
-    checkToday(chain.get(0));
-    return new NodeIdentity(secret, chain, certificates(CA, ca));
-  }
-
-  private static List<X509Certificate> certificates(String where, Path file) throws OperatorError {
-    try (var bytes = Files.newInputStream(file)) {
-      List<X509Certificate> all =
-          CertificateFactory.getInstance("X.509").generateCertificates(bytes).stream()
-              .map(X509Certificate.class::cast)
-              .toList();
-      if (!all.isEmpty()) {
-        return all;
-      }
-      throw new OperatorError(where, "no certificate in " + file, "put one there, as PEM");
-    } catch (IOException e) {
-      throw unreadable(where, file, e);
-    } catch (GeneralSecurityException e) {
-      throw new OperatorError(
-          where, file + " holds no certificates: " + e.getMessage(), "put them there, as PEM");
-    }
-  }
-
-  private static OperatorError unreadable(String where, Path file, IOException e) {
-    return new OperatorError(
-        where, "cannot read " + file + ": " + e.getMessage(), "correct the path, or its rights");
-  }
-
-  private PrivateKey privateKey(X509Certificate of) throws OperatorError {
-    checkRights();
-    String text = text(key);
-    Matcher pem = PKCS8.matcher(text);
-    if (!pem.find()) {
-      throw new OperatorError(
-          KEY,
-          key + " is not an unencrypted PKCS#8 key in PEM",
-          "convert it: openssl pkcs8 -topk8 -nocrypt -in OLD -out " + key);
-    }
-    try {
-      byte[] der = Base64.getMimeDecoder().decode(pem.group(1));
-      return KeyFactory.getInstance(of.getPublicKey().getAlgorithm())
-          .generatePrivate(new PKCS8EncodedKeySpec(der));
-    } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw notAPair();
-    }
-  }
-
-  private static String text(Path file) throws OperatorError {
-    try {
-      return Files.readString(file, StandardCharsets.US_ASCII);
-    } catch (IOException e) {
-      throw unreadable(KEY, file, e);
-    }
-  }
-
-  private void checkRights() throws OperatorError {
-    try {
-      if (Files.getPosixFilePermissions(key).contains(PosixFilePermission.OTHERS_READ)) {
-        throw new OperatorError(KEY, key + " can be read by everybody", "chmod 0640 " + key);
-      }
-    } catch (IOException e) {
-      throw unreadable(KEY, key, e);
-    }
-  }
-
-  private OperatorError notAPair() {
-    return new OperatorError(
-        KEY, key + " is not the key of " + certificate, "put the two that belong together");
-  }
-
-  private void checkPair(X509Certificate own, PrivateKey secret) throws OperatorError {
-    String algorithm = secret.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
-    try {
-      byte[] sample = own.getSerialNumber().toByteArray();
-      Signature signature = Signature.getInstance(algorithm);
-      signature.initSign(secret);
-      signature.update(sample);
-      byte[] signed = signature.sign();
-      signature.initVerify(own.getPublicKey());
-      signature.update(sample);
-      if (!signature.verify(signed)) {
-        throw notAPair();
-      }
-    } catch (GeneralSecurityException e) {
-      throw new OperatorError(
-          KEY, key + " cannot sign: " + e.getMessage(), "use an EC (P-256) or RSA key");
-    }
+    KeyFiles files = new KeyFiles(BLOCK, certificate, key);
+    CertifiedKey own = files.read();
+    checkNode(own.chain().get(0), node);
+    files.checkToday(own);
+    return new NodeIdentity(own.key(), own.chain(), KeyFiles.certificates(BLOCK + ".ca", ca));
   }
 
   private void checkNode(X509Certificate own, String node) throws OperatorError {
     if (!PeerName.of(own).contains(node)) {
       throw new OperatorError(
-          CERT,
+          BLOCK + ".cert",
           certificate + " names " + PeerName.of(own) + ", not this node",
           "issue one with the common name or DNS name " + node + ", or set node_id");
-    }
-  }
-
-  private void checkToday(X509Certificate own) throws OperatorError {
-    try {
-      own.checkValidity();
-    } catch (CertificateExpiredException | CertificateNotYetValidException e) {
-      throw new OperatorError(
-          CERT,
-          certificate
-              + " is valid from "
-              + own.getNotBefore().toInstant()
-              + " to "
-              + own.getNotAfter().toInstant()
-              + " only",
-          "issue a new one, or correct this node's clock");
     }
   }
 }
