@@ -1,47 +1,119 @@
 package io.flywall.agent.api;
 
+import io.flywall.value.AccessRole;
+import io.flywall.value.Network;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** Who may do what. */
 final class Access {
-  private final ApiToken token;
-  private final InetSocketAddress address;
+  private static final String CALLER = "flywall.caller";
 
-  Access(ApiToken token, InetSocketAddress address) {
-    this.token = token;
-    this.address = address;
+  private final ApiPlan plan;
+  private final Tokens tokens;
+  private final Failures failures;
+  private final AuditTrail audit;
+  private final CurlLine curl;
+  private final Patience patience;
+
+  Access(
+      ApiPlan plan,
+      Tokens tokens,
+      Failures failures,
+      AuditTrail audit,
+      CurlLine curl,
+      Patience patience) {
+    this.plan = plan;
+    this.tokens = tokens;
+    this.failures = failures;
+    this.audit = audit;
+    this.curl = curl;
+    this.patience = patience;
+  }
+
+  /** Before every handler: finds out who asks, and lets in who may read. */
+  void admit(Context context) throws IOException {
+    Caller caller = caller(context);
+    context.attribute(CALLER, caller);
+    if (!isFromAllowed(caller)) {
+      ApiServer.problem(context, 403, "not from here", "api.allow does not list " + caller.from());
+      audit.denied(context, caller, "connect");
+      context.skipRemainingHandlers();
+    } else if (plan.readingNeedsToken() && caller.address().isPresent() && !caller.isKnown()) {
+      refuse(context, caller, "read");
+      context.skipRemainingHandlers();
+    }
   }
 
   /**
-   * Lets {@code then} run for who may change something here, and for nobody else.
+   * Lets {@code then} run for who may change something here, and for nobody else; either way it is
+   * in the audit log before the answer is sent.
    *
    * @param what is asked, one word for people who read later who did it: {@code failover}
    */
   void operate(Context context, String what, Handler then) throws Exception {
-    if (token.isIn(context.header("Authorization"))) {
-      then.handle(context);
+    Caller caller = context.attribute(CALLER);
+    if (!caller.mayOperate()) {
+      refuse(context, caller, what);
       return;
     }
-    ApiServer.problem(context, 401, "token needed", curl(context));
-    context.header("WWW-Authenticate", "Bearer realm=\"flywall\"");
+    // All of it, before anything is done: half an order is none.
+    String unused = context.body();
+    patience.heard(context);
+    try {
+      then.handle(context);
+    } catch (Exception failure) {
+      audit.failed(context, caller, what, failure);
+      throw failure;
+    }
+    audit.done(context, caller, what);
   }
 
-  private String curl(Context context) {
-    return "curl -X POST -H \"Authorization: Bearer $(sudo cat "
-        + token.file()
-        + ")\" http://"
-        + literal(address.getAddress())
-        + ":"
-        + address.getPort()
-        + context.path();
+  private Caller caller(Context context) throws IOException {
+    if (PeerOfSocket.isLocalSocket(context)) {
+      // Who can connect is root or of group flywall: the mode of the socket says so.
+      return PeerOfSocket.user(context)
+          .map(user -> new Caller("uid:" + user, Optional.empty(), Optional.of(AccessRole.OPERATE)))
+          .orElse(new Caller(Caller.UNKNOWN, Optional.empty(), Optional.empty()));
+    }
+    Optional<Tokens.Named> token = tokens.shownIn(context.header("Authorization"));
+    return new Caller(
+        token.map(Tokens.Named::name).orElse(Caller.UNKNOWN),
+        Optional.of(PeerOfSocket.address(context)),
+        token.map(Tokens.Named::role));
   }
 
-  private static String literal(InetAddress address) {
-    String text = address.getHostAddress();
-    return address instanceof Inet6Address ? "[" + text + "]" : text;
+  private boolean isFromAllowed(Caller caller) {
+    List<Network> allow = plan.allow();
+    return allow.isEmpty()
+        || caller.address().isEmpty()
+        || allow.stream().anyMatch(network -> network.contains(caller.address().get()));
+  }
+
+  private void refuse(Context context, Caller caller, String what) {
+    if (caller.isKnown()) {
+      ApiServer.problem(
+          context,
+          403,
+          "not allowed",
+          "the token " + caller.name() + " may read only; use one with role = operate");
+      audit.denied(context, caller, what);
+      return;
+    }
+    Optional<Duration> wait = caller.address().flatMap(failures::another);
+    if (wait.isPresent()) {
+      String seconds = Long.toString(wait.get().toSeconds() + 1);
+      ApiServer.problem(
+          context, 429, "too many refusals", "ask again in " + seconds + " s, with a token");
+      context.header("Retry-After", seconds);
+    } else {
+      ApiServer.problem(context, 401, "token needed", curl.of(context));
+      context.header("WWW-Authenticate", "Bearer realm=\"flywall\"");
+    }
+    audit.denied(context, caller, what);
   }
 }

@@ -1,28 +1,25 @@
 package io.flywall.agent.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.flywall.agent.audit.AuditEvent;
 import io.flywall.agent.view.ViewJson;
+import io.flywall.value.MonotonicClock;
 import io.flywall.value.OperatorError;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
-import io.javalin.http.HttpResponseException;
-import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.util.JavalinException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The HTTP server on loopback. */
+/** The HTTP server: on loopback or beyond, and on the Unix socket. */
 public final class ApiServer implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger("flywall");
-
-  /** Jetty needs one acceptor and one selector; the rest answer. More only cost memory. */
-  private static final int THREADS = 12;
+  /** Jetty needs an acceptor and a selector a door; the rest answer. More only cost memory. */
+  private static final int THREADS = 14;
 
   private static final long MAX_BODY_BYTES = 16 * 1024;
 
@@ -32,21 +29,72 @@ public final class ApiServer implements AutoCloseable {
     this.server = server;
   }
 
-  /** Starts it; with an empty {@code listen} there is none. */
-  public static ApiServer start(
-      Optional<InetSocketAddress> listen, ApiSources sources, ApiToken token) throws OperatorError {
-    if (listen.isEmpty()) {
+  /** What the API needs of the agent beside what it shows. */
+  public record Surroundings(ApiToken token, Consumer<AuditEvent> audit, MonotonicClock clock) {}
+
+  /** Starts it; without any door there is none. */
+  public static ApiServer start(ApiPlan plan, ApiSources sources, Surroundings around)
+      throws OperatorError {
+    return start(plan, sources, around, ApiLimits.USUAL);
+  }
+
+  static ApiServer start(ApiPlan plan, ApiSources sources, Surroundings around, ApiLimits limits)
+      throws OperatorError {
+    if (plan.listen().isEmpty() && plan.socket().isEmpty()) {
       return new ApiServer(Optional.empty());
     }
-    InetSocketAddress address = listen.get();
-    Access access = new Access(token, address);
-    Javalin javalin = Javalin.create(config -> configure(config, access, sources));
-    try {
-      javalin.start(address.getAddress().getHostAddress(), address.getPort());
-    } catch (JavalinException busy) {
-      throw cannotListen(address, rootMessage(busy));
+    Optional<ShownCertificate> certificate = certificate(plan);
+    Patience patience = new Patience(limits.patience());
+    Doors doors = new Doors(certificate, limits, patience);
+    ApiRoutes routes = ApiRoutes.of(plan, sources, around, certificate, patience);
+    ApiServer server =
+        new ApiServer(
+            Optional.of(
+                Javalin.create(
+                    config -> {
+                      configure(config);
+                      open(config, plan, doors);
+                      routes.addTo(config.routes);
+                    })));
+    server.begin(plan);
+    return server;
+  }
+
+  private static Optional<ShownCertificate> certificate(ApiPlan plan) throws OperatorError {
+    return plan.tls().isPresent()
+        ? Optional.of(new ShownCertificate(plan.tls().get()))
+        : Optional.empty();
+  }
+
+  private void begin(ApiPlan plan) throws OperatorError {
+    if (plan.socket().isPresent()) {
+      ApiSocket.makeRoom(plan.socket().get());
     }
-    return new ApiServer(Optional.of(javalin));
+    try {
+      server.orElseThrow().start();
+    } catch (JavalinException busy) {
+      throw cannotListen(plan, rootMessage(busy));
+    }
+    if (plan.socket().isPresent()) {
+      ApiSocket.open(plan.socket().get());
+    }
+  }
+
+  private static void configure(JavalinConfig config) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.http.maxRequestSize = MAX_BODY_BYTES;
+    config.http.prefer405over404 = true;
+    config.jetty.modifyServer(server -> server.setErrorHandler(new MalformedRequests()));
+    config.jetty.threadPool = new QueuedThreadPool(THREADS, 2);
+  }
+
+  private static void open(JavalinConfig config, ApiPlan plan, Doors doors) {
+    plan.listen()
+        .ifPresent(at -> config.jetty.addConnector((server, http) -> doors.tcp(server, http, at)));
+    plan.socket()
+        .ifPresent(
+            path -> config.jetty.addConnector((server, http) -> doors.socket(server, http, path)));
   }
 
   /**
@@ -63,6 +111,17 @@ public final class ApiServer implements AutoCloseable {
     } catch (IOException busy) {
       throw cannotListen(listen.get(), String.valueOf(busy.getMessage()));
     }
+  }
+
+  private static OperatorError cannotListen(ApiPlan plan, String why) {
+    return plan.listen()
+        .map(at -> cannotListen(at, why))
+        .orElseGet(
+            () ->
+                OperatorError.thatMayPass(
+                    "agent.run_dir",
+                    "the socket " + plan.socket().orElseThrow() + " cannot be opened: " + why,
+                    "make it a directory that root can write"));
   }
 
   private static OperatorError cannotListen(InetSocketAddress address, String why) {
@@ -82,45 +141,8 @@ public final class ApiServer implements AutoCloseable {
     return String.valueOf(root.getMessage());
   }
 
-  private static void configure(JavalinConfig config, Access access, ApiSources sources) {
-    config.startup.showJavalinBanner = false;
-    config.startup.showOldJavalinVersionWarning = false;
-    config.http.maxRequestSize = MAX_BODY_BYTES;
-    config.http.prefer405over404 = true;
-    config.jetty.modifyServer(server -> server.setErrorHandler(new MalformedRequests()));
-    config.jetty.threadPool = new QueuedThreadPool(THREADS, 2);
-    config.routes.before(Guard::look);
-    new ReadingRoutes(sources).addTo(config.routes);
-    new HandOverRoutes(sources.desk()).addTo(config.routes, access);
-    new ReplicationRoutes(sources.replication()).addTo(config.routes, access);
-    config.routes.exception(MethodNotAllowedResponse.class, ApiServer::wrongMethod);
-    config.routes.exception(
-        HttpResponseException.class,
-        (refusal, context) -> problem(context, refusal.getStatus(), "refused", words(refusal)));
-    config.routes.exception(Exception.class, ApiServer::broken);
-    config.routes.error(404, ApiServer::nothingHere);
-  }
-
-  private static void wrongMethod(MethodNotAllowedResponse refusal, Context context) {
-    String allowed = String.join(", ", refusal.getDetails().values());
-    context.header("Allow", allowed);
-    problem(context, 405, "wrong method", "use " + allowed + " " + context.path());
-  }
-
-  private static String words(HttpResponseException refusal) {
-    return refusal.getMessage() == null ? "this API does not take that" : refusal.getMessage();
-  }
-
-  private static void nothingHere(Context context) {
-    problem(context, 404, "nothing here", "try GET /api/ha/status");
-  }
-
-  private static void broken(Exception failure, Context context) {
-    LOG.error("component=api event=broken path={}", context.path(), failure);
-    problem(context, 500, "internal error", "see the agent's log: " + failure);
-  }
-
   static void problem(Context context, int status, String title, String detail) {
+    AuditTrail.noteProblem(context, title, detail);
     context.status(status);
     context.contentType(ProblemDocument.MEDIA_TYPE);
     try {

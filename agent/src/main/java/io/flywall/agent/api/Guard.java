@@ -1,24 +1,49 @@
 package io.flywall.agent.api;
 
 import io.javalin.http.Context;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Before every handler: keeps web pages out, and says what a browser may do with an answer.
  *
  * <p>A page in the operator's browser can reach loopback too: by its own name (DNS rebinding, seen
- * in Host) or across origins (seen in Origin). Neither is ever us.
+ * in Host), across origins (seen in Origin), or as a picture or a script of its own (seen in
+ * Sec-Fetch-Site). None of these is ever us.
  */
 final class Guard {
-  private Guard() {}
+  private static final Set<String> FOREIGN_SITES = Set.of("cross-site", "same-site");
 
-  static void look(Context context) {
+  private final Optional<InetSocketAddress> listen;
+  private final Supplier<Set<String>> certified;
+
+  /**
+   * For what is served at {@code listen}.
+   *
+   * @param certified host names that the certificate has, in lower case: who calls by one of them
+   *     was shown that it is us
+   */
+  Guard(Optional<InetSocketAddress> listen, Supplier<Set<String>> certified) {
+    this.listen = listen;
+    this.certified = certified;
+  }
+
+  void look(Context context) {
     context.header("Cache-Control", "no-store");
     context.header("X-Content-Type-Options", "nosniff");
+    context.header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    context.header("Cross-Origin-Resource-Policy", "same-origin");
+    context.header("Referrer-Policy", "no-referrer");
     String host = context.header("Host");
-    if (host != null && !isLoopbackName(host)) {
-      refuse(context, "foreign host", "ask for this API by its loopback address");
-    } else if (context.header("Origin") != null) {
+    if (host != null && !isOurs(host, context)) {
+      refuse(context, "foreign host", howToAsk());
+    } else if (context.header("Origin") != null || isPartOfAPage(context)) {
       refuse(context, "foreign origin", "web pages may not call this API");
     }
   }
@@ -28,12 +53,54 @@ final class Guard {
     context.skipRemainingHandlers();
   }
 
-  /** The long form of ::1 is how Java writes it, our own command line included. */
-  private static boolean isLoopbackName(String host) {
+  private String howToAsk() {
+    return listen.filter(at -> !at.getAddress().isLoopbackAddress()).isPresent()
+        ? "ask for this API by its address, or by a name that its certificate has"
+        : "ask for this API by its loopback address";
+  }
+
+  /** A link that the operator follows is fine: he sees what we say, and the page does not. */
+  private static boolean isPartOfAPage(Context context) {
+    String site = context.header("Sec-Fetch-Site");
+    return site != null
+        && FOREIGN_SITES.contains(site)
+        && !"navigate".equals(context.header("Sec-Fetch-Mode"));
+  }
+
+  private boolean isOurs(String host, Context context) {
     String name = host.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
+    return isLoopbackName(name)
+        || isCertified(name)
+        || isLiteralOf(PeerOfSocket.localAddress(context), name);
+  }
+
+  /** The long form of ::1 is how Java writes it, our own command line included. */
+  private static boolean isLoopbackName(String name) {
     return name.equals("localhost")
         || name.equals("[::1]")
         || name.equals("[0:0:0:0:0:0:0:1]")
         || name.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
+  }
+
+  private boolean isCertified(String name) {
+    return certified.get().stream()
+        .anyMatch(
+            known ->
+                known.equals(name)
+                    || (known.startsWith("*.")
+                        && name.indexOf('.') > 0
+                        && name.substring(name.indexOf('.')).equals(known.substring(1))));
+  }
+
+  /** The address that the caller reached; a name is none, and nobody is asked for one. */
+  private static boolean isLiteralOf(Optional<InetAddress> local, String name) {
+    if (local.isEmpty() || local.get() instanceof Inet4Address) {
+      return local.filter(address -> address.getHostAddress().equals(name)).isPresent();
+    }
+    try {
+      return name.matches("\\[[0-9a-f:.]+]") && InetAddress.getByName(name).equals(local.get());
+    } catch (UnknownHostException notALiteral) {
+      return false;
+    }
   }
 }

@@ -31,6 +31,7 @@ public final class FlywallCommand implements Runnable {
           ConfigCommand.class,
           HooksCommand.class,
           SecretCommand.class,
+          AuditCommand.class,
           HelpWords.class);
 
   @Spec private CommandSpec spec;

@@ -1,5 +1,6 @@
 package io.flywall.agent.cli;
 
+import io.flywall.agent.process.ApiWiring;
 import io.flywall.agent.process.HookWiring;
 import io.flywall.agent.process.RunningAgent;
 import io.flywall.config.HaSettings;
@@ -53,6 +54,7 @@ final class HostCheck {
     check.listenAddress();
     check.paths();
     check.apiPort();
+    check.certificate();
     check.scripts();
     check.privileges();
     return check.problems;
@@ -205,9 +207,15 @@ final class HostCheck {
     }
   }
 
-  private void apiPort() throws OperatorError {
+  private void apiPort() throws OperatorError, SocketException {
     Optional<InetSocketAddress> listen = settings.api().listen();
-    if (listen.isPresent() && !isOpenable(listen.get()) && !isAnAgents()) {
+    if (listen.isPresent() && !isOwn(listen.get().getAddress())) {
+      add(
+          "api.listen",
+          listen.get().getAddress().getHostAddress() + " is not an address of this host",
+          "an address of this host",
+          "use one that `ip addr` shows");
+    } else if (listen.isPresent() && !isOpenable(listen.get()) && !isAnAgents()) {
       int port = listen.get().getPort();
       add(
           "api.listen",
@@ -216,6 +224,19 @@ final class HostCheck {
           "stop the other program (ss -tlpn sport = :"
               + port
               + "), choose another port or set api.listen = none");
+    }
+  }
+
+  /** All of 127.0.0.0/8 is, and one of it is on an interface. */
+  private static boolean isOwn(InetAddress address) throws SocketException {
+    return address.isLoopbackAddress() || isHere(address);
+  }
+
+  private void certificate() {
+    try {
+      ApiWiring.checkCertificate(settings);
+    } catch (OperatorError bad) {
+      add(bad.where(), bad.what(), "a certificate and its key, good today", bad.remedy());
     }
   }
 
@@ -228,10 +249,20 @@ final class HostCheck {
     }
   }
 
-  /** An agent that is just starting answers with a problem document. */
+  /**
+   * An agent that is just starting answers with a problem document. Who shows a certificate is not
+   * asked: then it is by the agent's other doors that it is known.
+   */
   private boolean isAnAgents() throws OperatorError {
+    Optional<ApiClient> there = ApiClient.overTcp(settings);
+    if (there.isEmpty()) {
+      return isUsedByAgent();
+    }
     try {
-      ApiClient.Reply reply = ApiClient.of(settings).get("/api/ha/status");
+      ApiClient.Reply reply = there.get().get("/api/ha/status");
+      if (reply.status() == 401) {
+        return isUsedByAgent();
+      }
       return reply.document(reply.ok() ? StatusText.FIELDS : PROBLEM_DOCUMENT) != null;
     } catch (NotReachable foreign) {
       return false;

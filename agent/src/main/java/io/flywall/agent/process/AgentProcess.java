@@ -3,6 +3,7 @@ package io.flywall.agent.process;
 import io.flywall.agent.api.ApiServer;
 import io.flywall.agent.api.ApiSources;
 import io.flywall.agent.api.ApiToken;
+import io.flywall.agent.audit.AuditLog;
 import io.flywall.agent.history.History;
 import io.flywall.agent.loop.AgentAssembly;
 import io.flywall.agent.loop.AgentLoop;
@@ -31,10 +32,10 @@ import io.flywall.vip.linux.KernelNotices;
 import io.flywall.vip.linux.LinuxAnnouncer;
 import io.flywall.vip.linux.LinuxKernelAddresses;
 import io.flywall.vip.linux.Privileges;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -107,6 +108,7 @@ public final class AgentProcess {
   private int start() throws OperatorError, EnvironmentFailure, InterruptedException {
     checkPrivileges();
     ApiServer.refuseForeignListener(settings.api().listen());
+    ApiWiring.refuseBadCertificate(settings);
     UdpPaths.refuseForeignListeners(Wiring.paths(settings.replication()));
     Path runDirectory = Directories.makeRunDirectory(settings.agent().runDirectory());
     try (TermStore store = TermStore.open(settings.agent().stateDirectory());
@@ -218,19 +220,19 @@ public final class AgentProcess {
    */
   private int serve(AgentAssembly agent, History history, Path runDirectory)
       throws OperatorError, EnvironmentFailure, InterruptedException {
-    Optional<InetSocketAddress> listen = settings.api().listen();
     ApiToken token = ApiToken.create(runDirectory.resolve("api.token"));
-    try (ApiServer api =
-        ApiServer.start(
-            listen,
-            new ApiSources(
-                () -> Optional.ofNullable(view.get()),
-                this::handOver,
-                replicated.map(ReplicatedNode::desk).orElse(ReplicationDesk.NONE),
-                history,
-                new ApiSources.Metrics(AgentMetrics.CONTENT_TYPE, metrics::text),
-                this::isAlive),
-            token)) {
+    try (AuditLog audit = AuditLog.in(settings.agent().stateDirectory(), InstantSource.system());
+        ApiServer api =
+            ApiServer.start(
+                ApiWiring.plan(settings.api(), runDirectory),
+                new ApiSources(
+                    () -> Optional.ofNullable(view.get()),
+                    this::handOver,
+                    replicated.map(ReplicatedNode::desk).orElse(ReplicationDesk.NONE),
+                    history,
+                    new ApiSources.Metrics(AgentMetrics.CONTENT_TYPE, metrics::text),
+                    this::isAlive),
+                new ApiServer.Surroundings(token, audit::write, clock))) {
       agent.listen();
       return withEars(agent);
     }

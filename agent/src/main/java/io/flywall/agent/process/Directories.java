@@ -35,10 +35,15 @@ final class Directories {
     }
   }
 
-  /** Who sets run_dir = /run must not find /run closed to everybody: then the token alone is. */
+  /**
+   * Who sets run_dir = /run must not find /run closed to everybody: then the token and the socket
+   * alone are.
+   */
   private static boolean isOurs(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
-      return files.allMatch(file -> file.getFileName().toString().contains("api.token"));
+      return files
+          .map(file -> file.getFileName().toString())
+          .allMatch(name -> name.contains("api.token") || name.equals("api.sock"));
     }
   }
 }

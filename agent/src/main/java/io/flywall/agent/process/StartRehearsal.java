@@ -1,8 +1,11 @@
 package io.flywall.agent.process;
 
+import io.flywall.agent.api.ApiPlan;
 import io.flywall.agent.api.ApiServer;
+import io.flywall.agent.api.ApiSocket;
 import io.flywall.agent.api.ApiSources;
 import io.flywall.agent.api.ApiToken;
+import io.flywall.agent.audit.AuditLog;
 import io.flywall.agent.loop.AgentAssembly;
 import io.flywall.agent.store.TermStore;
 import io.flywall.agent.view.HandOverDesk;
@@ -23,10 +26,15 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -93,12 +101,22 @@ public final class StartRehearsal {
     ApiToken token = ApiToken.create(folder.resolve("api.token"));
     HandOverDesk nobody =
         to -> CompletableFuture.completedFuture(new HandOverDesk.Outcome.Refused("a rehearsal"));
-    try (ApiServer api =
-        ApiServer.start(
-            Optional.of(here), ApiSources.of(Optional::empty, nobody, () -> true), token)) {
+    try (AuditLog audit = AuditLog.in(folder, InstantSource.system());
+        ApiServer api =
+            ApiServer.start(
+                new ApiPlan(
+                    Optional.of(here),
+                    ApiSocket.in(folder),
+                    Optional.empty(),
+                    List.of(),
+                    false,
+                    List.of()),
+                ApiSources.of(Optional::empty, nobody, () -> true),
+                new ApiServer.Surroundings(token, audit::write, new BootClock()))) {
       for (String path : List.of("/healthz", "/api/ha/status", "/primary")) {
         ask(here, path);
       }
+      askLocally(ApiSocket.in(folder).orElseThrow());
     }
   }
 
@@ -118,6 +136,19 @@ public final class StartRehearsal {
         status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
       if (body != null) {
         body.readAllBytes();
+      }
+    }
+  }
+
+  /** As the command line does; whoever builds a runtime without what that takes learns it here. */
+  private static void askLocally(Path socket) throws IOException {
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      String request = "GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n";
+      int unused = channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+      byte[] answer = Channels.newInputStream(channel).readAllBytes();
+      if (!new String(answer, StandardCharsets.US_ASCII).startsWith("HTTP/1.1 200")) {
+        throw new IllegalStateException(
+            "the socket answered " + new String(answer, StandardCharsets.US_ASCII));
       }
     }
   }

@@ -12,6 +12,7 @@ import io.flywall.agent.view.Golden;
 import io.flywall.agent.view.HandOverDesk.Outcome;
 import io.flywall.agent.view.ViewJson;
 import io.flywall.agent.view.Views;
+import io.flywall.value.MonotonicInstant;
 import io.flywall.value.OperatorError;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -340,6 +341,62 @@ class ApiServerTest {
     assertEquals(List.of(), api.asked());
   }
 
+  /** A picture, a script, a frame: a browser sends no Origin with those. */
+  @Test
+  void a_part_of_a_web_page_is_refused_and_a_link_is_not() throws IOException {
+    api.shows(Views.primary());
+    for (String site : List.of("cross-site", "same-site")) {
+      Answer part = get("/api/ha/status", "Sec-Fetch-Site: " + site, "Sec-Fetch-Mode: no-cors");
+      assertProblem(403, "foreign origin", "web pages may not call this API", part);
+      assertEquals(
+          200,
+          get("/api/ha/status", "Sec-Fetch-Site: " + site, "Sec-Fetch-Mode: navigate").status());
+    }
+    assertEquals(200, get("/api/ha/status", "Sec-Fetch-Site: none").status());
+  }
+
+  /** What a page may send without asking first (a form, or fetch with no-cors), and the asking. */
+  @Test
+  void a_page_cannot_order_anything_with_what_a_browser_sends_unasked() throws IOException {
+    api.answers(new Outcome.Done("firewall-b", 9, Optional.empty()));
+    for (String type :
+        List.of(
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+            "application/json")) {
+      Answer simple = RawHttp.send(api.address(), "POST", FAILOVER, "{}", "Content-Type: " + type);
+      assertTrue(simple.status() == 401 || simple.status() == 429, type + simple);
+    }
+    Answer preflight =
+        RawHttp.send(
+            api.address(),
+            "OPTIONS",
+            FAILOVER,
+            "",
+            "Origin: https://evil.example",
+            "Access-Control-Request-Method: POST",
+            "Access-Control-Request-Headers: authorization");
+    assertEquals(403, preflight.status());
+    assertTrue(
+        preflight.headers().stream().noneMatch(line -> line.startsWith("Access-Control")),
+        preflight.toString());
+    assertEquals(List.of(), api.asked());
+  }
+
+  @Test
+  void a_browser_is_told_to_do_nothing_with_an_answer_and_keeps_no_cookie() throws IOException {
+    api.shows(Views.primary());
+    for (Answer answer : List.of(get("/api/ha/status"), get("/nowhere"), get("/", "Host: evil"))) {
+      assertEquals(
+          "default-src 'none'; frame-ancestors 'none'", answer.header("content-security-policy"));
+      assertEquals("same-origin", answer.header("cross-origin-resource-policy"));
+      assertEquals("no-referrer", answer.header("referrer-policy"));
+      assertEquals("", answer.header("set-cookie"));
+      assertEquals("", answer.header("access-control-allow-origin"));
+    }
+  }
+
   @Test
   void a_path_that_is_not_there_says_where_to_look() throws IOException {
     for (String path : List.of("/", "/api/ha", "/api/ha/status/x")) {
@@ -403,20 +460,24 @@ class ApiServerTest {
   }
 
   private ApiServer onPortOf(RunningApi other) throws OperatorError {
+    return start(ApiPlan.onLoopback(other.address()), "other.token");
+  }
+
+  private ApiServer start(ApiPlan plan, String token) throws OperatorError {
     return ApiServer.start(
-        Optional.of(other.address()),
+        plan,
         ApiSources.of(Optional::empty, to -> new CompletableFuture<>(), () -> true),
-        ApiToken.create(run.resolve("other.token")));
+        new ApiServer.Surroundings(
+            ApiToken.create(run.resolve(token)), event -> {}, () -> new MonotonicInstant(0)));
   }
 
   @Test
   void listening_nowhere_starts_nothing() throws OperatorError {
     long before = servers();
-    ApiServer none =
-        ApiServer.start(
-            Optional.empty(),
-            ApiSources.of(Optional::empty, to -> new CompletableFuture<>(), () -> true),
-            ApiToken.create(run.resolve("none.token")));
+    ApiPlan nowhere =
+        new ApiPlan(
+            Optional.empty(), Optional.empty(), Optional.empty(), List.of(), false, List.of());
+    ApiServer none = start(nowhere, "none.token");
     assertEquals(before, servers());
     none.close();
   }

@@ -1,6 +1,7 @@
 package io.flywall.agent.api;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,18 @@ final class RawHttp {
   static Answer send(
       InetSocketAddress to, String method, String path, String body, String... headers)
       throws IOException {
+    return send(to.getAddress(), to, method, path, body, headers);
+  }
+
+  /** From another address of this host: all of 127.0.0.0/8 is. */
+  static Answer send(
+      InetAddress from,
+      InetSocketAddress to,
+      String method,
+      String path,
+      String body,
+      String... headers)
+      throws IOException {
     List<String> lines = new ArrayList<>(List.of(method + " " + path + " HTTP/1.1"));
     if (List.of(headers).stream().noneMatch(line -> line.startsWith("Host:"))) {
       lines.add("Host: 127.0.0.1:" + to.getPort());
@@ -37,7 +50,7 @@ final class RawHttp {
     lines.addAll(List.of(headers));
     lines.add("Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length);
     lines.add("Connection: close");
-    try (Socket socket = new Socket(to.getAddress(), to.getPort())) {
+    try (Socket socket = new Socket(to.getAddress(), to.getPort(), from, 0)) {
       socket.setSoTimeout(PATIENCE_MILLIS);
       String request = String.join("\r\n", lines) + "\r\n\r\n" + body;
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
@@ -45,7 +58,7 @@ final class RawHttp {
     }
   }
 
-  private static Answer parse(String text) {
+  static Answer parse(String text) {
     int end = text.indexOf("\r\n\r\n");
     List<String> head = text.substring(0, end).lines().toList();
     int status = Integer.parseInt(head.get(0).split(" ", 3)[1]);

@@ -1,11 +1,13 @@
 package io.flywall.agent.api;
 
+import io.flywall.agent.audit.AuditEvent;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
 import io.flywall.agent.view.HandOverDesk.Outcome;
 import io.flywall.agent.view.HistoryView;
 import io.flywall.agent.view.ReplicationDesk;
 import io.flywall.agent.view.ReplicationView;
+import io.flywall.value.MonotonicInstant;
 import io.flywall.value.OperatorError;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 
 /** A real server on a free loopback port, in front of a made-up agent. */
 public final class RunningApi implements AutoCloseable {
@@ -25,13 +29,17 @@ public final class RunningApi implements AutoCloseable {
   private final ApiToken token;
   private final ApiServer server;
   private final List<Optional<String>> asked = new ArrayList<>();
+  private final List<AuditEvent> audited = new CopyOnWriteArrayList<>();
+  private volatile MonotonicInstant now = new MonotonicInstant(0);
   private volatile Optional<AgentView> view = Optional.empty();
   private volatile Optional<ReplicationView> replication = Optional.empty();
   private volatile boolean alive = true;
   private volatile HistoryView.Desk history = HistoryView.Desk.NONE;
   private volatile CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
-  private RunningApi(InetSocketAddress address, Path runDirectory) throws OperatorError {
+  private RunningApi(
+      InetSocketAddress address, Path runDirectory, UnaryOperator<ApiPlan> more, ApiLimits limits)
+      throws OperatorError {
     this.address = address;
     this.token = ApiToken.create(runDirectory.resolve("api.token"));
     HandOverDesk desk =
@@ -41,7 +49,7 @@ public final class RunningApi implements AutoCloseable {
         };
     this.server =
         ApiServer.start(
-            Optional.of(address),
+            more.apply(ApiPlan.onLoopback(address)),
             new ApiSources(
                 () -> view,
                 desk,
@@ -49,7 +57,8 @@ public final class RunningApi implements AutoCloseable {
                 (most, now) -> history.read(most, now),
                 new ApiSources.Metrics("text/plain; version=0.0.4", () -> "flywall_term 7\n"),
                 () -> alive),
-            token);
+            new ApiServer.Surroundings(token, audited::add, () -> now),
+            limits);
   }
 
   private ReplicationDesk copies() {
@@ -81,17 +90,35 @@ public final class RunningApi implements AutoCloseable {
     return start(runDirectory, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
   }
 
+  public static RunningApi start(Path runDirectory, InetAddress loopback)
+      throws IOException, OperatorError {
+    return start(runDirectory, loopback, plan -> plan, ApiLimits.USUAL);
+  }
+
+  /** On 127.0.0.1, and on the socket that the command line looks for. */
+  public static RunningApi startWithSocket(Path runDirectory) throws IOException, OperatorError {
+    return start(runDirectory, plan -> plan.withSocket(ApiSocket.in(runDirectory).orElseThrow()));
+  }
+
+  static RunningApi start(Path runDirectory, UnaryOperator<ApiPlan> more)
+      throws IOException, OperatorError {
+    return start(
+        runDirectory, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), more, ApiLimits.USUAL);
+  }
+
   /**
    * The server is told its port, so a free one is found first; somebody may take it before it is
    * opened again, then another one is found.
    */
-  public static RunningApi start(Path runDirectory, InetAddress loopback)
+  static RunningApi start(
+      Path runDirectory, InetAddress loopback, UnaryOperator<ApiPlan> more, ApiLimits limits)
       throws IOException, OperatorError {
     for (int attempt = 1; ; attempt++) {
       try {
-        return new RunningApi(new InetSocketAddress(loopback, freePort(loopback)), runDirectory);
+        InetSocketAddress address = new InetSocketAddress(loopback, freePort(loopback));
+        return new RunningApi(address, runDirectory, more, limits);
       } catch (OperatorError taken) {
-        if (attempt == 5) {
+        if (attempt == 5 || !taken.where().equals("api.listen")) {
           throw taken;
         }
       }
@@ -128,6 +155,15 @@ public final class RunningApi implements AutoCloseable {
   /** What was asked of the desk so far. */
   public List<Optional<String>> asked() {
     return List.copyOf(asked);
+  }
+
+  /** What was written into the audit log so far. */
+  List<AuditEvent> audited() {
+    return List.copyOf(audited);
+  }
+
+  void waits(Duration time) {
+    now = now.plus(time);
   }
 
   public InetSocketAddress address() {

@@ -30,6 +30,8 @@ class FlywallCommandTest {
             "config drop-in",
             "secret",
             "secret generate",
+            "audit",
+            "audit verify",
             "vip",
             "vip hold",
             "vip release")) {

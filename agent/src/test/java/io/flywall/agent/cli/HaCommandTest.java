@@ -15,9 +15,15 @@ import io.flywall.agent.view.ReplicationView;
 import io.flywall.agent.view.ViewJson;
 import io.flywall.agent.view.Views;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -187,16 +193,67 @@ class HaCommandTest {
   }
 
   @Test
-  void a_configuration_without_api_says_why_it_cannot_be_asked() throws IOException {
+  void without_tcp_the_socket_is_the_way_and_needs_no_token() throws Exception {
+    api.close();
     ConfigurationText.write(run, "none");
-    Terminal seen = type("ha status");
-    assertEquals(ExitStatus.OPERATOR, seen.exit());
-    assertEquals(
-        List.of(
-            "flywall: "
-                + file
-                + ": says api.listen = none; set a loopback address to use this command"),
-        seen.errorLines());
+    try (RunningApi local = RunningApi.startWithSocket(run)) {
+      Files.delete(local.tokenFile());
+      local.shows(Views.backup());
+      local.answers(new Outcome.Done("firewall-b", 9, Optional.empty()));
+      assertEquals(ExitStatus.OK, type("ha status").exit());
+      assertEquals(ExitStatus.OK, type("ha failover --to firewall-b").exit());
+      assertEquals(List.of(Optional.of("firewall-b")), local.asked());
+    }
+  }
+
+  @Test
+  void without_tcp_and_without_an_agent_the_socket_is_named() throws IOException {
+    api.close();
+    ConfigurationText.write(run, "none");
+    for (String command : List.of("ha status", "ha failover")) {
+      Terminal seen = type(command);
+      assertEquals(ExitStatus.NOT_REACHABLE, seen.exit());
+      assertEquals(
+          List.of(
+              "flywall: no agent answers at "
+                  + run.resolve("api.sock")
+                  + "; is it running? systemctl status flywall"),
+          seen.errorLines());
+    }
+  }
+
+  /** As it is after a kill: then TCP is asked, which says whether somebody is there at all. */
+  @Test
+  void a_socket_that_nobody_listens_on_is_no_obstacle() throws Exception {
+    try (ServerSocketChannel killed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      killed.bind(UnixDomainSocketAddress.of(run.resolve("api.sock")));
+    }
+    api.shows(Views.backup());
+    assertEquals(ExitStatus.OK, type("ha status").exit());
+  }
+
+  @Test
+  void what_was_asked_over_the_socket_is_not_asked_again_over_tcp() throws Exception {
+    try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      other.bind(UnixDomainSocketAddress.of(run.resolve("api.sock")));
+      Thread closing =
+          new Thread(
+              () -> {
+                try (SocketChannel caller = other.accept()) {
+                  int unused = caller.read(ByteBuffer.allocate(1000));
+                } catch (IOException gone) {
+                  throw new UncheckedIOException(gone);
+                }
+              });
+      closing.start();
+      Terminal seen = type("ha failover");
+      closing.join();
+      assertEquals(ExitStatus.NOT_REACHABLE, seen.exit(), seen.err());
+      assertTrue(
+          seen.err().startsWith("flywall: no agent answers at " + run.resolve("api.sock")),
+          seen.err());
+    }
+    assertEquals(List.of(), api.asked());
   }
 
   @Test

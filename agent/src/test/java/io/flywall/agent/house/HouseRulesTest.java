@@ -64,6 +64,7 @@ class HouseRulesTest {
   private static final String VIEW = "io.flywall.agent.view";
   private static final String HISTORY = "io.flywall.agent.history";
   private static final String METRICS = "io.flywall.agent.metrics";
+  private static final String AUDIT = "io.flywall.agent.audit";
   private static final String API = "io.flywall.agent.api";
   private static final String CLI = "io.flywall.agent.cli";
   private static final String PROCESS = "io.flywall.agent.process";
@@ -119,15 +120,27 @@ class HouseRulesTest {
           Map.entry(LOOP, Set.of(ELECTION, STORE, VIEW, HEARTBEAT, UDP, VIP, SCRIPTS, VALUE)),
           Map.entry(METRICS, Set.of(VIEW)),
           Map.entry(HISTORY, Set.of(VIEW)),
-          Map.entry(API, Set.of(VIEW, VALUE)),
+          Map.entry(AUDIT, Set.of(VIEW)),
+          Map.entry(API, Set.of(AUDIT, VIEW, VALUE)),
           Map.entry(
               CLI,
               Set.of(
-                  PROCESS, VIEW, CONFIG, SCRIPTS, VIP, LINUX, REPLICATION, ARCHIVE, TREE, VALUE)),
+                  AUDIT,
+                  PROCESS,
+                  VIEW,
+                  CONFIG,
+                  SCRIPTS,
+                  VIP,
+                  LINUX,
+                  REPLICATION,
+                  ARCHIVE,
+                  TREE,
+                  VALUE)),
           Map.entry(
               PROCESS,
               Set.of(
                   API,
+                  AUDIT,
                   ELECTION,
                   HISTORY,
                   LOOP,
@@ -157,7 +170,8 @@ class HouseRulesTest {
           Map.entry("org.apache.commons.net", Set.of(CONFIG)),
           Map.entry("org.bouncycastle", Set.of(HEARTBEAT, TLS)),
           Map.entry("com.github.luben", Set.of(STREAM_WIRE)),
-          Map.entry("javax.net.ssl", Set.of(TLS, LINK)),
+          Map.entry("javax.net.ssl", Set.of(TLS, LINK, API)),
+          Map.entry("jdk.net", Set.of(API)),
           Map.entry("javax.security.auth", Set.of(TLS)),
           Map.entry("com.amazon.corretto", Set.of(CRYPTO)),
           Map.entry("org.HdrHistogram", Set.of(LOOP)),
@@ -167,12 +181,12 @@ class HouseRulesTest {
           Map.entry("io.javalin", Set.of(API)),
           Map.entry("org.eclipse.jetty", Set.of(API)),
           Map.entry("picocli", Set.of(CLI)),
-          Map.entry("com.fasterxml.jackson", Set.of(VIEW, HISTORY, API, CLI, SCRIPTS)),
+          Map.entry("com.fasterxml.jackson", Set.of(VIEW, HISTORY, AUDIT, API, CLI, SCRIPTS)),
           Map.entry(
               "org.slf4j",
               Set.of(
-                  LOOP, HISTORY, PROCESS, API, CLI, SCRIPTS, CRYPTO, STREAM, NODE, SOURCE, ARCHIVE,
-                  REPLICA, DATASET)));
+                  LOOP, HISTORY, AUDIT, PROCESS, API, CLI, SCRIPTS, CRYPTO, STREAM, NODE, SOURCE,
+                  ARCHIVE, REPLICA, DATASET)));
 
   /** AgentCommand sets the log level. */
   private static final Map<String, Set<String>> LOG_BACK = Map.of("ch.qos.logback", Set.of(CLI));

@@ -27,6 +27,7 @@ class DirectoriesTest {
     for (String other : new String[] {"rwx------", "rwxrwxrwx"}) {
       Files.setPosixFilePermissions(made, PosixFilePermissions.fromString(other));
       Files.writeString(made.resolve("api.token"), "of an earlier life");
+      Files.writeString(made.resolve("api.sock"), "");
       assertEquals(made, Directories.makeRunDirectory(made));
       assertEquals("rwxr-x---", mode(made));
     }

@@ -1,0 +1,75 @@
+package io.flywall.agent.audit;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The end of the chain, where the next line goes. One thread. */
+final class AuditChain {
+  /** Then a file is turned: what is 30 days old is dropped by the file. */
+  private static final Duration DAY = Duration.ofDays(1);
+
+  private final AuditFiles files;
+
+  /** Empty before the files were looked at: an agent that nobody asks anything reads none. */
+  private Optional<AuditLink> last = Optional.empty();
+
+  /** When the current file's first line was written. */
+  private Instant begun = Instant.MAX;
+
+  AuditChain(Path directory) {
+    this.files = new AuditFiles(directory);
+  }
+
+  /** A line that is written, and perhaps not yet on disk. */
+  record Written(AuditLink link, FileChannel file) {}
+
+  /**
+   * Writes the next line.
+   *
+   * @param lost how many could not be written before it, in this life
+   */
+  Written add(Instant now, long lost, AuditEvent event) throws IOException {
+    boolean torn = !files.endWithALine();
+    // In this life whoever failed to write has counted it.
+    long missing = lost + (torn && last.isEmpty() ? 1 : 0);
+    AuditLink before = last();
+    if (torn || begun.isBefore(now.minus(DAY)) || files.areLarge()) {
+      files.turn(before.seq());
+      begun = Instant.MAX;
+      files.drop(now);
+    }
+    String line = AuditFormat.line(before, now, missing, event);
+    FileChannel file = files.append(line);
+    AuditLink link = AuditFormat.read(line).orElseThrow();
+    last = Optional.of(link);
+    begun = now.isBefore(begun) ? now : begun;
+    return new Written(link, file);
+  }
+
+  private AuditLink last() throws IOException {
+    if (last.isEmpty()) {
+      last = Optional.of(found());
+    }
+    return last.get();
+  }
+
+  private AuditLink found() throws IOException {
+    List<Path> all = files.all();
+    for (int i = all.size() - 1; i >= 0; i--) {
+      List<AuditLink> links =
+          AuditText.of(all.get(i)).lines().stream()
+              .flatMap(line -> AuditFormat.read(line).stream())
+              .toList();
+      if (!links.isEmpty()) {
+        begun = all.get(i).equals(files.current()) ? links.get(0).time() : Instant.MAX;
+        return links.get(links.size() - 1);
+      }
+    }
+    return AuditLink.START;
+  }
+}

@@ -1,0 +1,119 @@
+package io.flywall.agent.audit;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * {@code audit.log}, and {@code audit.log.SEQ} with what was before, named by the last line in it.
+ * Nothing is ever written into those again.
+ */
+final class AuditFiles {
+  private static final String NAME = "audit.log";
+
+  /** Some 3,000 lines. */
+  private static final long LARGEST = 1024 * 1024;
+
+  /** As many as refused callers can fill in 30 days, with the five lines a minute that they get. */
+  private static final int MOST = 96;
+
+  private static final Duration KEPT = Duration.ofDays(30);
+
+  private final Path directory;
+
+  AuditFiles(Path directory) {
+    this.directory = directory;
+  }
+
+  Path current() {
+    return directory.resolve(NAME);
+  }
+
+  /** In the order in which they were written. */
+  List<Path> all() throws IOException {
+    List<Path> all = new ArrayList<>(turned());
+    if (Files.exists(current())) {
+      all.add(current());
+    }
+    return all;
+  }
+
+  private List<Path> turned() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith(NAME + "."))
+          .sorted()
+          .toList();
+    } catch (NoSuchFileException none) {
+      return List.of();
+    }
+  }
+
+  boolean areLarge() throws IOException {
+    return Files.exists(current()) && Files.size(current()) > LARGEST;
+  }
+
+  /** Whether a line can follow in the current file: false where a crash or a full disk tore one. */
+  boolean endWithALine() throws IOException {
+    if (!Files.exists(current())) {
+      return true;
+    }
+    try (FileChannel reading = FileChannel.open(current(), StandardOpenOption.READ)) {
+      long size = reading.size();
+      ByteBuffer last = ByteBuffer.allocate(1);
+      return size == 0 || (reading.read(last, size - 1) == 1 && last.get(0) == '\n');
+    }
+  }
+
+  /** Appends to the current file, in one piece; the caller forces it to disk and closes it. */
+  FileChannel append(String line) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            current(),
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    try {
+      ByteBuffer left = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+      while (left.hasRemaining()) {
+        int unused = channel.write(left);
+      }
+      return channel;
+    } catch (IOException failure) {
+      channel.close();
+      throw failure;
+    }
+  }
+
+  /** Puts the current file, whose last whole line is {@code seq}, with those that stay as is. */
+  void turn(long seq) throws IOException {
+    Path after = directory.resolve(String.format(Locale.ROOT, "%s.%012d", NAME, seq));
+    // A file of one torn line has no line of its own: it stands behind the one it followed.
+    Path free = Files.exists(after) ? after.resolveSibling(after.getFileName() + "-torn") : after;
+    Files.move(current(), free, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** What is too old, and of too many the oldest. */
+  void drop(Instant now) throws IOException {
+    List<Path> old = turned();
+    for (int i = 0; i < old.size(); i++) {
+      Instant last = Files.getLastModifiedTime(old.get(i)).toInstant();
+      if (old.size() - i > MOST || last.isBefore(now.minus(KEPT))) {
+        Files.deleteIfExists(old.get(i));
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.flywall.agent.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * One request over the agent's Unix socket. In HTTP/1.0: the answer then ends where the connection
+ * does, and no framing has to be understood.
+ */
+final class SocketCall implements AutoCloseable {
+  private static final int BUFFER_BYTES = 16 * 1024;
+
+  private final SocketChannel channel;
+
+  private SocketCall(SocketChannel channel) {
+    this.channel = channel;
+  }
+
+  /** What came back. */
+  record Answer(int status, String body) {}
+
+  /** Empty when nobody listens there, or this user may not connect; nothing was asked then. */
+  static Optional<SocketCall> to(Path socket) {
+    try {
+      SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+      try {
+        // An agent that hangs accepts nobody: then a connection is refused, and not waited for.
+        channel.configureBlocking(false);
+        if (channel.connect(UnixDomainSocketAddress.of(socket))) {
+          return Optional.of(new SocketCall(channel));
+        }
+        channel.close();
+        return Optional.empty();
+      } catch (IOException | RuntimeException refused) {
+        channel.close();
+        return Optional.empty();
+      }
+    } catch (IOException noSuchSockets) {
+      return Optional.empty();
+    }
+  }
+
+  /** Asks, and waits at most {@code patienceMillis} for each piece of the answer. */
+  Answer ask(String method, String path, String body, int patienceMillis) throws IOException {
+    byte[] content = body.getBytes(StandardCharsets.UTF_8);
+    String head =
+        method
+            + " "
+            + path
+            + " HTTP/1.0\r\nHost: localhost\r\nContent-Length: "
+            + content.length
+            + "\r\n\r\n";
+    ByteArrayOutputStream request = new ByteArrayOutputStream();
+    request.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
+    request.writeBytes(content);
+    try (Selector selector = Selector.open()) {
+      SelectionKey key = channel.register(selector, SelectionKey.OP_WRITE);
+      ByteBuffer left = ByteBuffer.wrap(request.toByteArray());
+      while (left.hasRemaining()) {
+        await(selector, patienceMillis);
+        int unused = channel.write(left);
+      }
+      key.interestOps(SelectionKey.OP_READ);
+      return parsed(rest(selector, patienceMillis));
+    }
+  }
+
+  private String rest(Selector selector, int patienceMillis) throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    while (channel.read(buffer) >= 0) {
+      if (buffer.position() == 0) {
+        await(selector, patienceMillis);
+      }
+      all.write(buffer.array(), 0, buffer.position());
+      buffer.clear();
+    }
+    return all.toString(StandardCharsets.UTF_8);
+  }
+
+  private static void await(Selector selector, int patienceMillis) throws IOException {
+    if (selector.select(patienceMillis) == 0) {
+      throw new IOException("no answer within " + patienceMillis / 1000 + " s");
+    }
+    selector.selectedKeys().clear();
+  }
+
+  private static Answer parsed(String text) throws IOException {
+    int end = text.indexOf("\r\n\r\n");
+    String[] words = text.split(" ", 3);
+    if (end < 0 || words.length < 2 || !words[1].matches("\\d{3}")) {
+      throw new IOException("what it says is no HTTP");
+    }
+    return new Answer(Integer.parseInt(words[1]), text.substring(end + 4));
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}
