@@ -44,7 +44,7 @@ final class Access {
       audit.denied(context, caller, "connect");
       context.skipRemainingHandlers();
     } else if (plan.readingNeedsToken() && caller.address().isPresent() && !caller.isKnown()) {
-      refuse(context, caller, "read");
+      refuse(context, caller, "ask");
       context.skipRemainingHandlers();
     }
   }

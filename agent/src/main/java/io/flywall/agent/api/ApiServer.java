@@ -44,7 +44,7 @@ public final class ApiServer implements AutoCloseable {
       return new ApiServer(Optional.empty());
     }
     Optional<ShownCertificate> certificate = certificate(plan);
-    Patience patience = new Patience(limits.patience());
+    Patience patience = new Patience(limits);
     Doors doors = new Doors(certificate, limits, patience);
     ApiRoutes routes = ApiRoutes.of(plan, sources, around, certificate, patience);
     ApiServer server =

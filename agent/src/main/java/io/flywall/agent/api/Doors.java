@@ -37,7 +37,6 @@ record Doors(Optional<ShownCertificate> certificate, ApiLimits limits, Patience 
             .orElseGet(() -> new ServerConnector(server, new HttpConnectionFactory(http)));
     connector.setHost(listen.getAddress().getHostAddress());
     connector.setPort(listen.getPort());
-    connector.addEventListener(new Crowd(limits.perAddress()));
     return limited(server, connector);
   }
 

@@ -1,10 +1,12 @@
 package io.flywall.agent.api;
 
 import io.javalin.http.Context;
-import java.time.Duration;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.Connection;
@@ -12,16 +14,23 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * Ends a connection whose caller does not come to the point. Jetty's idle timer is not enough: a
- * byte a second keeps it from ever going off. A connection carries one request, so the time from
- * its opening to the end of that request is all there is to watch.
+ * Ends connections whose callers do not come to the point. Jetty's idle timer is not enough: a byte
+ * a second keeps it from ever going off. A connection carries one request, so the time from its
+ * opening to the end of that request is all there is to watch; and of those that are waited for no
+ * address has more than a few. Who was heard is not counted any more: events are listened to for
+ * days.
  */
 final class Patience {
-  private final Duration limit;
-  private final Map<EndPoint, Scheduler.Task> waiting = new ConcurrentHashMap<>();
+  private final ApiLimits limits;
 
-  Patience(Duration limit) {
-    this.limit = limit;
+  // Guarded by this.
+  private final Map<EndPoint, Waiting> waiting = new HashMap<>();
+
+  /** Where it came from: a connection that is closed does not know that any more. */
+  private record Waiting(Optional<InetAddress> from, Scheduler.Task end) {}
+
+  Patience(ApiLimits limits) {
+    this.limits = limits;
   }
 
   /** For the connections of one connector, whose {@code scheduler} it uses. */
@@ -29,7 +38,10 @@ final class Patience {
     return new Connection.Listener() {
       @Override
       public void onOpened(Connection connection) {
-        opened(connection.getEndPoint(), scheduler);
+        // Under TLS there is a second connection on top of the first: its time began with that one.
+        if (!(connection.getEndPoint() instanceof EndPoint.Wrapper)) {
+          opened(connection.getEndPoint(), scheduler);
+        }
       }
 
       @Override
@@ -40,16 +52,31 @@ final class Patience {
   }
 
   private void opened(EndPoint end, Scheduler scheduler) {
-    // Under TLS there is a second connection on top of the first: its time began with that one.
-    if (!(end instanceof EndPoint.Wrapper)) {
-      waiting.put(
-          end, scheduler.schedule(() -> expire(end), limit.toMillis(), TimeUnit.MILLISECONDS));
+    Optional<InetAddress> from = address(end.getRemoteSocketAddress());
+    long millis = limits.patience().toMillis();
+    Scheduler.Task task = scheduler.schedule(() -> expire(end), millis, TimeUnit.MILLISECONDS);
+    if (entered(end, new Waiting(from, task)) > limits.perAddress()) {
+      end.close();
     }
   }
 
+  private static Optional<InetAddress> address(SocketAddress remote) {
+    return remote instanceof InetSocketAddress inet
+        ? Optional.of(inet.getAddress())
+        : Optional.empty();
+  }
+
+  /** How many of that address are waited for now; over the Unix socket nobody has an address. */
+  private synchronized long entered(EndPoint end, Waiting now) {
+    waiting.put(end, now);
+    return now.from().isEmpty()
+        ? 0
+        : waiting.values().stream().filter(other -> other.from().equals(now.from())).count();
+  }
+
   private void expire(EndPoint end) {
-    waiting.remove(end);
-    end.close(new TimeoutException("no whole request in " + limit));
+    forget(end);
+    end.close(new TimeoutException("no whole request in " + limits.patience()));
   }
 
   /** The request is here, whole. */
@@ -57,8 +84,8 @@ final class Patience {
     forget(wire(PeerOfSocket.endPoint(context)));
   }
 
-  private void forget(EndPoint end) {
-    Optional.ofNullable(waiting.remove(end)).ifPresent(Scheduler.Task::cancel);
+  private synchronized void forget(EndPoint end) {
+    Optional.ofNullable(waiting.remove(end)).ifPresent(known -> known.end().cancel());
   }
 
   private static EndPoint wire(EndPoint end) {

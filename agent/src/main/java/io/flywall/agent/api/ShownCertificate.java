@@ -38,6 +38,8 @@ final class ShownCertificate extends X509ExtendedKeyManager {
   ShownCertificate(ApiPlan.Tls plan) throws OperatorError {
     this.plan = plan;
     this.change = new FileChange(plan.files());
+    // Seen before they are read: what changes in between is read again.
+    boolean unused = change.happened();
     this.shown = plan.reader().read();
   }
 

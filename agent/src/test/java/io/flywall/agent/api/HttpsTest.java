@@ -11,7 +11,9 @@ import io.flywall.value.OperatorError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -100,10 +103,15 @@ class HttpsTest {
   }
 
   private RunningApi start() throws Exception {
+    return start(ApiLimits.USUAL);
+  }
+
+  private RunningApi start(ApiLimits limits) throws Exception {
     makeCertificate();
     RunningApi api =
         RunningApi.start(
             run,
+            InetAddress.getByAddress(new byte[] {127, 0, 0, 1}),
             plan ->
                 new ApiPlan(
                     plan.listen().map(at -> new InetSocketAddress("0.0.0.0", at.getPort())),
@@ -116,7 +124,8 @@ class HttpsTest {
                             "grafana",
                             AccessRole.READ,
                             "fw1-Zq8vT3mWx1Lr6Ny0Bc5Hd".getBytes(StandardCharsets.US_ASCII),
-                            Optional.empty()))));
+                            Optional.empty()))),
+            limits);
     api.shows(Views.primary());
     return api;
   }
@@ -176,6 +185,15 @@ class HttpsTest {
       assertThrows(
           Exception.class,
           () -> RawHttp.send(api.address(), "GET", STATUS, "", "Authorization: " + api.bearer()));
+    }
+  }
+
+  @Test
+  void who_does_not_even_greet_is_not_waited_for() throws Exception {
+    ApiLimits tight = new ApiLimits(Duration.ofMillis(300), Duration.ofSeconds(30), 64, 16);
+    try (RunningApi api = start(tight);
+        Socket silent = new Socket(api.address().getAddress(), api.address().getPort())) {
+      assertEquals(-1, silent.getInputStream().read());
     }
   }
 

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +39,6 @@ class SlowCallersTest {
   void start() throws Exception {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     api = RunningApi.start(run, loopback, plan -> plan, TIGHT);
-    api.answers(new Outcome.Done("firewall-b", 9, Optional.empty()));
   }
 
   @AfterEach
@@ -96,6 +97,30 @@ class SlowCallersTest {
       assertThrows(IOException.class, () -> dribble(socket, (byte) ' '));
     }
     assertEquals(List.of(), api.asked());
+  }
+
+  /** What takes time after that is ours to answer for, and nobody is cut off. */
+  @Test
+  void an_order_may_take_longer_than_it_takes_to_give_it() throws Exception {
+    CompletableFuture<RawHttp.Answer> answer = new CompletableFuture<>();
+    Thread caller =
+        new Thread(
+            () -> {
+              try {
+                String token = "Authorization: " + api.bearer();
+                answer.complete(RawHttp.send(api.address(), "POST", "/api/ha/failover", "", token));
+              } catch (IOException cutOff) {
+                answer.completeExceptionally(cutOff);
+              }
+            });
+    caller.start();
+    while (api.asked().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    LockSupport.parkNanos(TIGHT.patience().multipliedBy(2).toNanos());
+    api.says(new Outcome.Done("firewall-b", 9, Optional.empty()));
+    assertEquals(200, answer.get().status());
+    caller.join();
   }
 
   @Test

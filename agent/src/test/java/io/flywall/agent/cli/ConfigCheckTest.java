@@ -131,6 +131,22 @@ class ConfigCheckTest {
   }
 
   @Test
+  void an_address_and_a_certificate_that_are_not_here_are_problems_of_this_host()
+      throws IOException {
+    Path file = ConfigurationText.write(folder, "127.0.0.1:8080");
+    String api =
+        "api { listen = \"192.0.2.1:8443\", tls { cert = \"/nowhere/api.crt\", key ="
+            + " \"/nowhere/api.key\" }, tokens = [ { name = a, role = read, token ="
+            + " fw1-Ka4jR7pQe2Tu9Iw6Os3Dg } ] }";
+    String text = Files.readString(file).replaceFirst("api \\{.*}", api);
+    ConfigurationText.write(folder, text, "rw-r-----");
+    String told = Terminal.type("config", "check", "--on-this-host", file.toString()).err();
+    assertTrue(told.contains("api.listen: 192.0.2.1 is not an address of this host; "), told);
+    assertTrue(told.contains("api.tls.cert: cannot read /nowhere/api.crt: "), told);
+    assertEquals(0, Terminal.type("config", "check", file.toString()).exit(), "on a laptop");
+  }
+
+  @Test
   void an_agent_on_the_api_port_is_no_problem_starting_or_running() throws Exception {
     try (RunningApi api = RunningApi.start(folder)) {
       Path file = ConfigurationText.write(folder, api.address());
