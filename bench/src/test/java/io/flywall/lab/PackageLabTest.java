@@ -63,10 +63,23 @@ class PackageLabTest {
           for (LabNode node : pair.nodes()) {
             PackagedAgent agent = pair.packaged(node.id());
             assertEquals("640 root:flywall", owner(agent, PackagedAgent.CONFIGURATION));
+            assertEquals("750 root:flywall", owner(agent, "/run/flywall"));
+            assertEquals("640 root:flywall", owner(agent, "/run/flywall/api.token"));
+            assertEquals("660 root:flywall", owner(agent, "/run/flywall/api.sock"));
+            assertEquals("700 root:root", owner(agent, "/var/lib/flywall"));
             assertEquals("enabled", agent.property("UnitFileState"));
           }
         });
-    leave("flywall ha failover", HANDED_OVER, PackagedAgent::handOver, agent -> {});
+    leave(
+        "flywall ha failover",
+        HANDED_OVER,
+        PackagedAgent::handOver,
+        agent -> {
+          String log = agent.system().run("cat", "/var/lib/flywall/audit.log").orFail();
+          assertTrue(log.contains("\"who\":\"uid:root\",\"from\":\"unix\""), log);
+          String judged = agent.system().run("flywall", "audit", "verify").orFail();
+          assertTrue(judged.startsWith("intact: "), judged);
+        });
   }
 
   @LabCase

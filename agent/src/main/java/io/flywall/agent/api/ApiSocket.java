@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -31,16 +32,26 @@ public final class ApiSocket {
         : Optional.of(path);
   }
 
-  /** Takes away what an earlier life left; a living agent's is its own. */
+  /** Takes away what an earlier life left; a living agent's is its own, and so is any file. */
   static void makeRoom(Path path) throws OperatorError {
     try {
       if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        refuseFile(path);
         refuseLiving(path);
         Files.delete(path);
       }
     } catch (IOException failure) {
       throw OperatorError.thatMayPass(
           path.toString(), "cannot be removed: " + failure, "remove it, or set agent.run_dir");
+    }
+  }
+
+  private static void refuseFile(Path path) throws OperatorError, IOException {
+    BasicFileAttributes there =
+        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (!there.isOther()) {
+      throw OperatorError.thatMayPass(
+          path.toString(), "is no socket", "move it away, or set agent.run_dir");
     }
   }
 

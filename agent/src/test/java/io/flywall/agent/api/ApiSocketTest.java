@@ -175,6 +175,15 @@ class ApiSocketTest {
   }
 
   @Test
+  void a_file_that_is_no_socket_is_nobodys_to_remove() throws Exception {
+    Files.writeString(socket(), "of somebody");
+    OperatorError error =
+        assertThrows(OperatorError.class, () -> RunningApi.startWithSocket(run).close());
+    assertEquals("is no socket", error.what());
+    assertEquals("of somebody", Files.readString(socket()));
+  }
+
+  @Test
   void a_folder_whose_name_is_too_long_has_none() {
     assertEquals(Optional.empty(), ApiSocket.in(Path.of("/" + "x".repeat(99))));
     assertEquals(
