@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.value.LinkAddress;
 import io.flywall.value.NodeId;
+import io.flywall.value.Watermark;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -98,7 +99,15 @@ class MessageCodecTest {
     List<LinkAddress> many = LongStream.range(0, 20).mapToObj(LinkAddress::new).toList();
     Message.NodeState state =
         new Message.NodeState(
-            new NodeId("a"), "1", "c", "healthy", false, Optional.empty(), many, Optional.empty());
+            new NodeId("a"),
+            "1",
+            "c",
+            "healthy",
+            false,
+            Optional.empty(),
+            many,
+            Optional.empty(),
+            Watermark.NONE);
     assertEquals(many.subList(0, 16), stateIn(MessageCodec.encode(state)).linkAddresses());
   }
 

@@ -17,6 +17,7 @@ import io.flywall.value.Priority;
 import io.flywall.value.Role;
 import io.flywall.value.Term;
 import io.flywall.value.VoterList;
+import io.flywall.value.Watermark;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -96,7 +97,8 @@ final class Messages {
         false,
         Optional.of(new NodeState.Takeover(new Term(7), Duration.ofMillis(3))),
         List.of(linkAddresses),
-        Optional.empty());
+        Optional.empty(),
+        Watermark.NONE);
   }
 
   static Message random(Random random) {
@@ -162,7 +164,10 @@ final class Messages {
             .toList(),
         random.nextBoolean()
             ? Optional.of(random.ints(random.nextInt(7)).boxed().collect(Collectors.toSet()))
-            : Optional.empty());
+            : Optional.empty(),
+        random.nextBoolean()
+            ? new Watermark(term(random), random.nextLong() >>> 1)
+            : Watermark.NONE);
   }
 
   private static Standing randomStanding(Random random) {

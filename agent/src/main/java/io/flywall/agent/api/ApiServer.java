@@ -119,6 +119,7 @@ public final class ApiServer implements AutoCloseable {
     reading.addTo(config.routes);
     config.routes.post("/api/ha/failover", routes::failover);
     config.routes.get("/api/replication/status", replication::status);
+    config.routes.get("/api/replication/stats", replication::stats);
     config.routes.post(
         "/api/replication/resync", context -> routes.trusted(context, replication::resync));
     config.routes.post(

@@ -3,7 +3,6 @@ package io.flywall.agent.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flywall.agent.view.ReplicationDesk;
-import io.flywall.agent.view.ReplicationView;
 import io.flywall.agent.view.ViewJson;
 import io.flywall.value.NodeId;
 import io.javalin.http.Context;
@@ -18,7 +17,14 @@ record ReplicationRoutes(ReplicationDesk desk) {
   private static final long MOST_SECONDS = 8;
 
   void status(Context context) throws JsonProcessingException {
-    Optional<ReplicationView> now = desk.view();
+    show(context, desk.view());
+  }
+
+  void stats(Context context) throws JsonProcessingException {
+    show(context, desk.stats());
+  }
+
+  private static void show(Context context, Optional<?> now) throws JsonProcessingException {
     if (now.isEmpty()) {
       ApiServer.problem(
           context,

@@ -22,6 +22,7 @@ final class ElectionParts {
   final Peers peers = new Peers();
   final WireWatch wire;
   final LanWatch lan;
+  final Holdings holdings;
   final Voter voter;
 
   // What this node is, and how it lets go.
@@ -70,7 +71,8 @@ final class ElectionParts {
     Duration listens = rules.bootWait(deadTimes);
     MonotonicInstant bootUntil = now.plus(listens);
     Duration keptFor = settings.probeInterval().multipliedBy(3);
-    voter = rules.voter(deadTimes, terms, roll, keptFor, bootUntil);
+    holdings = rules.holdings();
+    voter = rules.voter(deadTimes, terms, roll, holdings, keptFor, bootUntil);
 
     ChangeHistory history = new ChangeHistory();
     node = new NodeState(settings, terms, history, decision, now);
@@ -90,7 +92,8 @@ final class ElectionParts {
             settings, roll, terms, node, leadership, resignation, shutdown, bootWait, foundLease);
     Duration asking = settings.asksWire() ? wire.longest() : Duration.ZERO;
     preHook = new PreHook(settings, decision);
-    Candidacy candidacy = new Candidacy(node::rank, peers, settings.probeInterval().plus(asking));
+    Duration round = settings.probeInterval().plus(asking);
+    Candidacy candidacy = new Candidacy(node::rank, peers, holdings, round);
     Eligibility eligibility =
         new Eligibility(
             settings, terms, voter, node, nextClaim, resignation, shutdown, candidacy, preHook);
@@ -99,7 +102,16 @@ final class ElectionParts {
     succession =
         settings.majority()
             ? new VotedSuccession(
-                settings, rules, roll, peers, node, eligibility, preHook, claims, decision)
+                settings,
+                rules,
+                roll,
+                peers,
+                node,
+                holdings,
+                eligibility,
+                preHook,
+                claims,
+                decision)
             : new UnaskedSuccession(
                 settings, roll, node, nextClaim, wire, inquiry, eligibility, claims, decision);
     failback = new Failback(settings, node, eligibility, decision);
@@ -131,7 +143,7 @@ final class ElectionParts {
             resignation,
             succession);
     sightings = new WireSightings(settings, peers, wire, node, nextClaim, leadership, resignation);
-    HandOverGate gate = new HandOverGate(settings, peers, node, history);
+    HandOverGate gate = new HandOverGate(settings, peers, node, holdings, history);
     handOver = new PlannedHandOver(settings, deadTimes, peers, gate, node, resignation, decision);
   }
 }

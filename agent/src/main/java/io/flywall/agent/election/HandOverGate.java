@@ -9,12 +9,19 @@ final class HandOverGate {
   private final ElectionSettings settings;
   private final Peers peers;
   private final NodeState node;
+  private final Holdings holdings;
   private final ChangeHistory history;
 
-  HandOverGate(ElectionSettings settings, Peers peers, NodeState node, ChangeHistory history) {
+  HandOverGate(
+      ElectionSettings settings,
+      Peers peers,
+      NodeState node,
+      Holdings holdings,
+      ChangeHistory history) {
     this.settings = settings;
     this.peers = peers;
     this.node = node;
+    this.holdings = holdings;
     this.history = history;
   }
 
@@ -28,6 +35,9 @@ final class HandOverGate {
     Optional<Peers.Peer> named = request.successor().flatMap(peers::find);
     if (named.isEmpty() || !Peers.isReadyBackup(named.get(), now)) {
       return Optional.of(Action.Refusal.SUCCESSOR_NOT_READY);
+    }
+    if (holdings.areLessAt(named.get().id())) {
+      return Optional.of(Action.Refusal.LACKS_CHANGES);
     }
     return request.cause() == HandOverCause.FAILBACK
         ? failbackRefusal(named.get(), now)

@@ -22,8 +22,10 @@ import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import io.flywall.value.OperatorError;
+import io.flywall.value.Term;
 import io.flywall.value.Timing;
 import io.flywall.value.VirtualAddress;
+import io.flywall.value.Watermark;
 import io.flywall.vip.Announcer;
 import io.flywall.vip.GateNotice;
 import io.flywall.vip.KernelAddresses;
@@ -35,6 +37,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /**
@@ -207,6 +210,22 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
   /** From whoever replicates. */
   public void inSync(boolean inSync) {
     inbox.put(new Input.SyncSeen(inSync));
+  }
+
+  /** What an earlier life of this node held; before the first datagram is heard. */
+  public void held(Watermark found, Term led) {
+    inbox.put(new Input.HoldingFound(found, led));
+  }
+
+  /**
+   * A mark is on disk here.
+   *
+   * @return whether this node's vote is bound by it; completed on the loop's thread
+   */
+  public CompletableFuture<Boolean> holds(Watermark mark) {
+    CompletableFuture<Boolean> taken = new CompletableFuture<>();
+    inbox.put(new Input.HoldingGrown(mark, taken));
+    return taken;
   }
 
   private boolean send(PathAddress path, byte[] datagram) {

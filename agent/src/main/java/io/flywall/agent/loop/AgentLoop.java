@@ -292,6 +292,10 @@ public final class AgentLoop implements HandOverDesk {
     } else if (input instanceof Input.SyncSeen sync) {
       log.info("replication", "rank", "in_sync", sync.inSync());
       feed(new Event.SyncChanged(sync.inSync()), now);
+    } else if (input instanceof Input.HoldingFound found) {
+      feed(new Event.HoldingFound(found.held(), found.led()), now);
+    } else if (input instanceof Input.HoldingGrown grown) {
+      holdingGrown(grown, now);
     } else if (input instanceof Input.PathRefused refused) {
       conversations.refused(refused.path(), now);
     } else if (input instanceof Input.Stored onDisk) {
@@ -312,6 +316,16 @@ public final class AgentLoop implements HandOverDesk {
       log.info("ha", "stop-requested");
       feed(new Event.StopRequested(), now);
     }
+  }
+
+  /** Peers hear of it at once: until they do they would not vote for this node. */
+  private void holdingGrown(Input.HoldingGrown grown, MonotonicInstant now) {
+    feed(new Event.HoldingGrown(grown.held()), now);
+    boolean taken = !grown.held().isAfter(election.held());
+    if (taken) {
+      peers.tellSoon(now);
+    }
+    grown.taken().complete(taken);
   }
 
   private void heard(Event event, MonotonicInstant now) {

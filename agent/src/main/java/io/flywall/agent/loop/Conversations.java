@@ -228,6 +228,7 @@ final class Conversations {
         state.linkAddresses().stream().map(LinkAddress::bits).collect(Collectors.toSet());
     List<Event> told = new ArrayList<>();
     told.add(new Event.MacsTold(state.node(), macs));
+    told.add(new Event.HoldingTold(state.node(), state.holds()));
     state.heardOnLan().ifPresent(nodes -> told.add(new Event.LanHeard(state.node(), named(nodes))));
     return told;
   }
@@ -500,8 +501,8 @@ final class Conversations {
         problem.isPresent(),
         takeover.map(figure -> new NodeState.Takeover(new Term(figure.term()), figure.outage())),
         vips.linkAddresses(),
-        lan.nodes()
-            .map(nodes -> nodes.stream().map(NodeId::shortForm).collect(Collectors.toSet())));
+        lan.nodes().map(nodes -> nodes.stream().map(NodeId::shortForm).collect(Collectors.toSet())),
+        election.offered());
   }
 
   // ---- hand-overs of ours -------------------------------------------------------------------

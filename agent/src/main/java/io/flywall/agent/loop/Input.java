@@ -5,6 +5,8 @@ import io.flywall.heartbeat.Verdict;
 import io.flywall.heartbeat.udp.PathAddress;
 import io.flywall.scripts.HookResult;
 import io.flywall.value.Reserved;
+import io.flywall.value.Term;
+import io.flywall.value.Watermark;
 import io.flywall.vip.GateNotice;
 import io.flywall.vip.KernelNotice;
 import io.flywall.vip.WireSighting;
@@ -40,6 +42,16 @@ sealed interface Input {
 
   /** This backup is behind its primary by less than max_lag, or no longer. */
   record SyncSeen(boolean inSync) implements Input {}
+
+  /** What an earlier life held of what is replicated, and the term that it led in last. */
+  record HoldingFound(Watermark held, Term led) implements Input {}
+
+  /**
+   * A mark is on this node's disk.
+   *
+   * @param taken whether this node's vote is bound by it from now on
+   */
+  record HoldingGrown(Watermark held, CompletableFuture<Boolean> taken) implements Input {}
 
   /** The peer's kernel refused a datagram: a hint to look at once. */
   record PathRefused(PathAddress path) implements Input {}

@@ -226,6 +226,13 @@ final class ViewMaker {
       if (link.standing().map(Standing::role).equals(Optional.of(Role.FAULT))) {
         problems.add("peer " + link.label() + " is in role fault");
       }
+      if (isRefusedBy(link, here)) {
+        problems.add(
+            "peer "
+                + link.label()
+                + " holds acknowledged changes that this node lacks: it does not vote for this"
+                + " node");
+      }
       if (link.hasOtherVips()) {
         problems.add("peer " + link.label() + " lists other virtual IPs");
       }
@@ -237,6 +244,14 @@ final class ViewMaker {
       problems.add(droppedInputs + " datagrams were dropped: more came than could be read");
     }
     return problems;
+  }
+
+  /** A mark reaches one node a moment before the other: that is none. */
+  private boolean isRefusedBy(PeerLink link, Standpoint here) {
+    boolean lasting = !here.rank().inSync() || here.primary().isEmpty();
+    return lasting
+        && here.role() != Role.WITNESS
+        && link.name().filter(election::isRefusedBy).isPresent();
   }
 
   private static String silence(PeerLink link) {

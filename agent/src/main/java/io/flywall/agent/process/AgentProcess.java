@@ -58,7 +58,8 @@ public final class AgentProcess {
   private final Runnable flushLog;
   private final MonotonicClock clock;
   private final AtomicReference<AgentView> view = new AtomicReference<>();
-  private final AgentMetrics metrics = new AgentMetrics(() -> Optional.ofNullable(view.get()));
+  private final AgentMetrics metrics =
+      new AgentMetrics(() -> Optional.ofNullable(view.get()), this::replicationDesk);
   private final StopOrder order = new StopOrder();
   private final Supervision supervision =
       Supervision.of(System.getenv(), ProcessHandle.current().pid());
@@ -142,6 +143,11 @@ public final class AgentProcess {
         StartNotes.warnOfStrangers(agent);
         AgentAssembly.rehearse();
         announcer.rehearse();
+        boolean majority =
+            Wiring.voting(settings.replication(), store.reserved().voters()).majority();
+        replicated
+            .flatMap(node -> node.held(majority))
+            .ifPresent(kept -> agent.held(kept.held(), kept.led()));
         int status = serve(agent, history, runDirectory);
         if (status == 0) {
           gating.remove(kernel, settings.replication().ha().virtualAddresses());
@@ -226,7 +232,7 @@ public final class AgentProcess {
             new ApiSources(
                 () -> Optional.ofNullable(view.get()),
                 this::handOver,
-                replicated.map(ReplicatedNode::desk).orElse(ReplicationDesk.NONE),
+                replicationDesk(),
                 history,
                 new ApiSources.Metrics(AgentMetrics.CONTENT_TYPE, metrics::text),
                 this::isAlive),
@@ -234,6 +240,10 @@ public final class AgentProcess {
       agent.listen();
       return withEars(agent);
     }
+  }
+
+  private ReplicationDesk replicationDesk() {
+    return replicated.map(ReplicatedNode::desk).orElse(ReplicationDesk.NONE);
   }
 
   /** With what only some configurations have: the VIPs' LANs, and gateways. */
@@ -270,7 +280,7 @@ public final class AgentProcess {
       return 0;
     }
     supervision.ready();
-    replicated.ifPresent(node -> node.begin(agent::inSync));
+    replicated.ifPresent(node -> node.begin(agent::inSync, agent::holds));
     while (!thread.join(supervision.every())) {
       supervision.turning(isAlive());
     }

@@ -5,6 +5,7 @@ import io.flywall.agent.view.HandOverDesk;
 import io.flywall.agent.view.HandOverDesk.Outcome;
 import io.flywall.agent.view.HistoryView;
 import io.flywall.agent.view.ReplicationDesk;
+import io.flywall.agent.view.ReplicationStats;
 import io.flywall.agent.view.ReplicationView;
 import io.flywall.value.OperatorError;
 import java.io.IOException;
@@ -27,6 +28,8 @@ public final class RunningApi implements AutoCloseable {
   private final List<Optional<String>> asked = new ArrayList<>();
   private volatile Optional<AgentView> view = Optional.empty();
   private volatile Optional<ReplicationView> replication = Optional.empty();
+  private volatile Optional<ReplicationStats> stats = Optional.empty();
+  private volatile Optional<ReplicationStats> afterResync = Optional.empty();
   private volatile boolean alive = true;
   private volatile HistoryView.Desk history = HistoryView.Desk.NONE;
   private volatile CompletableFuture<Outcome> outcome = new CompletableFuture<>();
@@ -60,8 +63,15 @@ public final class RunningApi implements AutoCloseable {
       }
 
       @Override
+      public Optional<ReplicationStats> stats() {
+        return stats;
+      }
+
+      @Override
       public boolean resync(Optional<String> dataset, Optional<String> peer) {
-        return false;
+        boolean any = afterResync.isPresent();
+        stats = any ? afterResync : stats;
+        return any;
       }
 
       @Override
@@ -69,6 +79,16 @@ public final class RunningApi implements AutoCloseable {
         return Optional.of("nothing is replicated here");
       }
     };
+  }
+
+  /** What has been replicated; nothing before. */
+  public void has(ReplicationStats done) {
+    stats = Optional.of(done);
+  }
+
+  /** What has been replicated as soon as somebody asks for a resync; before, nobody follows. */
+  public void resyncsTo(ReplicationStats done) {
+    afterResync = Optional.of(done);
   }
 
   /** What is replicated from now on; nothing before. */

@@ -158,6 +158,7 @@ class HaCommandTest {
             Optional.of(1L),
             0,
             0,
+            Optional.empty(),
             Optional.of(Duration.ofMillis(412)),
             trouble);
     return new ReplicationView(

@@ -9,6 +9,7 @@ import io.flywall.value.NodeId;
 import io.flywall.value.Role;
 import io.flywall.value.Term;
 import io.flywall.value.VoterList;
+import io.flywall.value.Watermark;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,9 @@ class ElectionTest extends TwoNodes {
             new Event.Ticked(),
             new Event.LanHeard(peer, Set.of()),
             new Event.SyncChanged(false),
+            new Event.HoldingFound(Watermark.NONE, Term.NONE),
+            new Event.HoldingGrown(new Watermark(new Term(1), 5)),
+            new Event.HoldingTold(peer, new Watermark(new Term(1), 5)),
             new Event.StopRequested());
     assertEquals(
         Event.class.getPermittedSubclasses().length,

@@ -144,6 +144,7 @@ class HouseRulesTest {
                   COMMAND,
                   DATASET,
                   NODE,
+                  STATE,
                   STREAM,
                   STREAM_WIRE,
                   TLS,

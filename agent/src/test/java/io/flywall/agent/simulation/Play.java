@@ -9,6 +9,7 @@ import io.flywall.value.Priority;
 import io.flywall.value.Timing;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,8 @@ import java.util.Optional;
  *
  * <pre>
  *   nodes 3 | nodes 2 none | nodes 2 witness    how many, who is asked (a witness is one more)
+ *   nodes 3 holds                               votes depend on what nodes hold
+ *   at MS mark A B ...                          these have all that the primary A has
  *   at MS start N | kill N | power-off N | freeze N MS | stop N
  *   at MS freeze-at-claim N MS                  just before it reaches the kernel
  *   at MS cut A B | cut-to A B | join           all paths between two, one way, everything mended
@@ -109,6 +112,9 @@ final class Play {
               PreHookSettings.NONE));
     }
     world = Simulation.calm(new Scenario(nodes, !none, false, true), this::tell);
+    if (words.length > 2 && words[2].equals("holds")) {
+      world.bindVotes();
+    }
     for (SimulatedNode node : world.nodes()) {
       world.at(node.index * Simulation.MILLI, node::start);
     }
@@ -134,7 +140,7 @@ final class Play {
   }
 
   private void happen(String[] words) {
-    String[] rest = java.util.Arrays.copyOfRange(words, 3, words.length);
+    String[] rest = Arrays.copyOfRange(words, 3, words.length);
     switch (words[2]) {
       case "start" -> node(rest[0]).start();
       case "kill" -> node(rest[0]).kill();
@@ -155,6 +161,9 @@ final class Play {
       case "kernel" -> node(rest[0]).kernel.refuses(rest[1].equals("refuses"));
       case "gateways" -> node(rest[0]).order(new Event.GatewaysChanged(rest[1].equals("back")));
       case "sync" -> node(rest[0]).order(new Event.SyncChanged(rest[1].equals("back")));
+      case "mark" ->
+          world.mark(
+              node(rest[0]), Arrays.stream(rest).skip(1).map(name -> node(name).index).toList());
       case "hand-over" -> handOver(rest);
       case "pre-hook" -> preHook(rest[0], List.of(rest).subList(1, rest.length));
       case "namesake" -> restart(rest[0], node(rest[1]).settings.self(), Optional.empty());

@@ -24,6 +24,7 @@ import io.flywall.value.Reserved;
 import io.flywall.value.Role;
 import io.flywall.value.Term;
 import io.flywall.value.Timing;
+import io.flywall.value.Watermark;
 import io.flywall.vip.KernelLease;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -31,8 +32,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -77,6 +80,9 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
   private boolean[] macsKnown;
   private Armed[] lastBeats;
   private Term lastClaim = Term.NONE;
+  private Watermark held = Watermark.NONE;
+  private Term led = Term.NONE;
+  private final Map<Watermark, Set<Integer>> reachedBy = new TreeMap<>();
   private long claimedAt = Long.MIN_VALUE / 2;
   private Duration longestSilence = Duration.ZERO;
   private final Deque<Mail> inbox = new ArrayDeque<>();
@@ -164,6 +170,10 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
     lastBeats = new Armed[world.size()];
     Arrays.fill(lastBeats, Armed.without(MonotonicInstant.DISTANT_PAST));
     deviceBroken = false;
+    reachedBy.clear();
+    if (world.bindsVotes() && !settings.witness()) {
+      inbox.add(orderOf(new Event.HoldingFound(held, led)));
+    }
     try {
       store = TermStore.over(disk);
     } catch (OperatorError damaged) {
@@ -310,7 +320,11 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
   }
 
   void order(Event event) {
-    deliver(new Mail(index, settings.self(), life, life, 0, new Mail.Body.Order(event)));
+    deliver(orderOf(event));
+  }
+
+  private Mail orderOf(Event event) {
+    return new Mail(index, settings.self(), life, life, 0, new Mail.Body.Order(event));
   }
 
   private void turn() {
@@ -409,7 +423,52 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
       Set<Long> macs = Set.of(Simulation.macOf(mail.from()));
       performer.feed(new Event.MacsTold(mail.sender(), macs), now);
     }
-    eventOf(mail, body, now).ifPresent(event -> performer.feed(event, now));
+    if (body instanceof Mail.Body.Milestone milestone) {
+      milestone(mail, milestone.mark(), now);
+    } else if (body instanceof Mail.Body.Reached reached) {
+      reached(mail, reached.mark(), now);
+    } else {
+      eventOf(mail, body, now).ifPresent(event -> performer.feed(event, now));
+    }
+  }
+
+  // ---- what is replicated ---------------------------------------------------------------------
+
+  /** On the disk first, then in the vote, then said. */
+  private boolean holds(Watermark mark, MonotonicInstant now) {
+    held = Watermark.later(held, mark);
+    led = held.term().isAfter(led) ? Term.NONE : led;
+    performer.feed(new Event.HoldingGrown(mark), now);
+    boolean taken = !mark.isAfter(election.held());
+    tellHolding();
+    return taken;
+  }
+
+  private void milestone(Mail mail, Watermark mark, MonotonicInstant now) {
+    if (!settings.witness() && holds(mark, now)) {
+      world.stream(this, mail.from(), new Mail.Body.Reached(mark));
+    }
+  }
+
+  private void reached(Mail mail, Watermark mark, MonotonicInstant now) {
+    Set<Integer> by = reachedBy.computeIfAbsent(mark, absent -> new TreeSet<>());
+    by.add(mail.from());
+    if (by.size() == world.size() / 2 && holds(mark, now)) {
+      world.acknowledged(this, mark);
+    }
+  }
+
+  void tellHolding() {
+    if (running && !settings.witness()) {
+      for (int to : world.peersOf(index)) {
+        world.stream(this, to, new Mail.Body.Holds(election.offered()));
+      }
+    }
+  }
+
+  /** What it would lead with. */
+  Watermark content() {
+    return led.equals(Term.NONE) ? held : Watermark.later(held, Watermark.allOf(led));
   }
 
   private Optional<Event> eventOf(Mail mail, Mail.Body body, MonotonicInstant now) {
@@ -462,6 +521,9 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
                   : Event.Successor.ANOTHER;
       return Optional.of(
           new Event.ReleaseHeard(from, released.term(), successor, released.heardYou()));
+    }
+    if (body instanceof Mail.Body.Holds holds) {
+      return Optional.of(new Event.HoldingTold(from, holds.mark()));
     }
     if (body instanceof Mail.Body.HeardOnLan lan) {
       return Optional.of(new Event.LanHeard(from, lan.nodes()));
@@ -548,6 +610,7 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
     boolean resumed = here.reason() == Reason.RESUMED;
     world.claimed(this, lastClaim, here.term(), resumed);
     lastClaim = here.term();
+    led = here.term();
   }
 
   @Override
@@ -659,6 +722,8 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
   void forgetEverything() {
     disk.wipe();
     confirmed = Reserved.NOTHING;
+    held = Watermark.NONE;
+    led = Term.NONE;
   }
 
   void tearTheDisk() {

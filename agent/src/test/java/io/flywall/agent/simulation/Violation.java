@@ -12,6 +12,7 @@ final class Violation extends RuntimeException {
     S2_PAIR_SINGLE_ANSWER,
     S3_TERMS_NEVER_GO_BACK,
     S4_NOTHING_STORED_IS_LOST,
+    S4_NOTHING_ACKNOWLEDGED_IS_LOST,
     S5_LIVENESS,
     S6_FAIL_CLOSED
   }

@@ -50,6 +50,7 @@ final class FilesStaging implements Staging {
   private final ChunkCheck check = new ChunkCheck();
   private final Map<Chunk, List<Target>> wanted = new LinkedHashMap<>();
   private Optional<Open> last = Optional.empty();
+  private int filesLeft;
   private boolean closed;
 
   /**
@@ -69,6 +70,7 @@ final class FilesStaging implements Staging {
     this.area = area;
     this.decision = decision;
     this.ended = ended;
+    this.filesLeft = files.size();
     try {
       for (Entry.File entry : files) {
         prepare(new StagedFile(entry), local);
@@ -134,6 +136,11 @@ final class FilesStaging implements Staging {
   }
 
   @Override
+  public int filesLeft() {
+    return filesLeft;
+  }
+
+  @Override
   public void put(Chunk chunk, ByteBuffer bytes) throws IOException, ContentMismatch {
     if (!check.holds(chunk, bytes)) {
       throw new ContentMismatch(chunk);
@@ -178,6 +185,7 @@ final class FilesStaging implements Staging {
   /** It is complete: on the way to the disk while the next chunks come. */
   private void finish(StagedFile file, FileChannel channel) throws IOException {
     last = Optional.empty();
+    filesLeft--;
     OpenDirectory folder = area.of(file.entry().path());
     file.finish(folder, channel, owners);
     syncs.add(
