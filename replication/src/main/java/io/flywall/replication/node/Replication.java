@@ -451,7 +451,10 @@ public final class Replication implements AutoCloseable {
       // Taken behind the looks: it stands for all that they have seen.
       mark = serving.milestone().map(Message.Milestone::mark);
       if (mark.isEmpty()) {
-        return notLeading();
+        return serving.standing().leading()
+            ? new BarrierOutcome.NotLeading(
+                "not all datasets can be read, or are ready: flywall replication status says which")
+            : notLeading();
       }
       serving.want(mark.get());
     }

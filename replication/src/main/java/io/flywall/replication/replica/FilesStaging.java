@@ -6,6 +6,7 @@ import io.flywall.replication.NoRoom;
 import io.flywall.replication.Position;
 import io.flywall.replication.Staging;
 import io.flywall.replication.content.ChunkCheck;
+import io.flywall.replication.directory.Facts;
 import io.flywall.replication.directory.OpenDirectory;
 import io.flywall.replication.directory.Owners;
 import io.flywall.replication.tree.Chunk;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +45,8 @@ final class FilesStaging implements Staging {
 
   private final DatasetName dataset;
   private final StagingArea area;
+  private final SyncedFiles synced;
+  private final long[] known;
   private final Decision decision;
   private final Runnable ended;
   private final Owners owners = new Owners();
@@ -56,6 +60,7 @@ final class FilesStaging implements Staging {
   /**
    * Finds out what is here already: staged before, or in the files that will be replaced.
    *
+   * @param synced what this process has staged before: it is not read again
    * @throws NoRoom when what is missing cannot fit
    */
   FilesStaging(
@@ -63,11 +68,14 @@ final class FilesStaging implements Staging {
       StagingArea area,
       List<Entry.File> files,
       LocalChunks local,
+      SyncedFiles synced,
       Decision decision,
       Runnable ended)
       throws IOException {
     this.dataset = dataset;
     this.area = area;
+    this.synced = synced;
+    this.known = synced.known();
     this.decision = decision;
     this.ended = ended;
     this.filesLeft = files.size();
@@ -83,7 +91,12 @@ final class FilesStaging implements Staging {
   }
 
   private void prepare(StagedFile file, LocalChunks local) throws IOException {
-    boolean begun = area.of(file.entry().path()).facts(file.name()).isPresent();
+    Optional<Facts> staged = area.of(file.entry().path()).facts(file.name());
+    if (staged.filter(facts -> isSynced(file, facts)).isPresent()) {
+      filesLeft--;
+      return;
+    }
+    boolean begun = staged.isPresent();
     if (file.isComplete()) {
       finish(file, channel(file));
       return;
@@ -103,6 +116,13 @@ final class FilesStaging implements Staging {
     if (complete) {
       finish(file, channel(file));
     }
+  }
+
+  private boolean isSynced(StagedFile file, Facts facts) {
+    return known.length > 0
+        && facts.isFile()
+        && facts.size() == file.entry().size()
+        && Arrays.binarySearch(known, file.key()) >= 0;
   }
 
   private boolean isHere(
@@ -192,6 +212,7 @@ final class FilesStaging implements Staging {
         () -> {
           try (channel) {
             channel.force(true);
+            synced.add(file);
           }
         });
   }

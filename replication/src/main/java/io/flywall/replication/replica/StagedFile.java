@@ -27,12 +27,10 @@ final class StagedFile {
   private static final int NAME_LENGTH = 40;
 
   private final Entry.File entry;
-  private final String name;
   private int missing;
 
   StagedFile(Entry.File entry) {
     this.entry = entry;
-    this.name = name(entry);
     for (Piece piece : entry.pieces()) {
       missing += piece instanceof Piece.Data ? 1 : 0;
     }
@@ -51,12 +49,20 @@ final class StagedFile {
     return HexFormat.of().formatHex(sha256.digest()).substring(0, NAME_LENGTH);
   }
 
+  /** 64 bits that say all of what is staged: content, owner, mode, time. */
+  long key() {
+    MessageDigest sha256 = Sha256.newDigest();
+    String all = name() + ' ' + entry.attributes() + ' ' + entry.modified();
+    return ByteBuffer.wrap(sha256.digest(all.getBytes(StandardCharsets.UTF_8))).getLong();
+  }
+
   Entry.File entry() {
     return entry;
   }
 
+  /** Made anew each time: of a hundred thousand files that wait they would take 8 MB. */
   String name() {
-    return name;
+    return name(entry);
   }
 
   /** One of its chunks is in it. True: it was the last. */
@@ -71,6 +77,7 @@ final class StagedFile {
 
   /** Opens it, as far as it was written before. */
   FileChannel open(OpenDirectory folder) throws IOException {
+    String name = name();
     Optional<Facts> facts = folder.facts(name);
     if (facts.isEmpty()) {
       return folder.create(name);
@@ -104,6 +111,7 @@ final class StagedFile {
   void finish(OpenDirectory folder, FileChannel file, Owners owners) throws IOException {
     SparseCopy.lengthen(file, entry.size());
     Attributes attributes = entry.attributes();
+    String name = name();
     folder.setOwner(name, owners.user(attributes), owners.group(attributes));
     folder.setMode(name, attributes.mode());
     folder.setModified(name, entry.modified());

@@ -187,12 +187,9 @@ final class Pull {
     Iterator<Chunk> next = missing.iterator();
     boolean gone = false;
     while (next.hasNext() || !asked.isEmpty()) {
-      if (!gone) {
-        ask(next);
-      }
-      if (asked.isEmpty()) {
-        break;
-      }
+      ask(next);
+      // Also when this version cannot be had any more: what comes is kept for the next one, which
+      // has most of it. Else one file that never rests would be as far as each attempt comes.
       gone |= !receive(staging);
     }
     if (gone) {

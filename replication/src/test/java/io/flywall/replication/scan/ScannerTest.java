@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -187,8 +188,33 @@ class ScannerTest {
     assertEquals("nine char", Files.readString(keep(spool, path, "nine char").orElseThrow()));
     assertTrue(keep(spool, new TreePath("root/b"), "two").isEmpty());
     spool.drop(path);
-    assertTrue(spool.copyOf(path).isEmpty());
+    assertEquals(List.of(), spool.copiesOf(path));
     assertTrue(keep(spool, new TreePath("root/b"), "two").isPresent());
+  }
+
+  @Test
+  void while_readers_come_too_late_the_last_contents_of_what_changes_stay() throws IOException {
+    Path file = Files.writeString(root.resolve("a"), "0");
+    TreePath path = new TreePath("root/a");
+    Spool spool = new Spool(directory.resolve("spool"), 1 << 20);
+    Scanner scanner = new Scanner(coverage(), spool, () -> Instant.now().plusSeconds(3600));
+    Scan scan = scanner.all(Scan.NOTHING, DirectoryListener.NONE);
+    assertEquals(List.of(), spool.copiesOf(path), "nobody came late");
+    spool.readerCameLate();
+    for (int change = 1; change <= 20; change++) {
+      Files.writeString(file, "content " + change);
+      scan = scanner.some(scan, List.of(path), DirectoryListener.NONE);
+    }
+    List<String> kept = new ArrayList<>();
+    for (Path copy : spool.copiesOf(path)) {
+      kept.add(Files.readString(copy));
+    }
+    assertEquals(8, kept.size(), kept.toString());
+    assertEquals("content 20", kept.get(0));
+    assertEquals("content 13", kept.get(7));
+    Files.writeString(file, "of another time");
+    Scan unused = scanner.all(scan, DirectoryListener.NONE);
+    assertEquals(List.of(), spool.copiesOf(path), "nobody has come late since");
   }
 
   private static Optional<Path> keep(Spool spool, TreePath path, String text) throws IOException {
