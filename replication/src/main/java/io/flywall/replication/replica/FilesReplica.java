@@ -289,7 +289,9 @@ public final class FilesReplica implements Replica, AutoCloseable {
         };
     StagingArea area = new StagingArea(plan.name(), plan.coverage());
     List<Entry.File> files = NewContent.of(changes, overwritten.here());
-    area.keepOnly(() -> files.stream().map(StagedFile::name).collect(Collectors.toSet()));
+    synced.begin();
+    area.keepOnly(
+        () -> files.stream().map(StagedFile::name).collect(Collectors.toSet()), synced::drop);
     FilesStaging staged =
         new FilesStaging(plan.name(), area, files, this::local, synced, decision, this::ended);
     staging = true;

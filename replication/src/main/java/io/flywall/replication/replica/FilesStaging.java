@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +45,7 @@ final class FilesStaging implements Staging {
   private final DatasetName dataset;
   private final StagingArea area;
   private final SyncedFiles synced;
-  private final long[] known;
+  private final int attempt;
   private final Decision decision;
   private final Runnable ended;
   private final Owners owners = new Owners();
@@ -75,7 +74,7 @@ final class FilesStaging implements Staging {
     this.dataset = dataset;
     this.area = area;
     this.synced = synced;
-    this.known = synced.known();
+    this.attempt = synced.attempt();
     this.decision = decision;
     this.ended = ended;
     this.filesLeft = files.size();
@@ -91,8 +90,10 @@ final class FilesStaging implements Staging {
   }
 
   private void prepare(StagedFile file, LocalChunks local) throws IOException {
-    Optional<Facts> staged = area.of(file.entry().path()).facts(file.name());
-    if (staged.filter(facts -> isSynced(file, facts)).isPresent()) {
+    OpenDirectory folder = area.of(file.entry().path());
+    String name = file.name();
+    Optional<Facts> staged = folder.facts(name);
+    if (staged.isPresent() && isSynced(file.entry(), folder, name, staged.get())) {
       filesLeft--;
       return;
     }
@@ -118,11 +119,14 @@ final class FilesStaging implements Staging {
     }
   }
 
-  private boolean isSynced(StagedFile file, Facts facts) {
-    return known.length > 0
+  /** Also finished for this entry: a file that is moved into place is not adjusted any more. */
+  private boolean isSynced(Entry.File entry, OpenDirectory folder, String name, Facts facts)
+      throws IOException {
+    return synced.has(name)
         && facts.isFile()
-        && facts.size() == file.entry().size()
-        && Arrays.binarySearch(known, file.key()) >= 0;
+        && facts.size() == entry.size()
+        && Math.floorDiv(facts.modified(), 1000) == Math.floorDiv(entry.modified(), 1000)
+        && owners.areSame(owners.attributes(folder, name, facts), entry.attributes());
   }
 
   private boolean isHere(
@@ -190,6 +194,7 @@ final class FilesStaging implements Staging {
       return last.get().channel();
     }
     closeLast();
+    synced.drop(file.name());
     FileChannel channel = file.open(area.of(file.entry().path()));
     last = Optional.of(new Open(file, channel));
     return channel;
@@ -212,7 +217,7 @@ final class FilesStaging implements Staging {
         () -> {
           try (channel) {
             channel.force(true);
-            synced.add(file);
+            synced.add(file.name(), attempt);
           }
         });
   }

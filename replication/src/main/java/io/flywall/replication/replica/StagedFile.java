@@ -49,13 +49,6 @@ final class StagedFile {
     return HexFormat.of().formatHex(sha256.digest()).substring(0, NAME_LENGTH);
   }
 
-  /** 64 bits that say all of what is staged: content, owner, mode, time. */
-  long key() {
-    MessageDigest sha256 = Sha256.newDigest();
-    String all = name() + ' ' + entry.attributes() + ' ' + entry.modified();
-    return ByteBuffer.wrap(sha256.digest(all.getBytes(StandardCharsets.UTF_8))).getLong();
-  }
-
   Entry.File entry() {
     return entry;
   }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -101,26 +102,27 @@ final class StagingArea implements Closeable {
   /** Nothing is on its way any more: the folders go, with what an interrupted version left. */
   void remove() throws IOException {
     close();
-    empty(Set::of);
+    empty(Set::of, name -> {});
   }
 
   /**
    * What versions before this one left on their way, and nobody wants now, only takes room.
    *
    * @param wanted asked only where something is: a hundred thousand names take 13 MB
+   * @param going is told each name before it is deleted
    */
-  void keepOnly(Supplier<Set<String>> wanted) throws IOException {
-    empty(wanted);
+  void keepOnly(Supplier<Set<String>> wanted, Consumer<String> going) throws IOException {
+    empty(wanted, going);
   }
 
-  private void empty(Supplier<Set<String>> wanted) throws IOException {
+  private void empty(Supplier<Set<String>> wanted, Consumer<String> going) throws IOException {
     for (Root root : coverage.roots()) {
       try (OpenDirectory base = OpenDirectory.open(root.base())) {
-        removeFrom(base, wanted);
+        removeFrom(base, wanted, going);
         for (String name : names(root)) {
           if (base.facts(name).filter(Facts::isDirectory).isPresent()) {
             try (OpenDirectory directory = base.child(name)) {
-              removeFrom(directory, wanted);
+              removeFrom(directory, wanted, going);
             }
           }
         }
@@ -138,7 +140,8 @@ final class StagingArea implements Closeable {
     }
   }
 
-  private void removeFrom(OpenDirectory home, Supplier<Set<String>> wanted) throws IOException {
+  private void removeFrom(OpenDirectory home, Supplier<Set<String>> wanted, Consumer<String> going)
+      throws IOException {
     Optional<Facts> facts = home.facts(folder);
     if (facts.filter(Facts::isDirectory).isEmpty()) {
       return;
@@ -152,6 +155,7 @@ final class StagingArea implements Closeable {
         } else if (directory.facts(name).filter(Facts::isDirectory).isPresent()) {
           directory.deleteDirectory(name);
         } else {
+          going.accept(name);
           directory.deleteFile(name);
         }
       }
