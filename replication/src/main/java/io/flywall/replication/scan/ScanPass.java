@@ -214,10 +214,11 @@ final class ScanPass {
   }
 
   /** It may have changed since it was read: whoever reads the copy compares the hash. */
-  private void keepForReaders(OpenDirectory directory, String name, TreePath at)
-      throws IOException {
+  private void keepForReaders(OpenDirectory directory, String name, TreePath at) {
     try (SeekableByteChannel channel = directory.read(name)) {
       Optional<Path> unused = spool.keep(at, channel);
+    } catch (IOException noCopy) {
+      // A full disk, say. What was read counts all the same; who comes too late comes again.
     }
   }
 

@@ -109,6 +109,10 @@ public final class Spool {
         }
         buffer.clear();
       }
+    } catch (IOException failure) {
+      // A part of it would take what little room there is until the process ends.
+      Files.deleteIfExists(file);
+      throw failure;
     }
     return length;
   }

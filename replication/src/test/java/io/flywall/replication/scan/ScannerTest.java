@@ -3,6 +3,7 @@ package io.flywall.replication.scan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.replication.MemoryDirectory;
@@ -11,7 +12,9 @@ import io.flywall.replication.tree.Entry;
 import io.flywall.replication.tree.TreePath;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -215,6 +219,57 @@ class ScannerTest {
     Files.writeString(file, "of another time");
     Scan unused = scanner.all(scan, DirectoryListener.NONE);
     assertEquals(List.of(), spool.copiesOf(path), "nobody has come late since");
+  }
+
+  @Test
+  void what_was_read_is_found_though_its_copy_for_late_readers_cannot_be_made() throws IOException {
+    Path file = Files.writeString(root.resolve("a"), "old");
+    Path copies = directory.resolve("spool");
+    Spool spool = new Spool(copies, 1 << 20);
+    Scanner scanner = new Scanner(coverage(), spool, () -> Instant.now().plusSeconds(3600));
+    Scan scan = scanner.all(Scan.NOTHING, DirectoryListener.NONE);
+    spool.readerCameLate();
+    Files.delete(copies);
+    Files.writeString(file, "new one");
+    TreePath path = new TreePath("root/a");
+    Scan next = scanner.some(scan, List.of(path), DirectoryListener.NONE);
+    assertEquals(7, ((Entry.File) next.tree().at(path).orElseThrow()).size());
+    assertEquals(List.of(), next.skipped());
+  }
+
+  /** Gives some, and then fails. */
+  private static final class Broken implements ReadableByteChannel {
+    private boolean given;
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+      if (given) {
+        throw new IOException("broken");
+      }
+      given = true;
+      into.put((byte) 1);
+      return 1;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void a_copy_that_fails_leaves_nothing() throws IOException {
+    Path copies = directory.resolve("spool");
+    Spool spool = new Spool(copies, 1 << 20);
+    try (ReadableByteChannel broken = new Broken()) {
+      assertThrows(IOException.class, () -> spool.keep(new TreePath("root/a"), broken));
+    }
+    try (Stream<Path> left = Files.list(copies)) {
+      assertEquals(List.of(), left.toList());
+    }
   }
 
   private static Optional<Path> keep(Spool spool, TreePath path, String text) throws IOException {
