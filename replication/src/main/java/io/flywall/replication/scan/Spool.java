@@ -73,17 +73,19 @@ public final class Spool {
   /** Who still comes too late says so again. */
   synchronized void endLateness() throws IOException {
     late = false;
-    for (TreePath path : List.copyOf(copies.keySet())) {
-      leave(path, 1);
-    }
+    leaveNewest();
   }
 
-  /** Copies what {@code from} gives; empty when there is no room for it. */
+  /**
+   * Copies what {@code from} gives; empty when there is no room for it. Where room is short older
+   * copies go first: who comes too late for them comes again, but a file that never rests can be
+   * had from a copy only.
+   */
   synchronized Optional<Path> keep(TreePath path, ReadableByteChannel from) throws IOException {
     leave(path, late ? GENERATIONS - 1 : 0);
     made++;
     Path file = directory.resolve(Long.toString(made));
-    long length = copy(from, file, limit - used);
+    long length = copy(path, from, file);
     if (length < 0) {
       Files.delete(file);
       return Optional.empty();
@@ -93,15 +95,15 @@ public final class Spool {
     return Optional.of(file);
   }
 
-  /** The bytes copied; -1: they are more than {@code room}. */
-  private static long copy(ReadableByteChannel from, Path file, long room) throws IOException {
+  /** The bytes copied; -1: there is no room for them. */
+  private long copy(TreePath path, ReadableByteChannel from, Path file) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     long length = 0;
     try (FileChannel to =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       while (from.read(buffer) >= 0) {
         length += buffer.flip().remaining();
-        if (length > room) {
+        if (length > limit - used && !makeRoom(path, length)) {
           return -1;
         }
         while (buffer.hasRemaining()) {
@@ -115,6 +117,19 @@ public final class Spool {
       throw failure;
     }
     return length;
+  }
+
+  /** Leaves of each file the newest, which for {@code path} is the one that is being made. */
+  private boolean makeRoom(TreePath path, long length) throws IOException {
+    leave(path, 0);
+    leaveNewest();
+    return length <= limit - used;
+  }
+
+  private void leaveNewest() throws IOException {
+    for (TreePath path : List.copyOf(copies.keySet())) {
+      leave(path, 1);
+    }
   }
 
   /** The file has been read at rest, or is gone. */

@@ -222,6 +222,26 @@ class ScannerTest {
   }
 
   @Test
+  void older_copies_for_late_readers_make_room() throws IOException {
+    Spool spool = new Spool(directory.resolve("spool"), 10);
+    TreePath a = new TreePath("root/a");
+    TreePath b = new TreePath("root/b");
+    spool.readerCameLate();
+    for (String text : List.of("111", "222", "333")) {
+      assertTrue(keep(spool, a, text).isPresent());
+    }
+    assertEquals(3, spool.copiesOf(a).size());
+    assertTrue(keep(spool, b, "seven..").isPresent(), "who never rests has no other way");
+    assertEquals(1, spool.copiesOf(a).size());
+    assertEquals("333", Files.readString(spool.copiesOf(a).get(0)));
+    assertEquals("SEVEN..", Files.readString(keep(spool, b, "SEVEN..").orElseThrow()));
+    assertEquals(1, spool.copiesOf(b).size(), "its own older ones, too");
+    assertEquals(1, spool.copiesOf(a).size());
+    assertTrue(keep(spool, b, "eight...").isEmpty(), "the newest of others stay");
+    assertEquals(1, spool.copiesOf(a).size());
+  }
+
+  @Test
   void what_was_read_is_found_though_its_copy_for_late_readers_cannot_be_made() throws IOException {
     Path file = Files.writeString(root.resolve("a"), "old");
     Path copies = directory.resolve("spool");
