@@ -104,7 +104,11 @@ final class ResyncCommand implements Callable<Integer> {
       if (!status.ok() || !stats.ok()) {
         return Refusal.told(spec, status.ok() ? stats : status);
       }
-      progress.see(status.document(Set.of("lines")), stats.document(Set.of("lines", "counted")));
+      JsonNode now = stats.document(Set.of("leading", "lines", "counted"));
+      if (now.get("leading").asBoolean()) {
+        return endAsPrimary(terminal);
+      }
+      progress.see(status.document(Set.of("lines")), now);
       if (progress.isDone() || progress.failure().isPresent()) {
         return end(progress, terminal);
       }
@@ -127,6 +131,17 @@ final class ResyncCommand implements Callable<Integer> {
   private void show(String text) {
     out().print(text);
     out().flush();
+  }
+
+  /** Whose datasets are compared with nobody's: it would wait for ever. */
+  private int endAsPrimary(boolean terminal) {
+    show(terminal ? AGAIN : "");
+    spec.commandLine()
+        .getErr()
+        .println(
+            "flywall: this node has become primary meanwhile, and has nobody to compare with; its"
+                + " files are the ones that count");
+    return ExitStatus.DEGRADED;
   }
 
   private int end(ResyncProgress progress, boolean terminal) {

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ResyncCommandTest {
@@ -51,6 +52,21 @@ class ResyncCommandTest {
     assertEquals(BEGUN, type(" --no-wait").out());
     api.has(Views.copied(true, 90, 1, 1024));
     assertEquals(BEGUN, type("").out());
+  }
+
+  @Test
+  @Timeout(30)
+  void on_a_backup_that_becomes_primary_meanwhile_it_says_so() {
+    api.replicates(Views.copies());
+    api.has(Views.copied());
+    api.resyncsTo(Views.copied(true, 92, 1, 1024));
+    Terminal seen = type("");
+    assertEquals(ExitStatus.DEGRADED, seen.exit());
+    assertEquals(
+        List.of(
+            "flywall: this node has become primary meanwhile, and has nobody to compare with; its"
+                + " files are the ones that count"),
+        seen.errorLines());
   }
 
   @Test
