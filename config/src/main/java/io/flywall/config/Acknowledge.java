@@ -4,6 +4,9 @@ package io.flywall.config;
 public enum Acknowledge {
   /** It is sent on as soon as it is there; nobody waits for it. */
   ASYNC,
-  /** Not before a majority of the nodes has it: who has less is never voted for. */
+  /**
+   * Not before a majority of the nodes has it: who has less is never voted for. Where nobody votes
+   * it says nothing more than {@link #ASYNC}.
+   */
   QUORUM
 }

@@ -50,6 +50,7 @@ final class HaReader {
                 document.get(KeyTable.GARP_REFRESH),
                 document.get(KeyTable.QUORUM),
                 witness,
+                document.get(KeyTable.PAUSE),
                 virtualAddresses,
                 hooks));
   }

@@ -19,6 +19,7 @@ import java.util.List;
  * @param gratuitousArp announce after a claim
  * @param garpRefresh announce again this often; zero: never
  * @param witness votes and never holds a VIP
+ * @param pause begins in maintenance, where nobody ever ordered anything else
  * @param hooks what is run around a change of role
  */
 public record HaSettings(
@@ -36,6 +37,7 @@ public record HaSettings(
     Duration garpRefresh,
     QuorumRule quorum,
     boolean witness,
+    boolean pause,
     List<VirtualAddress> virtualAddresses,
     HookSettings hooks) {
 

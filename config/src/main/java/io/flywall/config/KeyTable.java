@@ -154,6 +154,7 @@ final class KeyTable {
   static final Key<QuorumRule> QUORUM =
       active("replication.ha.quorum", WordRule.of(QuorumRule.values()));
   static final Key<Boolean> WITNESS = active("replication.ha.witness", FLAG);
+  static final Key<Boolean> PAUSE = active("replication.ha.pause", FLAG);
 
   // what is run around a change of role
   static final Key<Path> PRE_FAILOVER_SCRIPT =
@@ -176,7 +177,6 @@ final class KeyTable {
   static {
     accepted("replication.ha.arbiter", RESERVED);
     accepted("replication.ha.guard", new OrWordRule<>("auto", time(MS, MINUTE)));
-    accepted("replication.ha.pause", FLAG);
     accepted("replication.ha.fencing.command", ABSOLUTE_PATH);
     accepted("replication.ha.fencing.timeout", time(MS, HOUR));
     accepted("replication.ha.health_checks[].name", NAME);

@@ -3,8 +3,10 @@ package io.flywall.heartbeat;
 import io.flywall.value.GroupId;
 import io.flywall.value.LinkAddress;
 import io.flywall.value.NodeId;
+import io.flywall.value.StandingOrders;
 import io.flywall.value.Term;
 import io.flywall.value.VoterList;
+import io.flywall.value.Watermark;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -160,6 +162,9 @@ public sealed interface Message {
    *     its own. At most {@link #MOST_LINK_ADDRESSES} of them travel
    * @param heardOnLan short forms of the nodes that it exchanges heartbeats with on the VIPs' own
    *     LANs; absent where no heartbeat path lies there
+   * @param holds of what is replicated: a voter that holds more does not vote for the sender;
+   *     {@link Watermark#NONE} where votes do not depend on it
+   * @param orders what it knows of the operators' standing orders
    */
   record NodeState(
       NodeId node,
@@ -169,7 +174,9 @@ public sealed interface Message {
       boolean degraded,
       Optional<Takeover> takeover,
       List<LinkAddress> linkAddresses,
-      Optional<Set<Integer>> heardOnLan)
+      Optional<Set<Integer>> heardOnLan,
+      Watermark holds,
+      StandingOrders orders)
       implements Message {
 
     /** Room in one field. Those of further devices are unknown to peers, and never count. */

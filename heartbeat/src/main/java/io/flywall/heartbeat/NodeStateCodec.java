@@ -3,7 +3,9 @@ package io.flywall.heartbeat;
 import io.flywall.heartbeat.Message.NodeState;
 import io.flywall.value.LinkAddress;
 import io.flywall.value.NodeId;
+import io.flywall.value.StandingOrders;
 import io.flywall.value.Term;
+import io.flywall.value.Watermark;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,6 +31,12 @@ final class NodeStateCodec {
   private static final byte TAKEOVER = 6;
   private static final byte LINK_ADDRESSES = 7;
   private static final byte HEARD_ON_LAN = 8;
+  private static final byte HOLDS = 9;
+
+  /** A term and a number. */
+  private static final int HOLDS_LENGTH = 14;
+
+  private static final byte ORDERS = 10;
   static final int MAX_FIELD = 180;
 
   private NodeStateCodec() {}
@@ -50,6 +58,10 @@ final class NodeStateCodec {
             });
     putLinkAddresses(bytes, state.linkAddresses());
     state.heardOnLan().ifPresent(nodes -> putHeardOnLan(bytes, nodes));
+    putHolds(bytes, state.holds());
+    if (!state.orders().equals(StandingOrders.NONE)) {
+      bytes.put(ORDERS).put((byte) OrdersCodec.LENGTH).put(OrdersCodec.encode(state.orders()));
+    }
     byte[] body = new byte[bytes.position()];
     bytes.flip().get(body);
     return body;
@@ -74,6 +86,14 @@ final class NodeStateCodec {
     List<Integer> some = nodes.stream().sorted().limit(MAX_FIELD / Integer.BYTES).toList();
     bytes.put(HEARD_ON_LAN).put((byte) (some.size() * Integer.BYTES));
     some.forEach(bytes::putInt);
+  }
+
+  private static void putHolds(ByteBuffer bytes, Watermark holds) {
+    if (!holds.equals(Watermark.NONE)) {
+      bytes.put(HOLDS).put((byte) HOLDS_LENGTH);
+      Wide.put48(bytes, holds.term().number());
+      bytes.putLong(holds.number());
+    }
   }
 
   static Optional<Message> decode(byte[] body) {
@@ -107,6 +127,8 @@ final class NodeStateCodec {
     private Optional<NodeState.Takeover> takeover = Optional.empty();
     private List<LinkAddress> linkAddresses = List.of();
     private Optional<Set<Integer>> heardOnLan = Optional.empty();
+    private Watermark holds = Watermark.NONE;
+    private StandingOrders orders = StandingOrders.NONE;
 
     void take(byte tag, byte[] value) {
       switch (tag) {
@@ -118,6 +140,8 @@ final class NodeStateCodec {
         case TAKEOVER -> takeover = takeover(value);
         case LINK_ADDRESSES -> linkAddresses = linkAddresses(value);
         case HEARD_ON_LAN -> heardOnLan = heardOnLan(value);
+        case HOLDS -> holds = holds(value);
+        case ORDERS -> orders = OrdersCodec.decode(value).orElse(StandingOrders.NONE);
         default -> {
           // A newer node's field.
         }
@@ -154,6 +178,16 @@ final class NodeStateCodec {
       return Optional.of(nodes);
     }
 
+    private static Watermark holds(byte[] value) {
+      if (value.length != HOLDS_LENGTH) {
+        return Watermark.NONE;
+      }
+      ByteBuffer bytes = ByteBuffer.wrap(value);
+      Term term = new Term(Wide.get48(bytes));
+      long number = bytes.getLong();
+      return number < 0 ? Watermark.NONE : new Watermark(term, number);
+    }
+
     Optional<Message> state() {
       return NodeId.isValid(node)
           ? Optional.of(
@@ -165,7 +199,9 @@ final class NodeStateCodec {
                   degraded,
                   takeover,
                   linkAddresses,
-                  heardOnLan))
+                  heardOnLan,
+                  holds,
+                  orders))
           : Optional.empty();
     }
   }

@@ -22,6 +22,11 @@ public final class VerdictCounts {
     return counts.get(name).sum();
   }
 
+  /** From now on only what follows counts. */
+  public void reset() {
+    counts.values().forEach(LongAdder::reset);
+  }
+
   /** Those that happened, in the order of the checks. */
   public Map<Verdict.Name, Long> seen() {
     Map<Verdict.Name, Long> seen = new EnumMap<>(Verdict.Name.class);

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.value.LinkAddress;
 import io.flywall.value.NodeId;
+import io.flywall.value.StandingOrders;
+import io.flywall.value.Watermark;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -98,7 +100,16 @@ class MessageCodecTest {
     List<LinkAddress> many = LongStream.range(0, 20).mapToObj(LinkAddress::new).toList();
     Message.NodeState state =
         new Message.NodeState(
-            new NodeId("a"), "1", "c", "healthy", false, Optional.empty(), many, Optional.empty());
+            new NodeId("a"),
+            "1",
+            "c",
+            "healthy",
+            false,
+            Optional.empty(),
+            many,
+            Optional.empty(),
+            Watermark.NONE,
+            StandingOrders.NONE);
     assertEquals(many.subList(0, 16), stateIn(MessageCodec.encode(state)).linkAddresses());
   }
 

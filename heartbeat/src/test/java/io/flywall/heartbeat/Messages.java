@@ -9,14 +9,19 @@ import io.flywall.heartbeat.Message.NodeState;
 import io.flywall.heartbeat.Message.Released;
 import io.flywall.heartbeat.Message.Vote;
 import io.flywall.heartbeat.Message.VoteRequest;
+import io.flywall.value.FailbackOrder;
 import io.flywall.value.FirstBoot;
 import io.flywall.value.GroupId;
 import io.flywall.value.LinkAddress;
 import io.flywall.value.NodeId;
+import io.flywall.value.OrderStamp;
+import io.flywall.value.Pause;
 import io.flywall.value.Priority;
 import io.flywall.value.Role;
+import io.flywall.value.StandingOrders;
 import io.flywall.value.Term;
 import io.flywall.value.VoterList;
+import io.flywall.value.Watermark;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -96,7 +101,9 @@ final class Messages {
         false,
         Optional.of(new NodeState.Takeover(new Term(7), Duration.ofMillis(3))),
         List.of(linkAddresses),
-        Optional.empty());
+        Optional.empty(),
+        Watermark.NONE,
+        StandingOrders.NONE);
   }
 
   static Message random(Random random) {
@@ -162,7 +169,27 @@ final class Messages {
             .toList(),
         random.nextBoolean()
             ? Optional.of(random.ints(random.nextInt(7)).boxed().collect(Collectors.toSet()))
-            : Optional.empty());
+            : Optional.empty(),
+        random.nextBoolean()
+            ? new Watermark(term(random), random.nextLong() >>> 1)
+            : Watermark.NONE,
+        randomOrders(random));
+  }
+
+  static StandingOrders randomOrders(Random random) {
+    long until = random.nextBoolean() ? random.nextInt(Integer.MAX_VALUE) : Pause.BY_ORDER;
+    return new StandingOrders(
+        new Pause(
+            orderStamp(random),
+            random.nextBoolean(),
+            until,
+            random.nextInt(),
+            random.nextInt(Integer.MAX_VALUE)),
+        new FailbackOrder(orderStamp(random), pick(random, FailbackOrder.Choice.values())));
+  }
+
+  private static OrderStamp orderStamp(Random random) {
+    return new OrderStamp(random.nextLong(OrdersCodec.MOST_ORDERS + 1), random.nextInt());
   }
 
   private static Standing randomStanding(Random random) {

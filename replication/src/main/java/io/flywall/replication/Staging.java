@@ -13,6 +13,11 @@ public interface Staging extends AutoCloseable {
   /** The chunks that are not here yet, each once, in the order in which they are wanted. */
   Iterator<Chunk> missing();
 
+  /** Files whose new content is not complete; 0 where nobody counts them. */
+  default int filesLeft() {
+    return 0;
+  }
+
   /**
    * One of the missing chunks.
    *

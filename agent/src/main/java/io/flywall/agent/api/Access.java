@@ -19,6 +19,7 @@ final class Access {
   private final AuditTrail audit;
   private final CurlLine curl;
   private final Patience patience;
+  private final Repeats repeats;
 
   Access(
       ApiPlan plan,
@@ -26,13 +27,15 @@ final class Access {
       Failures failures,
       AuditTrail audit,
       CurlLine curl,
-      Patience patience) {
+      Patience patience,
+      Repeats repeats) {
     this.plan = plan;
     this.tokens = tokens;
     this.failures = failures;
     this.audit = audit;
     this.curl = curl;
     this.patience = patience;
+    this.repeats = repeats;
   }
 
   /** Before every handler: finds out who asks, and lets in who may read. */
@@ -65,7 +68,7 @@ final class Access {
     String unused = context.body();
     patience.heard(context);
     try {
-      then.handle(context);
+      repeats.handle(context, caller.name(), then);
     } catch (Exception failure) {
       audit.failed(context, caller, what, failure);
       throw failure;

@@ -12,10 +12,10 @@ import java.time.Duration;
  */
 record ApiLimits(Duration patience, Duration idle, int connections, int perAddress) {
   /**
-   * A request is two packets, and a monitoring system asks a few things at once. 320 connections
-   * are all who may listen to events, and 64 that ask; who comes from one address and says nothing
-   * leaves three quarters of those to others.
+   * A request is two packets. 384 connections are all who may listen to events, and 128 that ask;
+   * who comes from one address and says nothing leaves half of those to others. Sixteen were too
+   * few: a program that opens two hundred streams at once was cut off.
    */
   static final ApiLimits USUAL =
-      new ApiLimits(Duration.ofSeconds(10), Duration.ofSeconds(30), 320, 16);
+      new ApiLimits(Duration.ofSeconds(10), Duration.ofSeconds(30), 384, 64);
 }

@@ -38,7 +38,8 @@ record ApiRoutes(ApiSources sources, Guard guard, Access access, Patience patien
             new Failures(around.clock()),
             new AuditTrail(around.audit(), around.clock()),
             curl,
-            patience);
+            patience,
+            new Repeats(around.clock()));
     return new ApiRoutes(sources, guard, access, patience);
   }
 
@@ -47,7 +48,10 @@ record ApiRoutes(ApiSources sources, Guard guard, Access access, Patience patien
     routes.before(guard::look);
     routes.before(access::admit);
     new ReadingRoutes(sources).addTo(routes);
+    new DescriptionRoute(sources.version()).addTo(routes);
+    sources.events().ifPresent(feed -> new EventRoutes(feed).addTo(routes));
     new HandOverRoutes(sources.desk()).addTo(routes, access);
+    new OrderRoutes(sources.orders(), sources.view()).addTo(routes, access);
     new ReplicationRoutes(sources.replication()).addTo(routes, access);
     routes.exception(MethodNotAllowedResponse.class, ApiRoutes::wrongMethod);
     routes.exception(

@@ -3,6 +3,7 @@ package io.flywall.agent.api;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
 import io.flywall.agent.view.HistoryView;
+import io.flywall.agent.view.OrderDesk;
 import io.flywall.agent.view.ReplicationDesk;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -11,14 +12,20 @@ import java.util.function.Supplier;
 /**
  * What the API shows, and whom it asks.
  *
+ * @param version the build's
  * @param view the latest view, empty before the first turn
+ * @param events what happens; empty: nobody can listen
+ * @param orders where they are given, empty before the first turn
  * @param alive whether the loop turned within 2 D
  */
 public record ApiSources(
+    String version,
     Supplier<Optional<AgentView>> view,
     HandOverDesk desk,
+    Supplier<Optional<OrderDesk>> orders,
     ReplicationDesk replication,
     HistoryView.Desk history,
+    Optional<EventFeed> events,
     Metrics metrics,
     BooleanSupplier alive) {
 
@@ -32,6 +39,14 @@ public record ApiSources(
   public static ApiSources of(
       Supplier<Optional<AgentView>> view, HandOverDesk desk, BooleanSupplier alive) {
     return new ApiSources(
-        view, desk, ReplicationDesk.NONE, HistoryView.Desk.NONE, Metrics.NONE, alive);
+        "",
+        view,
+        desk,
+        Optional::empty,
+        ReplicationDesk.NONE,
+        HistoryView.Desk.NONE,
+        Optional.empty(),
+        Metrics.NONE,
+        alive);
   }
 }

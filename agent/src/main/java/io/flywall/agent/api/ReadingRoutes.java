@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.ClusterView;
 import io.flywall.agent.view.FailoverCheck;
+import io.flywall.agent.view.FigureView;
 import io.flywall.agent.view.Readiness;
 import io.flywall.agent.view.ReplicationSummary;
 import io.flywall.agent.view.ReplicationView;
@@ -23,6 +24,7 @@ record ReadingRoutes(ApiSources sources) {
     routes.get("/api/ha/status", context -> showSeen(context, this::status));
     routes.get("/api/ha/cluster", context -> showSeen(context, ClusterView::of));
     routes.get("/api/ha/check", context -> showSeen(context, FailoverCheck::of));
+    routes.get("/api/ha/metrics", context -> showSeen(context, FigureView::of));
     routes.get("/api/ha/history", this::history);
     routes.get("/healthz", this::healthz);
     routes.get("/ready", this::ready);

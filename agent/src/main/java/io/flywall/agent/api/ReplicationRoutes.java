@@ -3,7 +3,6 @@ package io.flywall.agent.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flywall.agent.view.ReplicationDesk;
-import io.flywall.agent.view.ReplicationView;
 import io.flywall.agent.view.ViewJson;
 import io.flywall.value.NodeId;
 import io.javalin.config.RoutesConfig;
@@ -20,6 +19,7 @@ record ReplicationRoutes(ReplicationDesk desk) {
 
   void addTo(RoutesConfig routes, Access access) {
     routes.get("/api/replication/status", this::status);
+    routes.get("/api/replication/stats", this::stats);
     routes.post(
         "/api/replication/resync", context -> access.operate(context, "resync", this::resync));
     routes.post(
@@ -27,7 +27,14 @@ record ReplicationRoutes(ReplicationDesk desk) {
   }
 
   private void status(Context context) throws JsonProcessingException {
-    Optional<ReplicationView> now = desk.view();
+    show(context, desk.view());
+  }
+
+  private void stats(Context context) throws JsonProcessingException {
+    show(context, desk.stats());
+  }
+
+  private static void show(Context context, Optional<?> now) throws JsonProcessingException {
     if (now.isEmpty()) {
       ApiServer.problem(
           context,

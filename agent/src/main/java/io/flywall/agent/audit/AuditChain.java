@@ -41,7 +41,7 @@ final class AuditChain {
     if (torn || begun.isBefore(now.minus(DAY)) || files.areLarge()) {
       files.turn(before.seq());
       begun = Instant.MAX;
-      files.drop(now);
+      files.drop();
     }
     String line = AuditFormat.line(before, now, missing, event);
     FileChannel file = files.append(line);

@@ -33,6 +33,9 @@ final class AuditFiles {
 
   private static final Duration KEPT = Duration.ofDays(30);
 
+  /** A week of quiet days and one more. */
+  private static final int LEAST = 8;
+
   private final Path directory;
 
   AuditFiles(Path directory) {
@@ -106,13 +109,20 @@ final class AuditFiles {
     Files.move(current(), free, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** What is too old, and of too many the oldest. */
-  void drop(Instant now) throws IOException {
+  /**
+   * What is too old, and of too many the oldest. Age counts to the last line that was written, and
+   * some files stay in any case: a clock that jumps ahead must not take the history with it.
+   */
+  void drop() throws IOException {
     List<Path> old = turned();
-    for (int i = 0; i < old.size(); i++) {
+    if (old.isEmpty()) {
+      return;
+    }
+    Instant newest = Files.getLastModifiedTime(old.get(old.size() - 1)).toInstant();
+    for (int i = 0; i < old.size() - LEAST; i++) {
       Instant last = Files.getLastModifiedTime(old.get(i)).toInstant();
-      if (old.size() - i > MOST || last.isBefore(now.minus(KEPT))) {
-        Files.deleteIfExists(old.get(i));
+      if (old.size() - i > MOST || last.isBefore(newest.minus(KEPT))) {
+        boolean unused = Files.deleteIfExists(old.get(i));
       }
     }
   }

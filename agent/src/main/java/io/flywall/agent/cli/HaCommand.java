@@ -1,9 +1,7 @@
 package io.flywall.agent.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.flywall.agent.view.ViewJson;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +19,13 @@ import picocli.CommandLine.Spec;
       ClusterCommand.class,
       CheckCommand.class,
       HistoryCommand.class,
-      HaCommand.FailoverCommand.class
+      MonitorCommand.class,
+      HaCommand.FailoverCommand.class,
+      PromoteCommand.class,
+      PauseCommand.class,
+      ResumeCommand.class,
+      FailbackCommand.class,
+      ResetCommand.class
     })
 final class HaCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -52,21 +56,7 @@ final class HaCommand implements Runnable {
     public Integer call() throws Exception {
       String body = to == null ? "" : ViewJson.mapper().writeValueAsString(Map.of("to", to));
       ApiClient.Reply reply = ApiClient.of(config.load()).post("/api/ha/failover", body);
-      if (!reply.ok()) {
-        return Refusal.told(spec, reply);
-      }
-      JsonNode done = reply.document(Set.of("successor", "term", "outage"));
-      spec.commandLine().getOut().println(output.json() ? reply.body() : said(done));
-      return ExitStatus.OK;
-    }
-
-    private static String said(JsonNode done) {
-      String line =
-          done.get("successor").asText() + " is primary now (term " + done.get("term") + "); ";
-      JsonNode outage = done.get("outage");
-      return outage.isNull()
-          ? line + "the old primary did not say how long the VIPs were away"
-          : line + "the VIPs were away for at most " + Millis.text(outage.asDouble());
+      return HandOverText.told(spec, output, reply);
     }
   }
 }

@@ -1,10 +1,7 @@
 package io.flywall.agent.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.flywall.agent.view.ViewJson;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,7 +17,7 @@ import picocli.CommandLine.Spec;
     description = "Shows what is replicated, and asks for it.",
     subcommands = {
       ReplicationCommand.StatusCommand.class,
-      ReplicationCommand.ResyncCommand.class,
+      ResyncCommand.class,
       ReplicationCommand.BarrierCommand.class,
       ArchiveCommand.class
     })
@@ -53,45 +50,6 @@ final class ReplicationCommand implements Runnable {
       out.print(output.json() ? reply.body() : ReplicationText.of(status));
       out.flush();
       return ReplicationText.exitStatus(status);
-    }
-  }
-
-  /** {@code flywall replication resync}. */
-  @Command(
-      name = "resync",
-      description = "Compares everything again: on this node, or from the primary on its peers.",
-      footer = "Exit status: 0 begun (see status), 1 nobody follows, 2 not allowed, 3 no answer.")
-  static final class ResyncCommand implements Callable<Integer> {
-    @Mixin private ConfigOption config;
-
-    @Option(names = "--dataset", paramLabel = "NAME", description = "this one (default: all)")
-    private String dataset;
-
-    @Option(
-        names = "--peer",
-        paramLabel = "NODE",
-        description = "this follower, asked on the primary (default: all, or this node)")
-    private String peer;
-
-    @Spec private CommandSpec spec;
-
-    @Override
-    public Integer call() throws Exception {
-      Map<String, String> asked = new LinkedHashMap<>();
-      if (dataset != null) {
-        asked.put("dataset", dataset);
-      }
-      if (peer != null) {
-        asked.put("peer", peer);
-      }
-      ApiClient.Reply reply =
-          ApiClient.of(config.load())
-              .post("/api/replication/resync", ViewJson.mapper().writeValueAsString(asked));
-      if (!reply.ok()) {
-        return Refusal.told(spec, reply);
-      }
-      spec.commandLine().getOut().println("begun; flywall replication status shows how far it is");
-      return ExitStatus.OK;
     }
   }
 

@@ -54,6 +54,7 @@ final class StatusText {
     if (status.has("replication")) {
       row("data", data(status.get("replication")));
     }
+    orders(status.get("orders"));
     JsonNode takeover = status.get("last_takeover");
     if (!takeover.isNull()) {
       row("last move", "VIPs away for at most " + Millis.text(takeover.get("outage").asDouble()));
@@ -131,6 +132,19 @@ final class StatusText {
             + " voters, "
             + quorum.get("reachable").asInt()
             + " reachable");
+  }
+
+  /** A pause is shown wherever somebody looks; failback where it is not what the file says. */
+  private void orders(JsonNode orders) {
+    if (orders == null) {
+      return;
+    }
+    if (orders.get("paused").asBoolean()) {
+      row("PAUSED", PausedText.brief(orders));
+    }
+    if (!orders.get("failback_ordered").asText().equals("auto")) {
+      row("failback", FailbackText.of(orders));
+    }
   }
 
   private void peer(JsonNode peer) {

@@ -91,10 +91,14 @@ public sealed interface Action {
         "the successor did not get ready in time: no votes, or its pre_failover_script forbids it;"
             + " its log says which"),
     SUCCESSOR_NOT_READY("the named node is not a backup that was heard within the dead time"),
+    LACKS_CHANGES(
+        "the named node lacks changes that are acknowledged; see flywall replication status there"),
     IN_PROGRESS("a hand-over is under way"),
     NOT_PREFERRED("the node that asked is not preferred to this one"),
     FLAP_DAMPING("there was another change of primary within failback_window"),
-    FAILBACK_OFF("failback_mode is not auto on this node");
+    FAILBACK_OFF(
+        "this node gives nothing back: failback_mode is not auto, an operator turned it off, or the"
+            + " cluster is paused");
 
     private final String text;
 

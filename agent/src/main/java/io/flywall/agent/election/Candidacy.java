@@ -16,15 +16,17 @@ import java.util.function.Supplier;
 final class Candidacy {
   private final Supplier<Rank> rank;
   private final Peers peers;
+  private final Holdings holdings;
   private final Duration round;
 
   /**
    * {@code rank}: this node's own; {@code round}: how long a claim takes once it may begin: P, and
    * where it is, the asking.
    */
-  Candidacy(Supplier<Rank> rank, Peers peers, Duration round) {
+  Candidacy(Supplier<Rank> rank, Peers peers, Holdings holdings, Duration round) {
     this.rank = rank;
     this.peers = peers;
+    this.holdings = holdings;
     this.round = round;
   }
 
@@ -47,7 +49,7 @@ final class Candidacy {
       at = MonotonicInstant.later(at, allegiance.get().endsAt());
     }
     int rounds = 0;
-    for (Peers.Peer peer : peers.standingBefore(rank.get(), clusterIsNew, now).toList()) {
+    for (Peers.Peer peer : peers.standingBefore(rank.get(), holdings, clusterIsNew, now).toList()) {
       if (peer.bootingSince().isEmpty()) {
         rounds++;
         // Its own round begins when it may claim, which can be later than ours.

@@ -30,6 +30,11 @@ final class ChangeHistory {
     last = term;
   }
 
+  /** As if the present primary were the first. */
+  void forget() {
+    changes.clear();
+  }
+
   /** Whether there was another change besides the one that made the present primary. */
   boolean isFlapping(Duration window, MonotonicInstant now) {
     return changes.stream().filter(at -> now.since(at).compareTo(window) < 0).count() > 1;

@@ -2,10 +2,12 @@ package io.flywall.agent.election;
 
 import io.flywall.value.BrokenInvariant;
 import io.flywall.value.MonotonicInstant;
+import io.flywall.value.NodeId;
 import io.flywall.value.Reserved;
 import io.flywall.value.Role;
 import io.flywall.value.Term;
 import io.flywall.value.VoterList;
+import io.flywall.value.Watermark;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -54,6 +56,7 @@ public final class Election {
     take(event, now);
     parts.resignation.leaseMayHaveEnded(stalled, now);
     onTime(now);
+    parts.holdings.led(parts.node.ownTerm());
     // First, because it is said once: a claim that the kernel refuses ends what is done of a
     // decision.
     parts.stored.wanted(now).ifPresent(parts.decision::addFirst);
@@ -107,6 +110,21 @@ public final class Election {
   /** Terms below this one are on disk as used or usable. */
   public Term ceiling() {
     return parts.terms.ceiling();
+  }
+
+  /** What of replication binds this node's vote. */
+  public Watermark held() {
+    return parts.holdings.own();
+  }
+
+  /** What this node could lead with, by which others decide whether they vote for it. */
+  public Watermark offered() {
+    return parts.holdings.offered();
+  }
+
+  /** Whether that peer does not vote for this node, because it holds more. */
+  public boolean isRefusedBy(NodeId peer) {
+    return settings.majority() && parts.holdings.areMoreAt(peer);
   }
 
   // ---- what happened ----------------------------------------------------------------------
@@ -163,6 +181,18 @@ public final class Election {
       parts.lan.told(lan);
     } else if (event instanceof Event.SyncChanged sync) {
       parts.node.upToDate(sync.inSync());
+    } else if (event instanceof Event.HoldingFound found) {
+      parts.holdings.found(found.held(), found.led());
+    } else if (event instanceof Event.HoldingTold told) {
+      parts.holdings.told(told.from(), told.held());
+    } else if (event instanceof Event.HoldingGrown grown) {
+      holdingGrown(grown.held(), now);
+    } else if (event instanceof Event.OrdersChanged orders) {
+      parts.orders.changed(orders);
+    } else if (event instanceof Event.PromoteRequested) {
+      parts.orders.promoted(now);
+    } else if (event instanceof Event.ResetRequested) {
+      parts.reset();
     } else if (event instanceof Event.StopRequested) {
       parts.shutdown.requested(parts.handOver, now);
     }
@@ -197,6 +227,17 @@ public final class Election {
     parts.supporter.voteRequested(request, forOurSuccessor, now);
     if (forOurSuccessor && request.ballot().ready()) {
       parts.handOver.successorIsReady(now);
+    }
+  }
+
+  /** Of the primary that this node follows, or is; what another says is of no term that is. */
+  private void holdingGrown(Watermark held, MonotonicInstant now) {
+    boolean led = parts.node.leads(held.term());
+    boolean followed =
+        !parts.node.is(Role.INIT)
+            && parts.node.allegiance().map(Allegiance::term).equals(Optional.of(held.term()));
+    if (led || followed) {
+      parts.holdings.grow(held, now);
     }
   }
 

@@ -22,9 +22,12 @@ final class ElectionParts {
   final Peers peers = new Peers();
   final WireWatch wire;
   final LanWatch lan;
+  final Holdings holdings;
   final Voter voter;
 
   // What this node is, and how it lets go.
+  final OperatorOrders orders;
+  final ChangeHistory history = new ChangeHistory();
   final NodeState node;
   final NextClaim nextClaim;
   final Leadership leadership;
@@ -70,9 +73,10 @@ final class ElectionParts {
     Duration listens = rules.bootWait(deadTimes);
     MonotonicInstant bootUntil = now.plus(listens);
     Duration keptFor = settings.probeInterval().multipliedBy(3);
-    voter = rules.voter(deadTimes, terms, roll, keptFor, bootUntil);
+    holdings = rules.holdings(bootUntil);
+    voter = rules.voter(deadTimes, terms, roll, holdings, keptFor, bootUntil);
 
-    ChangeHistory history = new ChangeHistory();
+    orders = new OperatorOrders(settings);
     node = new NodeState(settings, terms, history, decision, now);
     boolean waitsForItsPrimary =
         found.ceiling().equals(Term.NONE) && settings.firstBoot() == FirstBoot.REPLICA;
@@ -90,21 +94,42 @@ final class ElectionParts {
             settings, roll, terms, node, leadership, resignation, shutdown, bootWait, foundLease);
     Duration asking = settings.asksWire() ? wire.longest() : Duration.ZERO;
     preHook = new PreHook(settings, decision);
-    Candidacy candidacy = new Candidacy(node::rank, peers, settings.probeInterval().plus(asking));
+    Duration round = settings.probeInterval().plus(asking);
+    Candidacy candidacy = new Candidacy(node::rank, peers, holdings, round);
     Eligibility eligibility =
         new Eligibility(
-            settings, terms, voter, node, nextClaim, resignation, shutdown, candidacy, preHook);
+            settings,
+            terms,
+            voter,
+            orders,
+            node,
+            nextClaim,
+            resignation,
+            shutdown,
+            candidacy,
+            preHook);
     Claims claims = new Claims(terms, node, nextClaim, leadership, resignation, preHook);
     inquiry = new WireInquiry(settings, peers, wire, node, leadership, eligibility, decision);
     succession =
         settings.majority()
             ? new VotedSuccession(
-                settings, rules, roll, peers, node, eligibility, preHook, claims, decision)
+                settings,
+                rules,
+                roll,
+                peers,
+                node,
+                holdings,
+                eligibility,
+                preHook,
+                claims,
+                decision)
             : new UnaskedSuccession(
                 settings, roll, node, nextClaim, wire, inquiry, eligibility, claims, decision);
-    failback = new Failback(settings, node, eligibility, decision);
+    failback = new Failback(settings, orders, node, eligibility, decision);
 
-    health = new Health(settings, peers, lan, node, nextClaim, resignation, succession, failback);
+    health =
+        new Health(
+            settings, peers, lan, orders, node, nextClaim, resignation, succession, failback);
     supporter =
         new Supporter(settings, deadTimes, voter, node, resignation, succession, health, decision);
     follower =
@@ -131,7 +156,13 @@ final class ElectionParts {
             resignation,
             succession);
     sightings = new WireSightings(settings, peers, wire, node, nextClaim, leadership, resignation);
-    HandOverGate gate = new HandOverGate(settings, peers, node, history);
+    HandOverGate gate = new HandOverGate(settings, peers, orders, node, holdings, history);
     handOver = new PlannedHandOver(settings, deadTimes, peers, gate, node, resignation, decision);
+  }
+
+  /** What an operator has looked after counts no more. */
+  void reset() {
+    history.forget();
+    preHook.forget();
   }
 }

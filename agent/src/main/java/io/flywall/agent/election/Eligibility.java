@@ -10,6 +10,7 @@ final class Eligibility {
   private final ElectionSettings settings;
   private final TermLedger terms;
   private final Voter voter;
+  private final OperatorOrders orders;
   private final NodeState node;
   private final NextClaim nextClaim;
   private final Resignation resignation;
@@ -21,6 +22,7 @@ final class Eligibility {
       ElectionSettings settings,
       TermLedger terms,
       Voter voter,
+      OperatorOrders orders,
       NodeState node,
       NextClaim nextClaim,
       Resignation resignation,
@@ -30,6 +32,7 @@ final class Eligibility {
     this.settings = settings;
     this.terms = terms;
     this.voter = voter;
+    this.orders = orders;
     this.node = node;
     this.nextClaim = nextClaim;
     this.resignation = resignation;
@@ -49,6 +52,19 @@ final class Eligibility {
 
   boolean canStand() {
     return nextTerm().isPresent();
+  }
+
+  /** Whether it could claim, and may begin to by itself: no operator holds it back. */
+  boolean mayStand(MonotonicInstant now) {
+    return canStand() && !isHeldBack(now);
+  }
+
+  /**
+   * Whether the cluster is paused and another node's turn to serve. What an operator hands over is
+   * no change of its own accord.
+   */
+  boolean isHeldBack(MonotonicInstant now) {
+    return orders.holdBack(now) && !nextClaim.isFreshlyHanded(now);
   }
 
   /** Whether votes for that term may be used: it is on disk, and nobody else has our promise. */
@@ -91,7 +107,10 @@ final class Eligibility {
 
   MonotonicInstant wakeAt(MonotonicInstant now) {
     boolean waits =
-        node.is(Role.BACKUP) && !shutdown.isRequested() && terms.claimable().isPresent();
+        node.is(Role.BACKUP)
+            && !shutdown.isRequested()
+            && terms.claimable().isPresent()
+            && !isHeldBack(now);
     MonotonicInstant stands = waits ? standsAt(now) : MonotonicInstant.DISTANT_FUTURE;
     // What is due already waits for an event: a voter that is heard, an answer on the wire.
     return stands.isAfter(now) ? stands : MonotonicInstant.DISTANT_FUTURE;

@@ -1,10 +1,12 @@
 package io.flywall.agent.election;
 
+import io.flywall.value.FailbackOrder;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import io.flywall.value.Reserved;
 import io.flywall.value.Term;
 import io.flywall.value.VoterList;
+import io.flywall.value.Watermark;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -159,6 +161,34 @@ public sealed interface Event {
    * {@code replication.max_lag}.
    */
   record SyncChanged(boolean inSync) implements Event {}
+
+  /**
+   * What an earlier life of this node held of what is replicated; before anything else is heard.
+   *
+   * @param led the last term that it led in and has not followed another since
+   */
+  record HoldingFound(Watermark held, Term led) implements Event {}
+
+  /** All that a primary's mark stands for is on this node's disk, or, of its own, on enough. */
+  record HoldingGrown(Watermark held) implements Event {}
+
+  /** What a peer holds, by its own word. */
+  record HoldingTold(NodeId from, Watermark held) implements Event {}
+
+  /**
+   * What operators have ordered for all nodes.
+   *
+   * @param paused no automatic change of primary
+   * @param holder whether this node serves during the pause
+   */
+  record OrdersChanged(boolean paused, boolean holder, FailbackOrder.Choice failback)
+      implements Event {}
+
+  /** Somebody at this node wants it to be primary, and nobody is. */
+  record PromoteRequested() implements Event {}
+
+  /** Somebody at this node wants what it remembers of past trouble to be forgotten. */
+  record ResetRequested() implements Event {}
 
   /** Nothing but time passed. */
   record Ticked() implements Event {}

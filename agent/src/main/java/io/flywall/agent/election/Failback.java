@@ -11,6 +11,7 @@ final class Failback {
   private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
   private final ElectionSettings settings;
+  private final OperatorOrders orders;
   private final NodeState node;
   private final Eligibility eligibility;
   private final DecisionBuilder decision;
@@ -18,10 +19,12 @@ final class Failback {
 
   Failback(
       ElectionSettings settings,
+      OperatorOrders orders,
       NodeState node,
       Eligibility eligibility,
       DecisionBuilder decision) {
     this.settings = settings;
+    this.orders = orders;
     this.node = node;
     this.eligibility = eligibility;
     this.decision = decision;
@@ -44,7 +47,7 @@ final class Failback {
   }
 
   private boolean isWanted() {
-    return settings.automaticFailback()
+    return orders.automaticFailback()
         && eligibility.canStand()
         && node.allegiance().isPresent()
         && node.rank().isBetterThan(node.allegiance().get().rank(), false);

@@ -8,13 +8,23 @@ import java.util.Optional;
 final class HandOverGate {
   private final ElectionSettings settings;
   private final Peers peers;
+  private final OperatorOrders orders;
   private final NodeState node;
+  private final Holdings holdings;
   private final ChangeHistory history;
 
-  HandOverGate(ElectionSettings settings, Peers peers, NodeState node, ChangeHistory history) {
+  HandOverGate(
+      ElectionSettings settings,
+      Peers peers,
+      OperatorOrders orders,
+      NodeState node,
+      Holdings holdings,
+      ChangeHistory history) {
     this.settings = settings;
     this.peers = peers;
+    this.orders = orders;
     this.node = node;
+    this.holdings = holdings;
     this.history = history;
   }
 
@@ -29,13 +39,16 @@ final class HandOverGate {
     if (named.isEmpty() || !Peers.isReadyBackup(named.get(), now)) {
       return Optional.of(Action.Refusal.SUCCESSOR_NOT_READY);
     }
+    if (holdings.areLessAt(named.get().id())) {
+      return Optional.of(Action.Refusal.LACKS_CHANGES);
+    }
     return request.cause() == HandOverCause.FAILBACK
         ? failbackRefusal(named.get(), now)
         : Optional.empty();
   }
 
   private Optional<Action.Refusal> failbackRefusal(Peers.Peer asking, MonotonicInstant now) {
-    if (!settings.automaticFailback()) {
+    if (!orders.automaticFailback()) {
       return Optional.of(Action.Refusal.FAILBACK_OFF);
     }
     if (!asking.standing().rank().isBetterThan(node.rank(), false)) {

@@ -1,7 +1,9 @@
 package io.flywall.agent.election;
 
 import io.flywall.value.MonotonicInstant;
+import io.flywall.value.NodeId;
 import io.flywall.value.Role;
+import java.util.Optional;
 
 /**
  * Whether this node is fit to serve: its devices, its kernel, its gateways, its id, and whether all
@@ -12,6 +14,7 @@ final class Health {
   private final ElectionSettings settings;
   private final Peers peers;
   private final LanWatch lan;
+  private final OperatorOrders orders;
   private final NodeState node;
   private final NextClaim nextClaim;
   private final Resignation resignation;
@@ -27,6 +30,7 @@ final class Health {
       ElectionSettings settings,
       Peers peers,
       LanWatch lan,
+      OperatorOrders orders,
       NodeState node,
       NextClaim nextClaim,
       Resignation resignation,
@@ -35,6 +39,7 @@ final class Health {
     this.settings = settings;
     this.peers = peers;
     this.lan = lan;
+    this.orders = orders;
     this.node = node;
     this.nextClaim = nextClaim;
     this.resignation = resignation;
@@ -135,7 +140,10 @@ final class Health {
       return;
     }
     if (node.is(Role.PRIMARY)) {
-      resignation.giveUp(Role.FAULT, why, detail, peers.bestBackup(now).map(Peers.Peer::id), now);
+      // In a pause nobody is meant to have it: this node takes it again when it can.
+      Optional<NodeId> successor =
+          orders.paused() ? Optional.empty() : peers.bestBackup(now).map(Peers.Peer::id);
+      resignation.giveUp(Role.FAULT, why, detail, successor, now);
     } else {
       node.become(Role.FAULT, why, detail, now);
     }

@@ -118,11 +118,15 @@ final class Peers {
     return byId.values().stream().anyMatch(peer -> peer.isAlive(now));
   }
 
-  /** Those that could take over and go before {@code rank}. */
-  Stream<Peer> standingBefore(Rank rank, boolean clusterIsNew, MonotonicInstant now) {
+  /** Those that could take over and go before {@code rank}: who holds more goes first. */
+  Stream<Peer> standingBefore(
+      Rank rank, Holdings holdings, boolean clusterIsNew, MonotonicInstant now) {
     return byId.values().stream()
-        .filter(peer -> peer.mayStand(now))
-        .filter(peer -> peer.standing().rank().isBetterThan(rank, clusterIsNew));
+        .filter(peer -> peer.mayStand(now) && !holdings.areLessAt(peer.id()))
+        .filter(
+            peer ->
+                holdings.areMoreAt(peer.id())
+                    || peer.standing().rank().isBetterThan(rank, clusterIsNew));
   }
 
   /** The backup to which a hand-over would go. */

@@ -105,6 +105,11 @@ final class PreHook {
     latest = latest.filter(run -> now.isBefore(run.wantedUntil()) || forbids(now));
   }
 
+  /** Its no counts no more: whoever may claim asks it at once. */
+  void forget() {
+    latest = latest.filter(run -> run.word() != Word.VETO);
+  }
+
   /** Whether it has said no to a claim without a primary, and that still holds. */
   boolean forbidsTakeover(MonotonicInstant now) {
     return forbids(now) && !latest.get().offered();

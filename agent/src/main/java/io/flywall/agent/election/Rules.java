@@ -23,13 +23,18 @@ class Rules {
     return new VoterRoll(self, wait, configured, configuredVoters, stored);
   }
 
+  Holdings holdings(MonotonicInstant bootUntil) {
+    return new Holdings(bootUntil);
+  }
+
   Voter voter(
       DeadTimes deadTimes,
       TermLedger terms,
       VoterRoll roll,
+      Holdings holdings,
       Duration keptFor,
       MonotonicInstant votesFrom) {
-    return new Voter(deadTimes, terms, roll, keptFor, votesFrom);
+    return new Voter(deadTimes, terms, roll, holdings, keptFor, votesFrom);
   }
 
   LeaseTerm lease(Timing timing, Armed evidence) {

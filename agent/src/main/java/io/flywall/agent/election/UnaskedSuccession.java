@@ -42,7 +42,7 @@ final class UnaskedSuccession implements Succession {
 
   @Override
   public void standIfTime(MonotonicInstant now) {
-    if (!inquiry.isBeforeClaim(now)) {
+    if (!inquiry.isBeforeClaim(now) || eligibility.isHeldBack(now)) {
       wire.rest();
     } else if (!now.isBefore(eligibility.standsAt(now)) && isFree(now)) {
       claim(now);

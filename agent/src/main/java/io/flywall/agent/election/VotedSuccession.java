@@ -12,6 +12,7 @@ final class VotedSuccession implements Succession {
   private final VoterRoll roll;
   private final Peers peers;
   private final NodeState node;
+  private final Holdings holdings;
   private final Eligibility eligibility;
   private final PreHook preHook;
   private final Claims claims;
@@ -24,6 +25,7 @@ final class VotedSuccession implements Succession {
       VoterRoll roll,
       Peers peers,
       NodeState node,
+      Holdings holdings,
       Eligibility eligibility,
       PreHook preHook,
       Claims claims,
@@ -33,6 +35,7 @@ final class VotedSuccession implements Succession {
     this.roll = roll;
     this.peers = peers;
     this.node = node;
+    this.holdings = holdings;
     this.eligibility = eligibility;
     this.preHook = preHook;
     this.claims = claims;
@@ -52,12 +55,13 @@ final class VotedSuccession implements Succession {
   }
 
   private boolean isTime(MonotonicInstant now) {
-    return eligibility.canStand() && !now.isBefore(eligibility.standsAt(now)) && mayAsk(now);
+    return eligibility.mayStand(now) && !now.isBefore(eligibility.standsAt(now)) && mayAsk(now);
   }
 
   private void goOn(Candidate standing, MonotonicInstant now) {
     preHook.stillWanted(now);
-    if (!standing.isConditional() && !mayAsk(now)) {
+    boolean inVain = !mayAsk(now) || eligibility.isHeldBack(now);
+    if (!standing.isConditional() && inVain) {
       standBack();
     } else if (standing.isDue(now)) {
       askForVotes(standing, now);
@@ -148,7 +152,9 @@ final class VotedSuccession implements Succession {
     if (candidate.isEmpty() || candidate.get().isConditional()) {
       return true;
     }
-    boolean better = request.ballot().rank().isBetterThan(node.rank(), false);
+    boolean better =
+        holdings.areMoreAt(request.from())
+            || request.ballot().rank().isBetterThan(node.rank(), false);
     boolean inVain = now.since(candidate.get().since()).compareTo(settings.deadAfter()) >= 0;
     return rules.standsBack(better) || rules.letsPassInVain(inVain);
   }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * This node's voice: whom it supports, and until when that binds it (design rules 2, 4, 6, 7).
+ * This node's voice: whom it supports, and until when that binds it (design rules 2, 4, 6, 7, 13).
  *
  * <p>A promise is made by answering a primary's heartbeat or by a vote, at R, and binds until R +
  * D: nobody else is supported before, the node itself included. A conditional vote binds the same
@@ -26,6 +26,7 @@ class Voter {
   private final DeadTimes deadTimes;
   private final TermLedger terms;
   private final VoterRoll roll;
+  private final Holdings holdings;
   private final Duration keptFor;
   private final Map<NodeId, Term> releasedUpTo = new TreeMap<>();
   private final Map<NodeId, Kept> kept = new TreeMap<>();
@@ -56,11 +57,13 @@ class Voter {
       DeadTimes deadTimes,
       TermLedger terms,
       VoterRoll roll,
+      Holdings holdings,
       Duration keptFor,
       MonotonicInstant votesFrom) {
     this.deadTimes = deadTimes;
     this.terms = terms;
     this.roll = roll;
+    this.holdings = holdings;
     this.keptFor = keptFor;
     this.votesFrom = votesFrom;
   }
@@ -199,6 +202,9 @@ class Voter {
     if (!terms.isOpen(ballot.term()) || !terms.isReserved(ballot.term())) {
       return false;
     }
+    if (!holdings.areEnough(request.from())) {
+      return false;
+    }
     if (isBoundConditionally(now) && !conditional.get().node().equals(request.from())) {
       return false;
     }
@@ -229,6 +235,8 @@ class Voter {
     if (terms.isOpen(ballot.term())) {
       terms.use(ballot.term());
     }
+    Promise bound = promiseTo(request.from(), ballot.term(), ballot.deadAfter(), now);
+    holdings.voted(ballot.term(), bound.until(), now);
     if (ballot.isConditional()) {
       bindConditionally(request, now);
     } else {

@@ -66,7 +66,7 @@ final class WireInquiry {
   }
 
   private boolean mayClaim(MonotonicInstant now) {
-    return eligibility.canStand() && !eligibility.isForbidden(now);
+    return eligibility.mayStand(now) && !eligibility.isForbidden(now);
   }
 
   private MonotonicInstant asksFrom(MonotonicInstant now) {

@@ -1,6 +1,7 @@
 package io.flywall.agent.loop;
 
 import io.flywall.agent.election.Election;
+import io.flywall.agent.store.LatestOnDisk;
 import io.flywall.agent.store.TermReserver;
 import io.flywall.agent.store.TermStore;
 import io.flywall.agent.view.LoopObserver;
@@ -22,8 +23,11 @@ import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import io.flywall.value.OperatorError;
+import io.flywall.value.StandingOrders;
+import io.flywall.value.Term;
 import io.flywall.value.Timing;
 import io.flywall.value.VirtualAddress;
+import io.flywall.value.Watermark;
 import io.flywall.vip.Announcer;
 import io.flywall.vip.GateNotice;
 import io.flywall.vip.KernelAddresses;
@@ -32,9 +36,11 @@ import io.flywall.vip.KernelNotice;
 import io.flywall.vip.VipWire;
 import io.flywall.vip.WireSighting;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /**
@@ -47,6 +53,7 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
   private final PeerLinks peers;
   private final VipKeeper vips;
   private final TermReserver reserver;
+  private final LatestOnDisk<StandingOrders> orderKeeper;
   private final Parts parts;
   private Optional<AgentLoop> loop = Optional.empty();
   private Optional<UdpPaths> sockets = Optional.empty();
@@ -68,6 +75,7 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
       KeyRing keys,
       BootId boot,
       TermStore store,
+      Orders orders,
       KernelAddresses kernel,
       Announcer announcer,
       Lease lease,
@@ -78,6 +86,9 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
       MonotonicClock clock,
       LoopObserver observer,
       Hooks hooks) {}
+
+  /** Operators' standing orders: those that hold at the start, and where later ones go. */
+  public record Orders(StandingOrders found, LatestOnDisk.Store<StandingOrders> store) {}
 
   /**
    * What holds the right to answer.
@@ -114,6 +125,12 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
             parts.store(),
             reserved -> inbox.put(new Input.Stored(reserved)),
             reason -> inbox.put(new Input.StoreFailed(reason)));
+    this.orderKeeper =
+        new LatestOnDisk<>(
+            "order-store",
+            parts.orders().store(),
+            safe -> inbox.put(new Input.OrdersStored(safe)),
+            reason -> inbox.put(new Input.OrdersNotStored(reason)));
   }
 
   /** Plays takeovers in memory, so that the first real one does not wait for class loading. */
@@ -137,6 +154,11 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
             parts.lease().kernel(),
             wire,
             reserver::reserve,
+            new OrderBook(
+                parts.settings().election(),
+                parts.orders().found(),
+                InstantSource.system(),
+                orderKeeper::keep),
             parts.hooks(),
             inbox,
             parts.clock(),
@@ -209,6 +231,22 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
     inbox.put(new Input.SyncSeen(inSync));
   }
 
+  /** What an earlier life of this node held; before the first datagram is heard. */
+  public void held(Watermark found, Term led) {
+    inbox.put(new Input.HoldingFound(found, led));
+  }
+
+  /**
+   * A mark is on disk here.
+   *
+   * @return whether this node's vote is bound by it; completed on the loop's thread
+   */
+  public CompletableFuture<Boolean> holds(Watermark mark) {
+    CompletableFuture<Boolean> taken = new CompletableFuture<>();
+    inbox.put(new Input.HoldingGrown(mark, taken));
+    return taken;
+  }
+
   private boolean send(PathAddress path, byte[] datagram) {
     return sockets.map(open -> open.send(path, datagram)).orElse(false);
   }
@@ -247,5 +285,6 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
   public void close() {
     sockets.ifPresent(UdpPaths::close);
     reserver.close();
+    orderKeeper.close();
   }
 }

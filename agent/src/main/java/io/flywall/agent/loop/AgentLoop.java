@@ -11,6 +11,7 @@ import io.flywall.agent.election.Standpoint;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
 import io.flywall.agent.view.LoopObserver;
+import io.flywall.agent.view.OrderDesk;
 import io.flywall.agent.view.TakeoverStages;
 import io.flywall.heartbeat.Standing;
 import io.flywall.scripts.Hooks;
@@ -37,7 +38,7 @@ import java.util.concurrent.CompletableFuture;
  * One turn after another: inputs into the election, its actions into the world. Tests crank {@link
  * #turn} by hand; only Main gives it a thread.
  */
-public final class AgentLoop implements HandOverDesk {
+public final class AgentLoop implements HandOverDesk, OrderDesk {
   /** A flood of inputs must not keep heartbeats from leaving: so many, then a look at the clock. */
   private static final int INPUTS_A_TURN = 64;
 
@@ -73,6 +74,7 @@ public final class AgentLoop implements HandOverDesk {
   private final LoopObserver observer;
   private final ViewMaker views;
   private final HandOverTickets tickets;
+  private final OrderKeeping orders;
   private final Lateness lateness;
   private final StageClock stages = new StageClock();
 
@@ -105,6 +107,7 @@ public final class AgentLoop implements HandOverDesk {
       KernelLease lease,
       Optional<VipWire> wire,
       TermDesk terms,
+      OrderBook book,
       Hooks hooks,
       Inbox inbox,
       MonotonicClock clock,
@@ -128,8 +131,9 @@ public final class AgentLoop implements HandOverDesk {
     this.peers = peers;
     this.lan = new LanHearing(peers, vips);
     this.conversations =
-        new Conversations(settings, election, peers, traffic, vips, lan, tickets, log);
-    this.views = new ViewMaker(settings, election, peers, vips, conversations, lateness);
+        new Conversations(settings, election, peers, traffic, vips, lan, tickets, book, log);
+    this.views = new ViewMaker(settings, election, peers, vips, conversations, book, lateness);
+    this.orders = new OrderKeeping(settings, election, peers, book, views, log);
     this.performer =
         new Performer(
             election,
@@ -149,9 +153,25 @@ public final class AgentLoop implements HandOverDesk {
 
   /** From any thread. */
   @Override
-  public CompletableFuture<Outcome> handOver(Optional<String> to) {
-    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  public CompletableFuture<HandOverDesk.Outcome> handOver(Optional<String> to) {
+    CompletableFuture<HandOverDesk.Outcome> outcome = new CompletableFuture<>();
     inbox.put(new Input.HandOver(to, outcome));
+    return outcome;
+  }
+
+  /** From any thread. */
+  @Override
+  public CompletableFuture<OrderDesk.Outcome> give(Order order) {
+    CompletableFuture<OrderDesk.Outcome> outcome = new CompletableFuture<>();
+    inbox.put(new Input.Ordered(order, outcome));
+    return outcome;
+  }
+
+  /** From any thread. */
+  @Override
+  public CompletableFuture<HandOverDesk.Outcome> promote() {
+    CompletableFuture<HandOverDesk.Outcome> outcome = new CompletableFuture<>();
+    inbox.put(new Input.Promote(outcome));
     return outcome;
   }
 
@@ -195,6 +215,7 @@ public final class AgentLoop implements HandOverDesk {
     performer.wake();
     drain();
     MonotonicInstant now = performer.look();
+    orders.changed(now).ifPresent(event -> ordersChanged(event, now));
     lookAtDevices(now);
     lookAtLan(now);
     moveVips(now);
@@ -205,6 +226,7 @@ public final class AgentLoop implements HandOverDesk {
     conversations.sendStates(clock.now());
     vips.announceIfDue(now);
     tickets.expire(now);
+    orders.answer(now);
     hooks.endTurn();
     publishIfDue(now);
     MonotonicInstant next = stopped ? now : nextTurn();
@@ -292,6 +314,10 @@ public final class AgentLoop implements HandOverDesk {
     } else if (input instanceof Input.SyncSeen sync) {
       log.info("replication", "rank", "in_sync", sync.inSync());
       feed(new Event.SyncChanged(sync.inSync()), now);
+    } else if (input instanceof Input.HoldingFound found) {
+      feed(new Event.HoldingFound(found.held(), found.led()), now);
+    } else if (input instanceof Input.HoldingGrown grown) {
+      holdingGrown(grown, now);
     } else if (input instanceof Input.PathRefused refused) {
       conversations.refused(refused.path(), now);
     } else if (input instanceof Input.Stored onDisk) {
@@ -302,6 +328,14 @@ public final class AgentLoop implements HandOverDesk {
       feed(hooks.ended(end, now), now);
     } else if (input instanceof Input.HandOver request) {
       handOverAsked(request, now);
+    } else if (input instanceof Input.Ordered ordered) {
+      ordered(ordered, now);
+    } else if (input instanceof Input.Promote promote) {
+      promotionAsked(promote, now);
+    } else if (input instanceof Input.OrdersStored safe) {
+      orders.stored(safe.orders());
+    } else if (input instanceof Input.OrdersNotStored failed) {
+      orders.notStored(failed.reason(), now);
     } else if (input instanceof Input.PathChanged changed) {
       pathChanged(changed, now);
     } else if (input instanceof Input.Unsent unsent) {
@@ -312,6 +346,16 @@ public final class AgentLoop implements HandOverDesk {
       log.info("ha", "stop-requested");
       feed(new Event.StopRequested(), now);
     }
+  }
+
+  /** Peers hear of it at once: until they do they would not vote for this node. */
+  private void holdingGrown(Input.HoldingGrown grown, MonotonicInstant now) {
+    feed(new Event.HoldingGrown(grown.held()), now);
+    boolean taken = !grown.held().isAfter(election.held());
+    if (taken) {
+      peers.tellSoon(now);
+    }
+    grown.taken().complete(taken);
   }
 
   private void heard(Event event, MonotonicInstant now) {
@@ -545,7 +589,7 @@ public final class AgentLoop implements HandOverDesk {
         request
             .outcome()
             .complete(
-                new Outcome.Refused(
+                new HandOverDesk.Outcome.Refused(
                     "no node " + request.to().get() + " is known here; known: " + nodes));
         return;
       }
@@ -555,9 +599,12 @@ public final class AgentLoop implements HandOverDesk {
     if (primary.isEmpty()) {
       request
           .outcome()
-          .complete(new Outcome.Refused("there is no primary now; wait for the election"));
+          .complete(
+              new HandOverDesk.Outcome.Refused("there is no primary now; wait for the election"));
     } else if (to.equals(primary)) {
-      request.outcome().complete(new Outcome.Refused(primary.get() + " is primary already"));
+      request
+          .outcome()
+          .complete(new HandOverDesk.Outcome.Refused(primary.get() + " is primary already"));
     } else {
       tickets.add(request.outcome(), election.standpoint().term(), now);
       if (primary.get().equals(settings.election().self())) {
@@ -566,6 +613,46 @@ public final class AgentLoop implements HandOverDesk {
         conversations.askForHandOver(primary.get(), to, election.standpoint().term());
       }
     }
+  }
+
+  // ---- operators' orders --------------------------------------------------------------------
+
+  private void ordersChanged(Event event, MonotonicInstant now) {
+    feed(event, now);
+    nextView = now;
+  }
+
+  private void ordered(Input.Ordered ordered, MonotonicInstant now) {
+    if (ordered.order() instanceof Order.Reset) {
+      claimRefusal = Optional.empty();
+      claimBackoff = FIRST_BACKOFF;
+      claimAgainAt = MonotonicInstant.DISTANT_PAST;
+      nextDeviceLook = now;
+      conversations.forgetTrouble();
+      lateness.reset();
+      feed(new Event.ResetRequested(), now);
+      orders.done(ordered);
+    } else {
+      orders.given(ordered, now);
+    }
+  }
+
+  /** With a primary it is a hand-over to this node; without one this node stands, if it can. */
+  private void promotionAsked(Input.Promote promote, MonotonicInstant now) {
+    NodeId self = settings.election().self();
+    Standpoint here = election.standpoint();
+    if (views.alivePrimary(here, now).isPresent()) {
+      handOverAsked(new Input.HandOver(Optional.of(self.text()), promote.outcome()), now);
+      return;
+    }
+    log.info("ha", "promotion-asked", "by", "operator");
+    if (here.role() != Role.BACKUP) {
+      String what = "this node is " + here.role().word() + ": " + here.reason().meaning();
+      promote.outcome().complete(new HandOverDesk.Outcome.Refused(what));
+      return;
+    }
+    tickets.add(promote.outcome(), here.term(), now);
+    feed(new Event.PromoteRequested(), now);
   }
 
   // ---- devices and view -------------------------------------------------------------------

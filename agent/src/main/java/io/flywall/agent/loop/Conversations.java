@@ -43,6 +43,7 @@ final class Conversations {
   private final VipKeeper vips;
   private final LanHearing lan;
   private final HandOverTickets tickets;
+  private final OrderBook orders;
   private final EventLog log;
   private final Refusals refusals;
 
@@ -63,6 +64,7 @@ final class Conversations {
       VipKeeper vips,
       LanHearing lan,
       HandOverTickets tickets,
+      OrderBook orders,
       EventLog log) {
     this.settings = settings;
     this.election = election;
@@ -71,6 +73,7 @@ final class Conversations {
     this.vips = vips;
     this.lan = lan;
     this.tickets = tickets;
+    this.orders = orders;
     this.log = log;
     this.vipFingerprint = settings.vipFingerprint();
     this.refusals = new Refusals(peers, log);
@@ -223,13 +226,25 @@ final class Conversations {
           settings.configuration());
     }
     link.introduced(state);
+    ordersTold(link, state, now);
     state.takeover().ifPresent(figure -> takeoverTold(state.node(), figure));
     Set<Long> macs =
         state.linkAddresses().stream().map(LinkAddress::bits).collect(Collectors.toSet());
     List<Event> told = new ArrayList<>();
     told.add(new Event.MacsTold(state.node(), macs));
+    told.add(new Event.HoldingTold(state.node(), state.holds()));
     state.heardOnLan().ifPresent(nodes -> told.add(new Event.LanHeard(state.node(), named(nodes))));
     return told;
+  }
+
+  /** News goes on to everybody; who has not heard what is known here is told at once. */
+  private void ordersTold(PeerLink link, NodeState state, MonotonicInstant now) {
+    if (orders.told(state.orders())) {
+      log.info("ha", "orders-heard", "from", state.node());
+      peers.tellSoon(now);
+    } else if (!state.orders().covers(orders.orders())) {
+      link.tellSoon(now);
+    }
   }
 
   private Set<NodeId> named(Set<Integer> shortForms) {
@@ -314,7 +329,8 @@ final class Conversations {
     return new Event.VoteRequested(name, ballot, path, sequence);
   }
 
-  private Optional<NodeId> nodeOf(int shortForm) {
+  /** Whose short form that is, as far as names are known. */
+  Optional<NodeId> nodeOf(int shortForm) {
     NodeId self = settings.election().self();
     return shortForm == self.shortForm() ? Optional.of(self) : peers.byShortForm(shortForm);
   }
@@ -479,7 +495,7 @@ final class Conversations {
         here.role(),
         here.term(),
         here.rank().inSync(),
-        false,
+        orders.paused(),
         settings.election().voting().majority(),
         settings.election().firstBoot(),
         settings.election().priority());
@@ -500,8 +516,9 @@ final class Conversations {
         problem.isPresent(),
         takeover.map(figure -> new NodeState.Takeover(new Term(figure.term()), figure.outage())),
         vips.linkAddresses(),
-        lan.nodes()
-            .map(nodes -> nodes.stream().map(NodeId::shortForm).collect(Collectors.toSet())));
+        lan.nodes().map(nodes -> nodes.stream().map(NodeId::shortForm).collect(Collectors.toSet())),
+        election.offered(),
+        orders.orders());
   }
 
   // ---- hand-overs of ours -------------------------------------------------------------------
@@ -556,6 +573,12 @@ final class Conversations {
             peers.all().stream().flatMap(link -> link.name().stream()))
         .map(NodeId::text)
         .toList();
+  }
+
+  /** What was refused until now counts no more. */
+  void forgetTrouble() {
+    peers.all().forEach(link -> link.counts().reset());
+    refusals.forget();
   }
 
   /** What is not wrong yet but will be asked about: refused datagrams, slow paths. */

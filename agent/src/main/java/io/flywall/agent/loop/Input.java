@@ -1,10 +1,14 @@
 package io.flywall.agent.loop;
 
 import io.flywall.agent.view.HandOverDesk;
+import io.flywall.agent.view.OrderDesk;
 import io.flywall.heartbeat.Verdict;
 import io.flywall.heartbeat.udp.PathAddress;
 import io.flywall.scripts.HookResult;
 import io.flywall.value.Reserved;
+import io.flywall.value.StandingOrders;
+import io.flywall.value.Term;
+import io.flywall.value.Watermark;
 import io.flywall.vip.GateNotice;
 import io.flywall.vip.KernelNotice;
 import io.flywall.vip.WireSighting;
@@ -41,6 +45,16 @@ sealed interface Input {
   /** This backup is behind its primary by less than max_lag, or no longer. */
   record SyncSeen(boolean inSync) implements Input {}
 
+  /** What an earlier life held of what is replicated, and the term that it led in last. */
+  record HoldingFound(Watermark held, Term led) implements Input {}
+
+  /**
+   * A mark is on this node's disk.
+   *
+   * @param taken whether this node's vote is bound by it from now on
+   */
+  record HoldingGrown(Watermark held, CompletableFuture<Boolean> taken) implements Input {}
+
   /** The peer's kernel refused a datagram: a hint to look at once. */
   record PathRefused(PathAddress path) implements Input {}
 
@@ -53,6 +67,19 @@ sealed interface Input {
   /** Somebody asks for a hand-over and waits for the outcome. */
   record HandOver(Optional<String> to, CompletableFuture<HandOverDesk.Outcome> outcome)
       implements Input {}
+
+  /** Somebody gives an order that holds until the next one, and waits for the outcome. */
+  record Ordered(OrderDesk.Order order, CompletableFuture<OrderDesk.Outcome> outcome)
+      implements Input {}
+
+  /** Somebody wants this node to be primary, and waits for the outcome. */
+  record Promote(CompletableFuture<HandOverDesk.Outcome> outcome) implements Input {}
+
+  /** Standing orders are on disk. */
+  record OrdersStored(StandingOrders orders) implements Input {}
+
+  /** Standing orders are not on disk, for this reason; it is tried again. */
+  record OrdersNotStored(String reason) implements Input {}
 
   /** The script before a claim has ended, or could not be run. */
   record PreHookEnded(long run, HookResult result) implements Input {}

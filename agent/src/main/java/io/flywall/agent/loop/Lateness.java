@@ -89,6 +89,13 @@ public final class Lateness {
     return taken;
   }
 
+  /** From now on only what follows counts. */
+  void reset() {
+    turns.reset();
+    worst = Duration.ZERO;
+    stalls = 0;
+  }
+
   long stalls() {
     return stalls;
   }

@@ -33,6 +33,11 @@ final class Refusals {
     }
   }
 
+  /** The counts begin anew. */
+  void forget() {
+    reported.clear();
+  }
+
   private void report(PeerLink link, Verdict.Name name, long count, MonotonicInstant now) {
     String key = link.paths().get(0) + " " + name;
     if (count - reported.getOrDefault(key, 0L) < worthALine(name)) {

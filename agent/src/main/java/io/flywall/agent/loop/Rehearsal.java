@@ -23,6 +23,7 @@ import io.flywall.value.NodeId;
 import io.flywall.value.Priority;
 import io.flywall.value.Reserved;
 import io.flywall.value.Role;
+import io.flywall.value.StandingOrders;
 import io.flywall.value.Timing;
 import io.flywall.value.VirtualAddress;
 import io.flywall.value.VoterList;
@@ -38,6 +39,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -165,6 +167,7 @@ final class Rehearsal {
               this,
               Optional.empty(),
               reserved -> inbox.put(new Input.Stored(reserved)),
+              new OrderBook(settings, StandingOrders.NONE, InstantSource.system(), orders -> {}),
               Hooks.NONE,
               inbox,
               clock,

@@ -33,6 +33,7 @@ final class ViewMaker {
   private final PeerLinks peers;
   private final VipKeeper vips;
   private final Conversations conversations;
+  private final OrderBook orders;
   private final Lateness lateness;
   private final Instant startedAt = Instant.now();
 
@@ -42,12 +43,14 @@ final class ViewMaker {
       PeerLinks peers,
       VipKeeper vips,
       Conversations conversations,
+      OrderBook orders,
       Lateness lateness) {
     this.settings = settings;
     this.election = election;
     this.peers = peers;
     this.vips = vips;
     this.conversations = conversations;
+    this.orders = orders;
     this.lateness = lateness;
   }
 
@@ -69,7 +72,7 @@ final class ViewMaker {
         here.reason().meaning(),
         detail,
         here.term().number(),
-        here.primary().map(NodeId::text),
+        alivePrimary(here, now).map(NodeId::text),
         settings.election().priority().number(),
         here.rank().inSync(),
         shownVips(),
@@ -86,11 +89,31 @@ final class ViewMaker {
             lateness.p50(),
             lateness.p99(),
             lateness.stalls()),
+        orders(),
         conversations.takeover(),
         settings.inactiveKeys(),
         settings.grants().get(),
         startedAt,
         Instant.now());
+  }
+
+  /**
+   * Where a dead primary is not replaced, as in a pause, the one that is followed is no primary any
+   * more.
+   */
+  Optional<NodeId> alivePrimary(Standpoint here, MonotonicInstant now) {
+    return here.primary()
+        .filter(
+            primary ->
+                primary.equals(settings.election().self())
+                    || peers
+                        .named(primary)
+                        .filter(link -> link.pulse().colour(now) != Pulse.Colour.SILENT)
+                        .isPresent());
+  }
+
+  AgentView.Orders orders() {
+    return orders.shown(conversations::nodeOf);
   }
 
   /** What has just been decided; the standpoint is that after it. */
@@ -212,7 +235,7 @@ final class ViewMaker {
     if (conversations.idConflict()) {
       problems.add("another node uses the id " + settings.election().self());
     }
-    if (here.primary().isEmpty() && here.role() != Role.INIT) {
+    if (alivePrimary(here, now).isEmpty() && here.role() != Role.INIT) {
       problems.add("no primary is known");
     }
     for (PeerLink link : peers.all()) {
@@ -226,6 +249,13 @@ final class ViewMaker {
       if (link.standing().map(Standing::role).equals(Optional.of(Role.FAULT))) {
         problems.add("peer " + link.label() + " is in role fault");
       }
+      if (isRefusedBy(link, here)) {
+        problems.add(
+            "peer "
+                + link.label()
+                + " holds acknowledged changes that this node lacks: it does not vote for this"
+                + " node");
+      }
       if (link.hasOtherVips()) {
         problems.add("peer " + link.label() + " lists other virtual IPs");
       }
@@ -237,6 +267,14 @@ final class ViewMaker {
       problems.add(droppedInputs + " datagrams were dropped: more came than could be read");
     }
     return problems;
+  }
+
+  /** A mark reaches one node a moment before the other: that is none. */
+  private boolean isRefusedBy(PeerLink link, Standpoint here) {
+    boolean lasting = !here.rank().inSync() || here.primary().isEmpty();
+    return lasting
+        && here.role() != Role.WITNESS
+        && link.name().filter(election::isRefusedBy).isPresent();
   }
 
   private static String silence(PeerLink link) {

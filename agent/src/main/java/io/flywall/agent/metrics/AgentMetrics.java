@@ -1,6 +1,7 @@
 package io.flywall.agent.metrics;
 
 import io.flywall.agent.view.AgentView;
+import io.flywall.agent.view.ReplicationDesk;
 import io.flywall.agent.view.TakeoverStages;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -26,12 +27,14 @@ public final class AgentMetrics {
 
   private final Queue<TakeoverStages> uncounted = new ConcurrentLinkedQueue<>();
   private final Supplier<Optional<AgentView>> view;
+  private final Supplier<ReplicationDesk> replication;
 
   /** Made by the first who asks: an agent that nobody scrapes does without. */
   private Optional<Exposition> exposition = Optional.empty();
 
   private record Exposition(PrometheusRegistry registry, Histogram stages) {
-    static Exposition of(Supplier<Optional<AgentView>> view) {
+    static Exposition of(
+        Supplier<Optional<AgentView>> view, Supplier<ReplicationDesk> replication) {
       PrometheusRegistry registry = new PrometheusRegistry();
       Histogram stages =
           Histogram.builder()
@@ -42,13 +45,20 @@ public final class AgentMetrics {
               .classicUpperBounds(BOUNDS)
               .register(registry);
       registry.register(new ViewCollector(view));
+      registry.register(new ReplicationCollector(replication));
       return new Exposition(registry, stages);
     }
   }
 
-  /** {@code view}: the newest, empty before the first turn of the loop. */
-  public AgentMetrics(Supplier<Optional<AgentView>> view) {
+  /**
+   * Nothing is counted before somebody asks.
+   *
+   * @param view the newest, empty before the first turn of the loop
+   * @param replication whom to ask for its figures
+   */
+  public AgentMetrics(Supplier<Optional<AgentView>> view, Supplier<ReplicationDesk> replication) {
     this.view = view;
+    this.replication = replication;
   }
 
   /** Puts it down; counted when somebody asks. Role changes are rare, so there is no bound. */
@@ -58,7 +68,7 @@ public final class AgentMetrics {
 
   /** All figures in Prometheus' text format, version 0.0.4. */
   public synchronized String text() {
-    Exposition shown = exposition.orElseGet(() -> Exposition.of(view));
+    Exposition shown = exposition.orElseGet(() -> Exposition.of(view, replication));
     exposition = Optional.of(shown);
     for (TakeoverStages next = uncounted.poll(); next != null; next = uncounted.poll()) {
       count(next, shown.stages());

@@ -2,13 +2,10 @@ package io.flywall.agent.metrics;
 
 import io.flywall.agent.view.AgentView;
 import io.prometheus.metrics.model.registry.MultiCollector;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
-import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Duration;
@@ -38,26 +35,33 @@ final class ViewCollector implements MultiCollector {
   private static void describe(AgentView now, List<MetricSnapshot> all) {
     all.add(info(now));
     all.add(role(now));
-    all.add(count("flywall_term", "The term that this node knows of.", now.term()));
-    all.add(gauge("flywall_problems", "What ha status names as problems.", now.problems().size()));
-    all.add(gauge("flywall_vips", "Configured virtual IPs.", now.vips().size()));
+    all.add(Figures.gauge("flywall_term", "The term that this node knows of.", now.term()));
     all.add(
-        count(
+        Figures.gauge(
+            "flywall_paused",
+            "1: an operator paused the cluster, no node takes over by itself.",
+            now.orders().paused() ? 1 : 0));
+    all.add(
+        Figures.gauge(
+            "flywall_problems", "What ha status names as problems.", now.problems().size()));
+    all.add(Figures.gauge("flywall_vips", "Configured virtual IPs.", now.vips().size()));
+    all.add(
+        Figures.gauge(
             "flywall_vips_held",
             "Virtual IPs that this node answers for.",
             now.vips().stream().filter(AgentView.Vip::held).count()));
     all.add(
-        gauge(
+        Figures.gauge(
             "flywall_lease_left_seconds",
             "Until the right to answer ends unless it is renewed; 0: this node does not answer.",
-            seconds(now.lease().left().orElse(Duration.ZERO))));
+            Figures.seconds(now.lease().left().orElse(Duration.ZERO))));
     all.add(
-        gauge(
+        Figures.gauge(
             "flywall_voters_reachable",
             "Voters that are heard, this node included.",
             now.quorum().reachable()));
     all.add(
-        gauge(
+        Figures.gauge(
             "flywall_voters_needed",
             "Voters whose consent a claim needs, this node included.",
             now.quorum().needed()));
@@ -65,10 +69,10 @@ final class ViewCollector implements MultiCollector {
     all.add(roundTrips(now));
     all.add(lateness(now));
     all.add(
-        counter(
+        Figures.counter(
             "flywall_loop_stalls",
             "Gaps of the loop beyond the guard.",
-            List.of(point(Labels.EMPTY, now.lateness().stalls()))));
+            List.of(Figures.point(Labels.EMPTY, now.lateness().stalls()))));
     all.add(refused(now));
   }
 
@@ -86,7 +90,9 @@ final class ViewCollector implements MultiCollector {
     GaugeSnapshot.Builder roles =
         GaugeSnapshot.builder().name("flywall_role").help("1 for the role of this node.");
     ROLES.forEach(
-        role -> roles.dataPoint(value(Labels.of("role", role), role.equals(now.role()) ? 1 : 0)));
+        role ->
+            roles.dataPoint(
+                Figures.value(Labels.of("role", role), role.equals(now.role()) ? 1 : 0)));
     return roles.build();
   }
 
@@ -97,7 +103,7 @@ final class ViewCollector implements MultiCollector {
         .forEach(
             peer ->
                 peers.dataPoint(
-                    value(
+                    Figures.value(
                         Labels.of("peer", peer.node()), peer.health().equals("healthy") ? 1 : 0)));
     return peers.build();
   }
@@ -110,7 +116,8 @@ final class ViewCollector implements MultiCollector {
     for (AgentView.Peer peer : now.peers()) {
       for (AgentView.Path path : peer.paths()) {
         Labels labels = Labels.of("peer", peer.node(), "path", path.address());
-        path.roundTrip().ifPresent(trip -> trips.dataPoint(value(labels, seconds(trip))));
+        path.roundTrip()
+            .ifPresent(trip -> trips.dataPoint(Figures.value(labels, Figures.seconds(trip))));
       }
     }
     return trips.build();
@@ -120,44 +127,19 @@ final class ViewCollector implements MultiCollector {
     return GaugeSnapshot.builder()
         .name("flywall_loop_lateness_seconds")
         .help("How late the loop turned since the start.")
-        .dataPoint(value(Labels.of("quantile", "0.5"), seconds(now.lateness().p50())))
-        .dataPoint(value(Labels.of("quantile", "0.99"), seconds(now.lateness().p99())))
-        .dataPoint(value(Labels.of("quantile", "1"), seconds(now.lateness().worst())))
+        .dataPoint(
+            Figures.value(Labels.of("quantile", "0.5"), Figures.seconds(now.lateness().p50())))
+        .dataPoint(
+            Figures.value(Labels.of("quantile", "0.99"), Figures.seconds(now.lateness().p99())))
+        .dataPoint(
+            Figures.value(Labels.of("quantile", "1"), Figures.seconds(now.lateness().worst())))
         .build();
   }
 
   private static MetricSnapshot refused(AgentView now) {
     List<CounterDataPointSnapshot> points = new ArrayList<>();
-    now.refused().forEach((why, count) -> points.add(point(Labels.of("why", why), count)));
-    return counter("flywall_datagrams_refused", "Datagrams that were refused, by reason.", points);
-  }
-
-  private static MetricSnapshot counter(
-      String name, String help, List<CounterDataPointSnapshot> points) {
-    return new CounterSnapshot(new MetricMetadata(name, help), points);
-  }
-
-  private static CounterDataPointSnapshot point(Labels labels, long value) {
-    return CounterDataPointSnapshot.builder().labels(labels).value((double) value).build();
-  }
-
-  private static MetricSnapshot count(String name, String help, long value) {
-    return gauge(name, help, (double) value);
-  }
-
-  private static MetricSnapshot gauge(String name, String help, double value) {
-    return GaugeSnapshot.builder()
-        .name(name)
-        .help(help)
-        .dataPoint(value(Labels.EMPTY, value))
-        .build();
-  }
-
-  private static GaugeDataPointSnapshot value(Labels labels, double value) {
-    return GaugeDataPointSnapshot.builder().labels(labels).value(value).build();
-  }
-
-  private static double seconds(Duration time) {
-    return time.toNanos() / 1e9;
+    now.refused().forEach((why, count) -> points.add(Figures.point(Labels.of("why", why), count)));
+    return Figures.counter(
+        "flywall_datagrams_refused", "Datagrams that were refused, by reason.", points);
   }
 }

@@ -3,12 +3,14 @@ package io.flywall.agent.process;
 import io.flywall.agent.api.ApiServer;
 import io.flywall.agent.api.ApiSources;
 import io.flywall.agent.api.ApiToken;
+import io.flywall.agent.api.EventFeed;
 import io.flywall.agent.audit.AuditLog;
 import io.flywall.agent.history.History;
 import io.flywall.agent.loop.AgentAssembly;
 import io.flywall.agent.loop.AgentLoop;
 import io.flywall.agent.loop.LoopThread;
 import io.flywall.agent.metrics.AgentMetrics;
+import io.flywall.agent.store.OrderStore;
 import io.flywall.agent.store.TermStore;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
@@ -59,7 +61,9 @@ public final class AgentProcess {
   private final Runnable flushLog;
   private final MonotonicClock clock;
   private final AtomicReference<AgentView> view = new AtomicReference<>();
-  private final AgentMetrics metrics = new AgentMetrics(() -> Optional.ofNullable(view.get()));
+  private final AgentMetrics metrics =
+      new AgentMetrics(() -> Optional.ofNullable(view.get()), this::replicationDesk);
+  private final EventFeed events;
   private final StopOrder order = new StopOrder();
   private final Supervision supervision =
       Supervision.of(System.getenv(), ProcessHandle.current().pid());
@@ -83,6 +87,7 @@ public final class AgentProcess {
     this.settings = settings;
     this.flushLog = flushLog;
     this.clock = clock;
+    this.events = new EventFeed(Integer.toHexString(new SecureRandom().nextInt()), clock);
     this.scripts =
         OperatorScripts.of(settings.replication().ha().hooks(), supervision.isSystemd(), clock);
     this.replicated = ReplicatedNode.of(settings, supervision.isSystemd(), clock);
@@ -98,6 +103,7 @@ public final class AgentProcess {
       LOG.error("component=ha event=broken withdrawn={}", withdrawn, mistake);
       return EXIT_BROKEN;
     } finally {
+      events.close();
       if (order.end()) {
         flushLog.run();
         supervision.close();
@@ -114,27 +120,28 @@ public final class AgentProcess {
     try (TermStore store = TermStore.open(settings.agent().stateDirectory());
         KernelAddresses kernel = LinuxKernelAddresses.open();
         LinuxAnnouncer announcer = new LinuxAnnouncer();
+        OrderStore orders = OrderStore.open(settings.agent().stateDirectory());
         History history = History.open(settings.agent().stateDirectory())) {
+      orders.damage().ifPresent(why -> LOG.warn("component=ha event=orders-unreadable {}", why));
       VoterChanges.refuseTooMany(settings.replication(), store.reserved().voters());
       alone = true;
-      return startAlone(store, kernel, announcer, history, runDirectory);
+      return startAlone(new Files(store, orders, history), kernel, announcer, runDirectory);
     }
   }
 
+  /** What this life reads and writes in the state directory. */
+  private record Files(TermStore store, OrderStore orders, History history) {}
+
   private int startAlone(
-      TermStore store,
-      KernelAddresses kernel,
-      LinuxAnnouncer announcer,
-      History history,
-      Path runDirectory)
+      Files files, KernelAddresses kernel, LinuxAnnouncer announcer, Path runDirectory)
       throws OperatorError, EnvironmentFailure, InterruptedException {
     AtomicReference<AgentAssembly> assembled = new AtomicReference<>();
     Consumer<GateNotice> toLoop =
         notice -> Optional.ofNullable(assembled.get()).ifPresent(agent -> agent.noticed(notice));
     try (Gating gating = Gating.open(settings.replication().ha(), kernel, clock, toLoop);
-        AgentAssembly agent = new AgentAssembly(parts(store, kernel, announcer, gating, history))) {
+        AgentAssembly agent = new AgentAssembly(parts(files, kernel, announcer, gating))) {
       assembled.set(agent);
-      StartNotes.sayWhatStarts(settings, store.reserved().voters());
+      StartNotes.sayWhatStarts(settings, files.store().reserved().voters());
       grants.lockMemory();
       grants.realtimeForCollecting();
       gating.install();
@@ -144,7 +151,12 @@ public final class AgentProcess {
         StartNotes.warnOfStrangers(agent);
         AgentAssembly.rehearse();
         announcer.rehearse();
-        int status = serve(agent, history, runDirectory);
+        boolean majority =
+            Wiring.voting(settings.replication(), files.store().reserved().voters()).majority();
+        replicated
+            .flatMap(node -> node.held(majority))
+            .ifPresent(kept -> agent.held(kept.held(), kept.led()));
+        int status = serve(agent, files.history(), runDirectory);
         if (status == 0) {
           gating.remove(kernel, settings.replication().ha().virtualAddresses());
         }
@@ -164,17 +176,16 @@ public final class AgentProcess {
   }
 
   private AgentAssembly.Parts parts(
-      TermStore store,
-      KernelAddresses kernel,
-      Announcer announcer,
-      Gating gating,
-      History history) {
+      Files files, KernelAddresses kernel, Announcer announcer, Gating gating) {
+    TermStore store = files.store();
     return new AgentAssembly.Parts(
         Wiring.loopSettings(settings, gating.timing(), store.reserved().voters(), grants),
         Wiring.peers(settings.replication()),
         Wiring.keyRing(settings),
         BootId.draw(new SecureRandom()),
         store,
+        new AgentAssembly.Orders(
+            Wiring.orders(settings.replication(), files.orders().found()), files.orders()::store),
         kernel,
         announcer,
         gating.lease(),
@@ -183,7 +194,7 @@ public final class AgentProcess {
         settings.replication().ha().gratuitousArp(),
         grants::realtime,
         clock,
-        new Shown(history),
+        new Shown(files.history()),
         replicated.map(node -> node.around(scripts.hooks())).orElseGet(scripts::hooks));
   }
 
@@ -199,18 +210,21 @@ public final class AgentProcess {
     public void sees(AgentView now) {
       view.set(now);
       history.sees(now);
+      events.sees(now);
       replicated.ifPresent(node -> node.seen(now));
     }
 
     @Override
     public void changed(RoleChange change) {
       history.changed(change);
+      events.changed(change);
     }
 
     @Override
     public void tookOver(TakeoverStages stages) {
       history.tookOver(stages);
       metrics.tookOver(stages);
+      events.tookOver(stages);
     }
   }
 
@@ -226,16 +240,23 @@ public final class AgentProcess {
             ApiServer.start(
                 ApiWiring.plan(settings.api(), runDirectory),
                 new ApiSources(
+                    Wiring.VERSION,
                     () -> Optional.ofNullable(view.get()),
                     this::handOver,
-                    replicated.map(ReplicatedNode::desk).orElse(ReplicationDesk.NONE),
+                    () -> order.running().map(StopOrder.Running::loop),
+                    replicationDesk(),
                     history,
+                    Optional.of(events),
                     new ApiSources.Metrics(AgentMetrics.CONTENT_TYPE, metrics::text),
                     this::isAlive),
                 new ApiServer.Surroundings(token, audit::write, clock))) {
       agent.listen();
       return withEars(agent);
     }
+  }
+
+  private ReplicationDesk replicationDesk() {
+    return replicated.map(ReplicatedNode::desk).orElse(ReplicationDesk.NONE);
   }
 
   /** With what only some configurations have: the VIPs' LANs, and gateways. */
@@ -272,7 +293,7 @@ public final class AgentProcess {
       return 0;
     }
     supervision.ready();
-    replicated.ifPresent(node -> node.begin(agent::inSync));
+    replicated.ifPresent(node -> node.begin(agent::inSync, agent::holds));
     while (!thread.join(supervision.every())) {
       supervision.turning(isAlive());
     }

@@ -3,8 +3,10 @@ package io.flywall.agent.process;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.ReplicationDesk;
 import io.flywall.config.Settings;
+import io.flywall.replication.Holding;
 import io.flywall.replication.dataset.Datasets;
 import io.flywall.replication.node.Replication;
+import io.flywall.replication.stream.Watermarks;
 import io.flywall.scripts.HookResult;
 import io.flywall.scripts.Hooks;
 import io.flywall.scripts.Occasion;
@@ -56,6 +58,7 @@ final class ReplicatedNode implements AutoCloseable {
   private final ReplicationWiring wiring;
   private final boolean supervised;
   private final MonotonicClock clock;
+  private final MonotonicInstant begun;
   private final ScheduledExecutorService worker =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "replicated-node"));
   private final ExecutorService scripts =
@@ -67,6 +70,8 @@ final class ReplicatedNode implements AutoCloseable {
 
   private final CompletableFuture<Void> stopping = new CompletableFuture<>();
   private volatile Consumer<Boolean> inSyncChanged = inSync -> {};
+  private volatile Optional<Holding> found = Optional.empty();
+  private volatile Watermarks.Voice voice = mark -> CompletableFuture.completedFuture(false);
   private volatile CompletableFuture<Void> led = CompletableFuture.completedFuture(null);
   private volatile Optional<Replication> running = Optional.empty();
 
@@ -90,6 +95,7 @@ final class ReplicatedNode implements AutoCloseable {
     this.wiring = new ReplicationWiring(settings);
     this.supervised = supervised;
     this.clock = clock;
+    this.begun = clock.now();
   }
 
   /** Empty where no dataset is configured: nothing of it is even loaded then. */
@@ -106,13 +112,38 @@ final class ReplicatedNode implements AutoCloseable {
   }
 
   /**
+   * What this node held in an earlier life; to be asked once, before anything is heard.
+   *
+   * @param majority whether there are votes that could depend on it
+   * @return empty where they do not
+   */
+  Optional<Holding> held(boolean majority) {
+    if (majority && wiring.bindsVotes()) {
+      found = Optional.of(read());
+    }
+    return found;
+  }
+
+  /** A disk that gives back nothing has lost it: so many voters may as a majority can spare. */
+  private Holding read() {
+    try {
+      return wiring.watermarkFile().read();
+    } catch (IOException lost) {
+      LOG.error("component=replication event=mark-lost reason=\"{}\"", lost.getMessage());
+      return Holding.NOTHING;
+    }
+  }
+
+  /**
    * Begins, in the background.
    *
    * @param changed told when this node begins or ends to count as in sync
+   * @param holds told of what is on this node's disk, where votes depend on it
    */
   @SuppressWarnings("FutureReturnValueIgnored") // it ends with the worker
-  void begin(Consumer<Boolean> changed) {
+  void begin(Consumer<Boolean> changed, Watermarks.Voice holds) {
     inSyncChanged = changed;
+    voice = holds;
     worker.execute(this::open);
     worker.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     worker.scheduleWithFixedDelay(this::tidy, TIDY_MINUTES, TIDY_MINUTES, TimeUnit.MINUTES);
@@ -132,7 +163,14 @@ final class ReplicatedNode implements AutoCloseable {
       running =
           Optional.of(
               Replication.start(
-                  wiring.plan(), opened.all(), wiring.identity(random), clock, random));
+                  wiring.plan(),
+                  opened.all(),
+                  wiring.identity(random),
+                  found
+                      .map(kept -> Watermarks.in(wiring.watermarkFile(), kept, voice))
+                      .orElseGet(Watermarks::unused),
+                  clock,
+                  random));
       know(known.get());
       if (!settings.replication().ha().enabled()) {
         beginWithoutElection();
@@ -319,7 +357,7 @@ final class ReplicatedNode implements AutoCloseable {
   /** For API and command line. */
   ReplicationDesk desk() {
     return new ReplicationCounter(
-        settings, () -> running, () -> datasets.map(Datasets::all).orElse(List.of()), clock);
+        settings, () -> running, () -> datasets.map(Datasets::all).orElse(List.of()), begun, clock);
   }
 
   /** After the VIPs are away. */

@@ -1,6 +1,7 @@
 package io.flywall.agent.process;
 
 import io.flywall.agent.view.ReplicationDesk;
+import io.flywall.agent.view.ReplicationStats;
 import io.flywall.agent.view.ReplicationView;
 import io.flywall.config.Settings;
 import io.flywall.replication.Dataset;
@@ -9,6 +10,8 @@ import io.flywall.replication.DatasetStatus;
 import io.flywall.replication.node.BarrierOutcome;
 import io.flywall.replication.node.Replication;
 import io.flywall.replication.node.ReplicationStatus;
+import io.flywall.replication.stream.Fetching;
+import io.flywall.replication.stream.StreamCount;
 import io.flywall.replication.stream.SyncState;
 import io.flywall.replication.stream.SyncStatus;
 import io.flywall.replication.wire.Refusal;
@@ -29,16 +32,19 @@ final class ReplicationCounter implements ReplicationDesk {
   private final Settings settings;
   private final Supplier<Optional<Replication>> running;
   private final Supplier<List<Dataset>> datasets;
+  private final MonotonicInstant begun;
   private final MonotonicClock clock;
 
   ReplicationCounter(
       Settings settings,
       Supplier<Optional<Replication>> running,
       Supplier<List<Dataset>> datasets,
+      MonotonicInstant begun,
       MonotonicClock clock) {
     this.settings = settings;
     this.running = running;
     this.datasets = datasets;
+    this.begun = begun;
     this.clock = clock;
   }
 
@@ -84,6 +90,7 @@ final class ReplicationCounter implements ReplicationDesk {
         changes,
         status.bytesTotal(),
         status.bytesLeft(),
+        status.fetching().map(ReplicationCounter::fetching),
         status.lag(now),
         status.trouble());
   }
@@ -106,8 +113,51 @@ final class ReplicationCounter implements ReplicationDesk {
                     0,
                     0,
                     Optional.empty(),
+                    Optional.empty(),
                     "has not followed this primary yet"))
         .toList();
+  }
+
+  private static ReplicationView.Fetching fetching(Fetching now) {
+    return new ReplicationView.Fetching(now.bytes(), now.ofBytes(), now.files(), now.ofFiles());
+  }
+
+  @Override
+  public Optional<ReplicationStats> stats() {
+    return running.get().map(this::stats);
+  }
+
+  private ReplicationStats stats(Replication replication) {
+    ReplicationStatus status = replication.status();
+    MonotonicInstant now = clock.now();
+    return new ReplicationStats(
+        settings.replication().nodeId().text(),
+        status.standing().leading(),
+        status.standing().term().number(),
+        now.since(begun),
+        new ReplicationStats.Breaker(
+            status.failures() == 0 ? "closed" : "open",
+            status.failures(),
+            status.nextAttempt().filter(at -> at.isAfter(now)).map(at -> at.since(now))),
+        replication.traffic().stream().map(ReplicationCounter::line).toList(),
+        counts(status.refused()));
+  }
+
+  private static ReplicationStats.Line line(StreamCount count) {
+    return new ReplicationStats.Line(
+        count.peer().text(),
+        count.dataset().text(),
+        content(count.sent()),
+        content(count.received()),
+        count.versions(),
+        count.wholes(),
+        count.failures(),
+        count.lastVersion(),
+        count.lastWhole());
+  }
+
+  private static ReplicationStats.Content content(StreamCount.Content content) {
+    return new ReplicationStats.Content(content.chunks(), content.bytes(), content.onTheWire());
   }
 
   private static ReplicationView.Dataset dataset(Dataset dataset) {

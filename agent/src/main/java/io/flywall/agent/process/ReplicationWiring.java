@@ -1,5 +1,6 @@
 package io.flywall.agent.process;
 
+import io.flywall.config.Acknowledge;
 import io.flywall.config.DatasetMoment;
 import io.flywall.config.DatasetSettings;
 import io.flywall.config.PeerSettings;
@@ -15,6 +16,7 @@ import io.flywall.replication.dataset.Surroundings;
 import io.flywall.replication.dataset.When;
 import io.flywall.replication.node.Identity;
 import io.flywall.replication.node.ReplicationPlan;
+import io.flywall.replication.store.WatermarkFile;
 import io.flywall.replication.stream.StreamSettings;
 import io.flywall.replication.tls.CertificateFiles;
 import io.flywall.replication.tls.CertificateWatch;
@@ -59,6 +61,16 @@ final class ReplicationWiring {
 
   Path state() {
     return settings.agent().stateDirectory().resolve("replication");
+  }
+
+  WatermarkFile watermarkFile() {
+    return new WatermarkFile(state().resolve("watermark"));
+  }
+
+  /** Whether who is voted for depends on what it holds: where there are votes, and data. */
+  boolean bindsVotes() {
+    ReplicationSettings replication = settings.replication();
+    return replication.stream().acknowledge() == Acknowledge.QUORUM && replication.ha().enabled();
   }
 
   List<DatasetPlan> datasets() {

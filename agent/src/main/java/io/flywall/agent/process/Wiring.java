@@ -19,6 +19,9 @@ import io.flywall.heartbeat.KeyRing;
 import io.flywall.heartbeat.MasterKey;
 import io.flywall.heartbeat.SecretStretching;
 import io.flywall.heartbeat.udp.PathAddress;
+import io.flywall.value.OrderStamp;
+import io.flywall.value.Pause;
+import io.flywall.value.StandingOrders;
 import io.flywall.value.Timing;
 import io.flywall.value.VirtualAddress;
 import io.flywall.value.VoterList;
@@ -61,6 +64,19 @@ final class Wiring {
         ha.virtualAddresses(),
         settings.inactive().stream().map(Inactive::key).toList(),
         grants::view);
+  }
+
+  /**
+   * What operators ordered last; where they never did, the file may say that the cluster begins in
+   * maintenance. Every real order is newer than that.
+   */
+  static StandingOrders orders(ReplicationSettings replication, StandingOrders found) {
+    boolean everOrdered = !found.pause().stamp().equals(OrderStamp.NEVER);
+    if (everOrdered || !replication.ha().pause()) {
+      return found;
+    }
+    OrderStamp byFile = new OrderStamp(0, replication.nodeId().shortForm());
+    return found.with(new Pause(byFile, true, Pause.BY_ORDER, 0, 0));
   }
 
   private static PreHookSettings preHook(HookSettings hooks) {

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param configuration fingerprint of the settings that must match on all nodes
  * @param refused datagrams by verdict, over all peers
  * @param lateness how late the loop turned
+ * @param orders what operators have ordered for all nodes
  * @param lastTakeover how long the VIPs were away at the last change that some node measured
  * @param inactiveKeys configured keys that this build accepts and does not act on
  * @param grants what the kernel was asked for so that the agent is on time
@@ -47,6 +48,7 @@ public record AgentView(
     Times timing,
     Map<String, Long> refused,
     Lateness lateness,
+    Orders orders,
     Optional<Takeover> lastTakeover,
     List<String> inactiveKeys,
     Grants grants,
@@ -75,6 +77,28 @@ public record AgentView(
     public Grants {
       remedies = List.copyOf(remedies);
     }
+  }
+
+  /**
+   * What operators have ordered until they order otherwise.
+   *
+   * @param paused no node takes over by itself, but the holder
+   * @param until when the pause ends by itself; absent: by order only
+   * @param holder who serves during the pause; absent: nobody did when it began
+   * @param failbackConfigured whether this node's file wants failback
+   * @param failbackOrdered on, off or auto (the file decides)
+   * @param failbackAutomatic what comes of both, and of the pause
+   */
+  public record Orders(
+      boolean paused,
+      Optional<Instant> until,
+      Optional<String> holder,
+      boolean failbackConfigured,
+      String failbackOrdered,
+      boolean failbackAutomatic) {
+    /** Nobody ordered anything, and the file wants failback. */
+    public static final Orders NONE =
+        new Orders(false, Optional.empty(), Optional.empty(), true, "auto", true);
   }
 
   /** One virtual IP; {@code held}: this node answers for it. */

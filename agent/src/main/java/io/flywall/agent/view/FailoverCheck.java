@@ -29,8 +29,14 @@ public record FailoverCheck(
   private record Candidate(String id, boolean inSync, int priority) {}
 
   public static FailoverCheck of(AgentView seen) {
+    String paused =
+        seen.orders().paused() ? "the cluster is paused (flywall ha resume ends it)" : "";
     if (seen.primary().isEmpty()) {
-      return impossible(seen, List.of("no primary is known to " + seen.node()));
+      String nobody = "no primary is known to " + seen.node();
+      return impossible(seen, List.of(paused.isEmpty() ? nobody : nobody + ", and " + paused));
+    }
+    if (!paused.isEmpty()) {
+      return impossible(seen, List.of(paused));
     }
     List<String> obstacles = new ArrayList<>();
     List<Candidate> candidates = candidates(seen, obstacles);

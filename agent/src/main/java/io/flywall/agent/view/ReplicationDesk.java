@@ -14,6 +14,11 @@ public interface ReplicationDesk {
         }
 
         @Override
+        public Optional<ReplicationStats> stats() {
+          return Optional.empty();
+        }
+
+        @Override
         public boolean resync(Optional<String> dataset, Optional<String> peer) {
           return false;
         }
@@ -26,6 +31,9 @@ public interface ReplicationDesk {
 
   /** Empty while it has not begun, or where no dataset is configured. */
   Optional<ReplicationView> view();
+
+  /** What it has done since the start; empty when {@link #view} is. */
+  Optional<ReplicationStats> stats();
 
   /** Everything is compared again; false when nobody follows who could. */
   boolean resync(Optional<String> dataset, Optional<String> peer);

@@ -42,6 +42,8 @@ public record ReplicationView(
    * @param state in sync, behind, disconnected, not on the primary, failed
    * @param changesBehind empty when the whole has to be compared
    * @param bytesTotal of the version on its way; 0 when none is
+   * @param fetching how far the version on its way has come, on the node that fetches it; empty
+   *     when none is
    * @param inSyncAgo since the two were last known to be equal; empty when they never were
    * @param trouble what hinders it; empty when nothing does
    */
@@ -54,8 +56,12 @@ public record ReplicationView(
       Optional<Long> changesBehind,
       long bytesTotal,
       long bytesLeft,
+      Optional<Fetching> fetching,
       Optional<Duration> inSyncAgo,
       String trouble) {}
+
+  /** {@code bytes} of {@code of} have come, and {@code files} of {@code ofFiles} are complete. */
+  public record Fetching(long bytes, long of, int files, int ofFiles) {}
 
   /**
    * One dataset on this node.

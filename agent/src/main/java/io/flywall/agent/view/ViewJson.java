@@ -34,6 +34,15 @@ public final class ViewJson {
     return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(view) + "\n";
   }
 
+  /** The same in one line. */
+  public static String line(Object view) {
+    try {
+      return MAPPER.writeValueAsString(view);
+    } catch (JsonProcessingException unknownType) {
+      throw new IllegalStateException(unknownType);
+    }
+  }
+
   /** The names of an object's fields. */
   public static Set<String> fields(JsonNode object) {
     Set<String> names = new TreeSet<>();

@@ -78,6 +78,21 @@ class ApiServerTest {
   }
 
   @Test
+  void replication_shows_how_far_it_is_and_what_it_has_done() throws IOException {
+    for (String path : List.of("/api/replication/status", "/api/replication/stats")) {
+      assertProblem(
+          503,
+          "no replication",
+          "no dataset is configured (replication.datasets), or it has not begun yet",
+          get(path));
+    }
+    api.replicates(Views.copies());
+    api.has(Views.copied());
+    Golden.assertSame("api/replication-status.json", get("/api/replication/status").body());
+    Golden.assertSame("api/replication-stats.json", get("/api/replication/stats").body());
+  }
+
+  @Test
   void before_the_first_turn_status_says_when_to_ask_again() throws IOException {
     assertProblem(
         503,

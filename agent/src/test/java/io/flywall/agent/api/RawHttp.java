@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Locale;
 
 /** One request as bytes: Java's clients refuse to send a foreign Host or Origin. */
-final class RawHttp {
+public final class RawHttp {
   private static final int PATIENCE_MILLIS = 20_000;
 
   /** An answer; header names in lower case. */
-  record Answer(int status, List<String> headers, String body) {
-    String header(String name) {
+  public record Answer(int status, List<String> headers, String body) {
+    public String header(String name) {
       String prefix = name + ": ";
       return headers.stream()
           .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(prefix))
@@ -28,7 +28,7 @@ final class RawHttp {
   private RawHttp() {}
 
   /** {@code headers} are whole lines; Host is added unless one of them is Host. */
-  static Answer send(
+  public static Answer send(
       InetSocketAddress to, String method, String path, String body, String... headers)
       throws IOException {
     return send(to.getAddress(), to, method, path, body, headers);

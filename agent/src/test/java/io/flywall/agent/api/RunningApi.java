@@ -5,7 +5,9 @@ import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
 import io.flywall.agent.view.HandOverDesk.Outcome;
 import io.flywall.agent.view.HistoryView;
+import io.flywall.agent.view.OrderDesk;
 import io.flywall.agent.view.ReplicationDesk;
+import io.flywall.agent.view.ReplicationStats;
 import io.flywall.agent.view.ReplicationView;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.OperatorError;
@@ -16,6 +18,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +36,14 @@ public final class RunningApi implements AutoCloseable {
   private volatile MonotonicInstant now = new MonotonicInstant(0);
   private volatile Optional<AgentView> view = Optional.empty();
   private volatile Optional<ReplicationView> replication = Optional.empty();
+  private volatile Optional<ReplicationStats> stats = Optional.empty();
+  private volatile Optional<ReplicationStats> afterResync = Optional.empty();
   private volatile boolean alive = true;
+  private final List<OrderDesk.Order> given = new CopyOnWriteArrayList<>();
+  private volatile Optional<OrderDesk> orders = Optional.of(orders());
+  private final EventFeed events =
+      new EventFeed("1234abcd", () -> new MonotonicInstant(System.nanoTime()));
+  private volatile List<String> unaware = List.of();
   private volatile HistoryView.Desk history = HistoryView.Desk.NONE;
   private volatile CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
@@ -51,14 +61,41 @@ public final class RunningApi implements AutoCloseable {
         ApiServer.start(
             more.apply(ApiPlan.onLoopback(address)),
             new ApiSources(
+                "0.1.0",
                 () -> view,
                 desk,
+                () -> orders,
                 copies(),
                 (most, now) -> history.read(most, now),
+                Optional.of(events),
                 new ApiSources.Metrics("text/plain; version=0.0.4", () -> "flywall_term 7\n"),
                 () -> alive),
             new ApiServer.Surroundings(token, audited::add, () -> now),
             limits);
+  }
+
+  /** Notes what it is given, and says that node b does not know it yet. */
+  private OrderDesk orders() {
+    return new OrderDesk() {
+      @Override
+      public CompletableFuture<OrderDesk.Outcome> give(Order order) {
+        given.add(order);
+        boolean paused = order instanceof Order.Pause;
+        Optional<Instant> until =
+            order instanceof Order.Pause pause ? pause.until() : Optional.empty();
+        String failback =
+            order instanceof Order.Failback ordered ? ordered.choice().word() : "auto";
+        AgentView.Orders now =
+            new AgentView.Orders(paused, until, Optional.of("firewall-a"), true, failback, !paused);
+        return CompletableFuture.completedFuture(
+            new OrderDesk.Outcome(now, List.of("firewall-a"), unaware, unaware.isEmpty()));
+      }
+
+      @Override
+      public CompletableFuture<HandOverDesk.Outcome> promote() {
+        return outcome;
+      }
+    };
   }
 
   private ReplicationDesk copies() {
@@ -69,8 +106,15 @@ public final class RunningApi implements AutoCloseable {
       }
 
       @Override
+      public Optional<ReplicationStats> stats() {
+        return stats;
+      }
+
+      @Override
       public boolean resync(Optional<String> dataset, Optional<String> peer) {
-        return false;
+        boolean any = afterResync.isPresent();
+        stats = any ? afterResync : stats;
+        return any;
       }
 
       @Override
@@ -78,6 +122,16 @@ public final class RunningApi implements AutoCloseable {
         return Optional.of("nothing is replicated here");
       }
     };
+  }
+
+  /** What has been replicated; nothing before. */
+  public void has(ReplicationStats done) {
+    stats = Optional.of(done);
+  }
+
+  /** What has been replicated as soon as somebody asks for a resync; before, nobody follows. */
+  public void resyncsTo(ReplicationStats done) {
+    afterResync = Optional.of(done);
   }
 
   /** What is replicated from now on; nothing before. */
@@ -139,6 +193,25 @@ public final class RunningApi implements AutoCloseable {
     view = Optional.of(next);
   }
 
+  /** What its loop tells. */
+  public EventFeed events() {
+    return events;
+  }
+
+  /** As before its first turn. */
+  public void takesNoOrders() {
+    orders = Optional.empty();
+  }
+
+  /** From now on one node is not heard, and the disk refuses. */
+  public void doesNotReach(String node) {
+    unaware = List.of(node);
+  }
+
+  public List<OrderDesk.Order> given() {
+    return List.copyOf(given);
+  }
+
   public void hangs() {
     alive = false;
   }
@@ -179,12 +252,13 @@ public final class RunningApi implements AutoCloseable {
     return token.file();
   }
 
-  String bearer() throws IOException {
+  public String bearer() throws IOException {
     return "Bearer " + Files.readString(token.file()).strip();
   }
 
   @Override
   public void close() {
+    events.close();
     server.close();
   }
 }

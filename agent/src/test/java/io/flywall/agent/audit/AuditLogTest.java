@@ -224,17 +224,32 @@ class AuditLogTest {
     assertEquals(new Finding.Broken(file(), 1, "number 3 follows number 1"), broken());
   }
 
-  @Test
-  void what_is_older_than_30_days_is_dropped_and_no_day_before() throws IOException {
-    for (int day = 0; day < 3; day++) {
+  private void writeDays(int days) throws IOException {
+    for (int day = 0; day < days; day++) {
       write("day " + day);
       Files.setLastModifiedTime(file(), FileTime.from(now));
       now = now.plus(Duration.ofHours(25));
     }
-    now = NOON.plus(Duration.ofDays(31));
-    write("later");
-    assertEquals(List.of("audit.log", "audit.log.000000000002", "audit.log.000000000003"), names());
-    assertEquals(2, intact().first());
+  }
+
+  @Test
+  void what_is_older_than_30_days_before_the_last_line_is_dropped_and_no_day_before()
+      throws IOException {
+    writeDays(40);
+    // 28 files of 25 hours each are 29 days and 4 hours older than the newest that is turned.
+    assertEquals(1 + 29, names().size());
+    assertEquals(1 + 29, intact().lines());
+  }
+
+  @Test
+  void a_clock_that_jumps_ahead_takes_no_more_than_all_but_the_last_eight() throws IOException {
+    writeDays(12);
+    now = now.plus(Duration.ofDays(400));
+    writeDays(1);
+    assertEquals(12 + 1, names().size(), "the jump itself drops nothing");
+    writeDays(1);
+    assertEquals(8 + 1, names().size());
+    assertEquals(9, intact().lines());
   }
 
   @Test

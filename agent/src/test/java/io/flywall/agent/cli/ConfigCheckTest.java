@@ -34,7 +34,7 @@ class ConfigCheckTest {
     Path file = good();
     String text =
         Files.readString(file)
-            .replace("ha {", "ha {\n    pause = false")
+            .replace("ha {", "ha {\n    guard = auto")
             .replace("Zq8vT3mWx1Lr6Ny0Bc5Hd9Kf2Gj7Ps4U", "changeme");
     ConfigurationText.write(folder, text, "rw-r-----");
     Terminal seen = json(file);

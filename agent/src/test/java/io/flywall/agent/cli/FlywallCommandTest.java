@@ -116,12 +116,12 @@ class FlywallCommandTest {
   @Test
   void keys_that_do_nothing_yet_are_noted_with_their_line() throws IOException {
     Path file = ConfigurationText.write(folder, "127.0.0.1:8080");
-    String text = Files.readString(file).replace("ha {", "ha {\n    pause = false");
+    String text = Files.readString(file).replace("ha {", "ha {\n    guard = auto");
     Terminal seen =
         Terminal.type("config", "check", ConfigurationText.write(folder, text, "rw-r-----") + "");
     assertEquals(0, seen.exit());
     assertEquals(
-        "note: " + file + ":9 replication.ha.pause: accepted, not active in this build",
+        "note: " + file + ":9 replication.ha.guard: accepted, not active in this build",
         seen.out().lines().findFirst().orElseThrow());
   }
 

@@ -100,6 +100,13 @@ class HaCommandTest {
   }
 
   @Test
+  void a_pause_is_shown_wherever_somebody_looks() throws IOException {
+    assertShown("ha status", ExitStatus.OK, "cli/status-paused.txt", Views.paused());
+    assertShown("ha cluster", ExitStatus.DEGRADED, "cli/cluster-paused.txt", Views.paused());
+    assertShown("ha check", ExitStatus.OPERATOR, "cli/check-paused.txt", Views.paused());
+  }
+
+  @Test
   void check_answers_in_its_first_word_and_its_exit() throws IOException {
     AgentView.Quorum pair = new AgentView.Quorum("none", 2, 1, 2, 1);
     assertShown(
@@ -164,6 +171,7 @@ class HaCommandTest {
             Optional.of(1L),
             0,
             0,
+            Optional.empty(),
             Optional.of(Duration.ofMillis(412)),
             trouble);
     return new ReplicationView(
@@ -318,8 +326,7 @@ class HaCommandTest {
     api.answers(new Outcome.Done("firewall-b", 9, Optional.empty()));
     Terminal seen = type("ha failover");
     assertEquals(
-        "firewall-b is primary now (term 9); the old primary did not say how long the VIPs were"
-            + " away\n",
+        "firewall-b is primary now (term 9); nobody could say how long the VIPs were" + " away\n",
         seen.out());
     assertEquals(List.of(Optional.empty()), api.asked());
     assertEquals(

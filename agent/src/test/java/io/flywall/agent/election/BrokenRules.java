@@ -6,6 +6,7 @@ import io.flywall.value.Reserved;
 import io.flywall.value.Term;
 import io.flywall.value.Timing;
 import io.flywall.value.VoterList;
+import io.flywall.value.Watermark;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -21,9 +22,10 @@ public enum BrokenRules {
             DeadTimes deadTimes,
             TermLedger terms,
             VoterRoll roll,
+            Holdings holdings,
             Duration keptFor,
             MonotonicInstant votesFrom) {
-          return new Voter(deadTimes, terms, roll, keptFor, votesFrom) {
+          return new Voter(deadTimes, terms, roll, holdings, keptFor, votesFrom) {
             @Override
             void bind(Event.VoteRequested request, MonotonicInstant now) {}
           };
@@ -100,9 +102,10 @@ public enum BrokenRules {
             DeadTimes deadTimes,
             TermLedger terms,
             VoterRoll roll,
+            Holdings holdings,
             Duration keptFor,
             MonotonicInstant votesFrom) {
-          return new Voter(deadTimes, terms, roll, keptFor, votesFrom) {
+          return new Voter(deadTimes, terms, roll, holdings, keptFor, votesFrom) {
             @Override
             boolean endsWith(Promise made, NodeId from, Term term) {
               return made.node().equals(from);
@@ -118,9 +121,10 @@ public enum BrokenRules {
             DeadTimes deadTimes,
             TermLedger terms,
             VoterRoll roll,
+            Holdings holdings,
             Duration keptFor,
             MonotonicInstant votesFrom) {
-          return new Voter(deadTimes, terms, roll, keptFor, votesFrom) {
+          return new Voter(deadTimes, terms, roll, holdings, keptFor, votesFrom) {
             @Override
             boolean isBoundConditionally(MonotonicInstant now) {
               return false;
@@ -154,6 +158,32 @@ public enum BrokenRules {
           return new VoterRoll(self, wait, configured, configuredVoters, stored) {
             @Override
             boolean maySucceed(MonotonicInstant now) {
+              return true;
+            }
+          };
+        }
+      }),
+
+  A_VOTE_FOR_WHOM_HOLDS_LESS(
+      new Rules() {
+        @Override
+        Holdings holdings(MonotonicInstant bootUntil) {
+          return new Holdings(bootUntil) {
+            @Override
+            boolean areEnough(NodeId candidate) {
+              return true;
+            }
+          };
+        }
+      }),
+
+  A_MARK_TAKEN_AFTER_A_VOTE_IN_A_LATER_TERM(
+      new Rules() {
+        @Override
+        Holdings holdings(MonotonicInstant bootUntil) {
+          return new Holdings(bootUntil) {
+            @Override
+            boolean mayTake(Watermark held, MonotonicInstant now) {
               return true;
             }
           };

@@ -9,6 +9,7 @@ import io.flywall.value.Priority;
 import io.flywall.value.Rank;
 import io.flywall.value.Role;
 import io.flywall.value.Term;
+import io.flywall.value.Watermark;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -17,8 +18,10 @@ import org.junit.jupiter.api.Test;
 class CandidacyTest {
   private static final Duration D = Duration.ofMillis(200);
   private final Peers peers = new Peers();
+  private final Holdings holdings = new Holdings(Stage.at(0));
   private final Candidacy candidacy =
-      new Candidacy(() -> Stage.settings("m", 100).rank(true), peers, Duration.ofMillis(10));
+      new Candidacy(
+          () -> Stage.settings("m", 100).rank(true), peers, holdings, Duration.ofMillis(10));
 
   private static MonotonicInstant at(long millis) {
     return Stage.at(millis);
@@ -73,6 +76,19 @@ class CandidacyTest {
   void a_better_one_that_became_a_backup_late_has_its_round_from_then_on() {
     heard("a", 10, Role.BACKUP, 1300);
     assertEquals(at(1310), stands(0, followed(1000), 1300));
+  }
+
+  @Test
+  void who_holds_more_goes_first_and_who_holds_less_never_before_whatever_the_priority() {
+    holdings.found(new Watermark(new Term(3), 7), Term.NONE);
+    heard("a", 10, Role.BACKUP, 900);
+    holdings.told(new NodeId("a"), new Watermark(new Term(3), 6));
+    heard("z", 200, Role.BACKUP, 900);
+    holdings.told(new NodeId("z"), new Watermark(new Term(3), 8));
+    assertEquals(at(1210), stands(0, followed(1000), 1050), "only z");
+    holdings.told(new NodeId("z"), new Watermark(new Term(3), 7));
+    holdings.told(new NodeId("a"), new Watermark(new Term(3), 7));
+    assertEquals(at(1210), stands(0, followed(1000), 1050), "equal: by rank, only a");
   }
 
   @Test

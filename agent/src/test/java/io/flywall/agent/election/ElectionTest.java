@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.flywall.value.BrokenInvariant;
+import io.flywall.value.FailbackOrder;
 import io.flywall.value.NodeId;
 import io.flywall.value.Role;
 import io.flywall.value.Term;
 import io.flywall.value.VoterList;
+import io.flywall.value.Watermark;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +60,12 @@ class ElectionTest extends TwoNodes {
             new Event.Ticked(),
             new Event.LanHeard(peer, Set.of()),
             new Event.SyncChanged(false),
+            new Event.HoldingFound(Watermark.NONE, Term.NONE),
+            new Event.HoldingGrown(new Watermark(new Term(1), 5)),
+            new Event.HoldingTold(peer, new Watermark(new Term(1), 5)),
+            new Event.OrdersChanged(true, false, FailbackOrder.Choice.OFF),
+            new Event.PromoteRequested(),
+            new Event.ResetRequested(),
             new Event.StopRequested());
     assertEquals(
         Event.class.getPermittedSubclasses().length,

@@ -138,7 +138,15 @@ class PlannedHandOverTest extends TwoNodes {
   }
 
   @Test
-  void a_second_change_within_the_window_stops_the_automatic_failback() {
+  void after_a_reset_earlier_changes_stop_no_failback() {
+    changeTwice();
+    assertEquals(Role.PRIMARY, b.role(), stage.story.toString());
+    b.feed(new Event.ResetRequested());
+    stage.run(2000);
+    assertEquals(Role.PRIMARY, a.role(), stage.story.toString());
+  }
+
+  private void changeTwice() {
     startBoth();
     for (int round = 0; round < 2; round++) {
       a.kill();
@@ -147,6 +155,11 @@ class PlannedHandOverTest extends TwoNodes {
       a.start();
       stage.run(7000);
     }
+  }
+
+  @Test
+  void a_second_change_within_the_window_stops_the_automatic_failback() {
+    changeTwice();
     assertEquals(Role.PRIMARY, b.role(), stage.story.toString());
     Optional<NodeId> asker = Optional.of(new NodeId("a"));
     assertTrue(

@@ -12,6 +12,7 @@ import io.flywall.value.Rank;
 import io.flywall.value.Role;
 import io.flywall.value.Term;
 import io.flywall.value.VoterList;
+import io.flywall.value.Watermark;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,8 @@ class VoterTest {
   private final TermLedger terms = new TermLedger(Term.NONE);
   private final VoterRoll roll =
       new VoterRoll(SELF, ms(D), VoterList.NONE, 3, VoterList.NONE.withVersion(4));
-  private final Voter voter = new Voter(deadTimes, terms, roll, ms(30), at(0));
+  private final Holdings holdings = new Holdings(at(0));
+  private final Voter voter = new Voter(deadTimes, terms, roll, holdings, ms(30), at(0));
 
   VoterTest() {
     terms.reserved(new Term(CEILING));
@@ -339,5 +341,93 @@ class VoterTest {
   void nothing_waits_nothing_wakes() {
     supports(P, 1, 1000);
     assertEquals(MonotonicInstant.DISTANT_FUTURE, voter.wakeAt(at(1000)));
+  }
+
+  // ---- what is replicated -------------------------------------------------------------------
+
+  private static Watermark mark(long term, long number) {
+    return new Watermark(new Term(term), number);
+  }
+
+  @Test
+  void who_holds_less_gets_no_vote_and_gets_it_when_it_holds_as_much() {
+    holdings.found(mark(3, 7), Term.NONE);
+    holdings.told(C, mark(3, 6));
+    assertFalse(votesFor(request(C, 4), 1000), "less");
+    assertFalse(votesFor(request(X, 4), 1000), "of X nothing was heard");
+    holdings.told(C, mark(3, 7));
+    assertEquals(Optional.of(C), decide(1010).map(Action.CastVote::to), "the request was kept");
+  }
+
+  @Test
+  void a_later_term_is_more_and_the_primary_of_a_term_has_all_of_it() {
+    holdings.found(mark(3, 7), Term.NONE);
+    holdings.told(C, mark(4, 0));
+    assertTrue(votesFor(request(C, 5), 1000));
+    holdings.told(X, Watermark.allOf(new Term(3)));
+    assertTrue(votesFor(request(X, 6), 1000 + D));
+  }
+
+  @Test
+  void a_mark_of_an_earlier_term_is_not_taken_after_a_vote() {
+    holdings.found(Watermark.NONE, Term.NONE);
+    holdings.grow(mark(3, 1), at(900));
+    assertEquals(mark(3, 1), holdings.own());
+    holdings.told(C, mark(3, 1));
+    assertTrue(votesFor(request(C, 4), 1000));
+    holdings.grow(mark(3, 2), at(1000 + D - 1));
+    assertEquals(mark(3, 1), holdings.own(), "the vote was given without it");
+    holdings.grow(mark(4, 1), at(1001));
+    assertEquals(mark(4, 1), holdings.own());
+  }
+
+  @Test
+  void a_vote_that_came_to_nothing_ends_no_acknowledgements() {
+    holdings.found(Watermark.NONE, Term.NONE);
+    assertTrue(votesFor(request(C, 4), 1000));
+    holdings.grow(mark(3, 2), at(1000 + D));
+    assertEquals(mark(3, 2), holdings.own());
+  }
+
+  @Test
+  void what_an_earlier_life_voted_is_waited_for() {
+    Holdings restarted = new Holdings(at(500));
+    restarted.found(Watermark.NONE, Term.NONE);
+    restarted.grow(mark(3, 1), at(499));
+    assertEquals(Watermark.NONE, restarted.own());
+    restarted.grow(mark(3, 1), at(500));
+    assertEquals(mark(3, 1), restarted.own());
+  }
+
+  @Test
+  void a_conditional_vote_asks_for_as_much_as_any() {
+    holdings.found(mark(3, 7), Term.NONE);
+    assertTrue(supports(P, 3, 1000));
+    holdings.told(C, mark(3, 6));
+    assertFalse(votesFor(afterP(C, 4, 3), 1010));
+    holdings.told(C, mark(3, 7));
+    assertTrue(votesFor(afterP(C, 4, 3), 1020));
+    holdings.grow(mark(3, 8), at(1030));
+    assertEquals(mark(3, 7), holdings.own(), "what the vote did not know of binds nobody");
+  }
+
+  @Test
+  void what_this_node_led_it_can_lead_with_and_is_not_bound_by() {
+    holdings.found(mark(3, 7), new Term(5));
+    assertEquals(Watermark.allOf(new Term(5)), holdings.offered());
+    assertEquals(mark(3, 7), holdings.own());
+    holdings.told(C, mark(3, 7));
+    assertTrue(votesFor(request(C, 6), 1000));
+  }
+
+  @Test
+  void where_votes_do_not_depend_on_it_nobody_holds_anything() {
+    holdings.led(new Term(5));
+    holdings.grow(mark(5, 1), at(1000));
+    holdings.told(C, Watermark.allOf(new Term(9)));
+    assertEquals(Watermark.NONE, holdings.own());
+    assertEquals(Watermark.NONE, holdings.offered());
+    assertFalse(holdings.areMoreAt(C));
+    assertTrue(votesFor(request(X, 6), 1000));
   }
 }

@@ -4,11 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where this source tree stands. */
-final class Checkout {
+public final class Checkout {
   private Checkout() {}
 
   /** The folder of the parent pom, whether Maven was started there or in a module. */
-  static Path root() {
+  public static Path root() {
     Path folder = Path.of("").toAbsolutePath();
     while (folder != null && !isRoot(folder)) {
       folder = folder.getParent();

@@ -66,6 +66,7 @@ class HouseRulesTest {
   private static final String METRICS = "io.flywall.agent.metrics";
   private static final String AUDIT = "io.flywall.agent.audit";
   private static final String API = "io.flywall.agent.api";
+  private static final String OPENAPI = "io.flywall.agent.openapi";
   private static final String CLI = "io.flywall.agent.cli";
   private static final String PROCESS = "io.flywall.agent.process";
   private static final String MAIN = "io.flywall.agent";
@@ -120,8 +121,9 @@ class HouseRulesTest {
           Map.entry(LOOP, Set.of(ELECTION, STORE, VIEW, HEARTBEAT, UDP, VIP, SCRIPTS, VALUE)),
           Map.entry(METRICS, Set.of(VIEW)),
           Map.entry(HISTORY, Set.of(VIEW)),
+          Map.entry(OPENAPI, Set.of(VIEW)),
           Map.entry(AUDIT, Set.of(VIEW)),
-          Map.entry(API, Set.of(AUDIT, VIEW, VALUE)),
+          Map.entry(API, Set.of(AUDIT, OPENAPI, VIEW, VALUE)),
           Map.entry(
               CLI,
               Set.of(
@@ -157,6 +159,7 @@ class HouseRulesTest {
                   COMMAND,
                   DATASET,
                   NODE,
+                  STATE,
                   STREAM,
                   STREAM_WIRE,
                   TLS,
@@ -180,8 +183,10 @@ class HouseRulesTest {
           Map.entry("jnr", Set.of(LINUX)),
           Map.entry("io.javalin", Set.of(API)),
           Map.entry("org.eclipse.jetty", Set.of(API)),
+          Map.entry("jakarta.servlet", Set.of(API)),
           Map.entry("picocli", Set.of(CLI)),
-          Map.entry("com.fasterxml.jackson", Set.of(VIEW, HISTORY, AUDIT, API, CLI, SCRIPTS)),
+          Map.entry(
+              "com.fasterxml.jackson", Set.of(VIEW, HISTORY, AUDIT, API, OPENAPI, CLI, SCRIPTS)),
           Map.entry(
               "org.slf4j",
               Set.of(

@@ -9,6 +9,8 @@ import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk.Outcome;
 import io.flywall.agent.view.TakeoverStages;
 import io.flywall.value.Role;
+import io.flywall.value.Term;
+import io.flywall.value.Watermark;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -36,6 +38,24 @@ class AgentLoopTest {
     assertEquals("healthy", b.view.peers().get(0).health());
     assertEquals(List.of(), a.view.problems());
     assertEquals("a", b.view.primary().orElseThrow());
+  }
+
+  private boolean takes(World.Node node, long term) throws Exception {
+    CompletableFuture<Boolean> taken = new CompletableFuture<>();
+    node.inbox.put(new Input.HoldingGrown(new Watermark(new Term(term), 7), taken));
+    world.run(5);
+    return taken.get();
+  }
+
+  @Test
+  void a_mark_of_the_primary_that_leads_is_taken_on_both_sides_and_no_other() throws Exception {
+    settle();
+    assertFalse(takes(b, 1), "where votes do not depend on it nothing is");
+    a.inbox.put(new Input.HoldingFound(Watermark.NONE, Term.NONE));
+    b.inbox.put(new Input.HoldingFound(Watermark.NONE, Term.NONE));
+    assertTrue(takes(b, 1));
+    assertTrue(takes(a, 1));
+    assertFalse(takes(b, 2), "nobody led in that term");
   }
 
   @Test

@@ -26,6 +26,7 @@ import io.flywall.value.NodeId;
 import io.flywall.value.Priority;
 import io.flywall.value.Reserved;
 import io.flywall.value.Role;
+import io.flywall.value.StandingOrders;
 import io.flywall.value.Timing;
 import io.flywall.value.VirtualAddress;
 import io.flywall.vip.Announcer;
@@ -41,6 +42,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -157,6 +159,7 @@ final class World {
     String kernelRefuses = "";
     String idInUse;
     Reserved stored = Reserved.NOTHING;
+    StandingOrders orders = StandingOrders.NONE;
     FakeLease lease = new FakeLease(TIMING, World.this::now);
     final Set<AssignedAddress> kernel = new HashSet<>();
     final Map<String, Device> devices = new TreeMap<>();
@@ -249,6 +252,14 @@ final class World {
               lease,
               Optional.empty(),
               this::reserve,
+              new OrderBook(
+                  settings,
+                  orders,
+                  () -> Instant.EPOCH.plusNanos(nowNanos),
+                  fresh -> {
+                    orders = fresh;
+                    inbox.put(new Input.OrdersStored(fresh));
+                  }),
               hooks,
               inbox,
               World.this::now,

@@ -10,6 +10,7 @@ import io.flywall.config.ConfigurationFile;
 import io.flywall.config.Host;
 import io.flywall.config.InvalidConfiguration;
 import io.flywall.config.Settings;
+import io.flywall.replication.stream.Watermarks;
 import io.flywall.scripts.HookResult;
 import io.flywall.scripts.Hooks;
 import io.flywall.scripts.Occasion;
@@ -44,6 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplicatedNodeTest {
   private static final MonotonicClock CLOCK = () -> new MonotonicInstant(System.nanoTime());
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Watermarks.Voice UNBOUND = mark -> CompletableFuture.completedFuture(false);
 
   @TempDir private Path folder;
 
@@ -121,13 +124,14 @@ class ReplicatedNodeTest {
     try (ReplicatedNode primary = ReplicatedNode.of(ofPrimary, false, CLOCK).orElseThrow();
         ReplicatedNode backup = ReplicatedNode.of(ofBackup, false, CLOCK).orElseThrow()) {
       assertEquals(Optional.empty(), primary.desk().view());
-      primary.begin(inSync -> {});
+      primary.begin(inSync -> {}, UNBOUND);
       backup.begin(
           inSync -> {
             if (inSync) {
               rank.complete(true);
             }
-          });
+          },
+          UNBOUND);
       primary.seen(Views.primary());
       backup.seen(Views.backup());
       await("restored", () -> holds(BACKUP, "restored", "table ip nat {}\n"));
@@ -155,8 +159,8 @@ class ReplicatedNodeTest {
     Files.writeString(folder.resolve(PRIMARY).resolve("rules"), "rules\n");
     try (ReplicatedNode primary = ReplicatedNode.of(ofPrimary, false, CLOCK).orElseThrow();
         ReplicatedNode backup = ReplicatedNode.of(ofBackup, false, CLOCK).orElseThrow()) {
-      primary.begin(inSync -> {});
-      backup.begin(inSync -> {});
+      primary.begin(inSync -> {}, UNBOUND);
+      backup.begin(inSync -> {}, UNBOUND);
       primary.seen(Views.primary());
       backup.seen(Views.backupOfTheTermBefore());
       await(
@@ -175,7 +179,7 @@ class ReplicatedNodeTest {
     Settings settings = settings(PRIMARY, freePort(), BACKUP, freePort());
     Files.writeString(folder.resolve(PRIMARY).resolve("rules"), "rules\n");
     try (ReplicatedNode node = ReplicatedNode.of(settings, false, CLOCK).orElseThrow()) {
-      node.begin(inSync -> {});
+      node.begin(inSync -> {}, UNBOUND);
       node.seen(Views.primary());
       await("leads", () -> node.desk().view().filter(ReplicationView::leading).isPresent());
       await("ready", () -> barrier(node, Duration.ZERO).orElse("").contains("not in time"));
@@ -242,7 +246,7 @@ class ReplicatedNodeTest {
                 @Override
                 public void giveUp(long run) {}
               });
-      node.begin(inSync -> {});
+      node.begin(inSync -> {}, UNBOUND);
       // As the loop does it: the change is told before the view shows it.
       around.changed(occasion(Role.PRIMARY, Role.BACKUP));
       around.changed(occasion(Role.BACKUP, Role.PRIMARY));

@@ -35,10 +35,14 @@ class BrokenRulesTest {
         new Mutant() {
           @Override
           public List<Fault> pressedBy() {
-            // Only who hears nothing of a hand-over stands beside its successor.
-            return rules == BrokenRules.CONDITIONAL_VOTE_DOES_NOT_BIND
-                ? List.of(Fault.HAND_OVER, Fault.ISOLATION, Fault.STOP)
-                : List.of();
+            return switch (rules) {
+              // Only who hears nothing of a hand-over stands beside its successor.
+              case CONDITIONAL_VOTE_DOES_NOT_BIND ->
+                  List.of(Fault.HAND_OVER, Fault.ISOLATION, Fault.STOP);
+              // A primary that serves on while it is voted upon is one that hands over.
+              case A_MARK_TAKEN_AFTER_A_VOTE_IN_A_LATER_TERM -> List.of(Fault.HAND_OVER);
+              default -> List.of();
+            };
           }
 
           @Override

@@ -1,5 +1,7 @@
 package io.flywall.agent.simulation;
 
+import java.util.Arrays;
+
 /** What can go wrong. */
 enum Fault {
   LOSS,
@@ -29,5 +31,10 @@ enum Fault {
   SAME_ID,
   STRANGER_ON_THE_LAN,
   GATEWAYS_LOST,
-  BEHIND
+  BEHIND,
+  /** Of a plan of its own: never drawn with the others. */
+  PAUSE;
+
+  /** What is drawn at random. */
+  static final Fault[] DRAWN = Arrays.copyOf(values(), values().length - 1);
 }

@@ -59,8 +59,7 @@ final class FaultPlan {
     if (!pressed.isEmpty() && random.nextBoolean()) {
       return pressed.get(random.nextInt(pressed.size()));
     }
-    Fault[] all = Fault.values();
-    return all[random.nextInt(all.length)];
+    return Fault.DRAWN[random.nextInt(Fault.DRAWN.length)];
   }
 
   private SimulatedNode anyNode() {
@@ -160,6 +159,7 @@ final class FaultPlan {
       case NEW_PRIORITY -> newPriority(fault, node);
       case NEW_VOTERS -> newVoters(fault);
       case SAME_ID -> sameId(fault);
+      case PAUSE -> throw new IllegalStateException("a pause is no accident");
       case STRANGER_ON_THE_LAN -> {
         world.note(fault, "");
         world.stranger(true);

@@ -8,6 +8,7 @@ import io.flywall.agent.election.PeerStanding;
 import io.flywall.value.NodeId;
 import io.flywall.value.Term;
 import io.flywall.value.VoterList;
+import io.flywall.value.Watermark;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -48,6 +49,15 @@ record Mail(int from, NodeId sender, int senderLife, int receiverLife, int netwo
 
     record HandOver(Optional<NodeId> successor, Event.HandOverCause cause, Term term)
         implements Body {}
+
+    /** The primary's replication: all that the mark stands for has come. */
+    record Milestone(Watermark mark) implements Body {}
+
+    /** A follower's: it is on its disk, and binds its vote. */
+    record Reached(Watermark mark) implements Body {}
+
+    /** What a node could lead with, as its state says. */
+    record Holds(Watermark mark) implements Body {}
 
     /** No datagram: something that another thread has for the loop. */
     record Order(Event event) implements Body {}

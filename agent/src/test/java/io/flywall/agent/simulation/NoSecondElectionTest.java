@@ -30,6 +30,7 @@ class NoSecondElectionTest {
           "Mail",
           "Mutant",
           "NoSecondElectionTest",
+          "PausePlan",
           "Play",
           "PlaysTest",
           "ReplayTest",

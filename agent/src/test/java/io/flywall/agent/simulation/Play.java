@@ -3,13 +3,16 @@ package io.flywall.agent.simulation;
 import io.flywall.agent.election.ElectionSettings;
 import io.flywall.agent.election.Event;
 import io.flywall.agent.election.PreHookSettings;
+import io.flywall.value.FailbackOrder;
 import io.flywall.value.FirstBoot;
 import io.flywall.value.NodeId;
 import io.flywall.value.Priority;
 import io.flywall.value.Timing;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -18,6 +21,8 @@ import java.util.Optional;
  *
  * <pre>
  *   nodes 3 | nodes 2 none | nodes 2 witness    how many, who is asked (a witness is one more)
+ *   nodes 3 holds                               votes depend on what nodes hold
+ *   at MS mark A B ...                          these have all that the primary A has
  *   at MS start N | kill N | power-off N | freeze N MS | stop N
  *   at MS freeze-at-claim N MS                  just before it reaches the kernel
  *   at MS cut A B | cut-to A B | join           all paths between two, one way, everything mended
@@ -25,6 +30,8 @@ import java.util.Optional;
  *   at MS lan-port N dead|back                  its switch port on the VIPs' LAN, beyond the cable
  *   at MS hand-over A [B] | namesake A B        A takes the id of B
  *   at MS quorum N none|majority                restarted with another rule
+ *   at MS pause | resume | failback on|off|auto what operators order for all
+ *   at MS promote N                             what they tell one node
  *   pre-hook N takes MS | vetoes MS | hangs     from the start on; its deadline is 500 ms
  *   at MS pre-hook N ...                        from then on
  *   until MS
@@ -109,6 +116,9 @@ final class Play {
               PreHookSettings.NONE));
     }
     world = Simulation.calm(new Scenario(nodes, !none, false, true), this::tell);
+    if (words.length > 2 && words[2].equals("holds")) {
+      world.bindVotes();
+    }
     for (SimulatedNode node : world.nodes()) {
       world.at(node.index * Simulation.MILLI, node::start);
     }
@@ -134,7 +144,7 @@ final class Play {
   }
 
   private void happen(String[] words) {
-    String[] rest = java.util.Arrays.copyOfRange(words, 3, words.length);
+    String[] rest = Arrays.copyOfRange(words, 3, words.length);
     switch (words[2]) {
       case "start" -> node(rest[0]).start();
       case "kill" -> node(rest[0]).kill();
@@ -155,13 +165,24 @@ final class Play {
       case "kernel" -> node(rest[0]).kernel.refuses(rest[1].equals("refuses"));
       case "gateways" -> node(rest[0]).order(new Event.GatewaysChanged(rest[1].equals("back")));
       case "sync" -> node(rest[0]).order(new Event.SyncChanged(rest[1].equals("back")));
+      case "mark" ->
+          world.mark(
+              node(rest[0]), Arrays.stream(rest).skip(1).map(name -> node(name).index).toList());
       case "hand-over" -> handOver(rest);
+      case "pause" -> world.pauses().begin(0);
+      case "resume" -> world.pauses().resume(0);
+      case "promote" -> node(rest[0]).order(new Event.PromoteRequested());
+      case "failback" -> failback(FailbackOrder.Choice.valueOf(rest[0].toUpperCase(Locale.ROOT)));
       case "pre-hook" -> preHook(rest[0], List.of(rest).subList(1, rest.length));
       case "namesake" -> restart(rest[0], node(rest[1]).settings.self(), Optional.empty());
       case "quorum" ->
           restart(rest[0], node(rest[0]).settings.self(), Optional.of(rest[1].equals("majority")));
       default -> throw new IllegalArgumentException(String.join(" ", words));
     }
+  }
+
+  private void failback(FailbackOrder.Choice choice) {
+    world.nodes().forEach(node -> node.order(new Event.OrdersChanged(false, false, choice)));
   }
 
   private void preHook(String name, List<String> does) {

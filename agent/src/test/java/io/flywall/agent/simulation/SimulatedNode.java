@@ -16,6 +16,7 @@ import io.flywall.agent.loop.Performer;
 import io.flywall.agent.store.TermStore;
 import io.flywall.heartbeat.Rhythm;
 import io.flywall.value.EnvironmentFailure;
+import io.flywall.value.FailbackOrder;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
@@ -24,6 +25,7 @@ import io.flywall.value.Reserved;
 import io.flywall.value.Role;
 import io.flywall.value.Term;
 import io.flywall.value.Timing;
+import io.flywall.value.Watermark;
 import io.flywall.vip.KernelLease;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -31,8 +33,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -42,6 +46,8 @@ import java.util.TreeSet;
 final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicClock {
   private static final int ECHOES = 64;
   private static final Duration LAN_TOLD_EVERY = Duration.ofSeconds(1);
+  private static final Event.OrdersChanged NO_ORDERS =
+      new Event.OrdersChanged(false, false, FailbackOrder.Choice.AUTO);
 
   final int index;
   final SimulatedKernel kernel;
@@ -52,6 +58,12 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
 
   ElectionSettings settings;
   SimulatedHook hook = SimulatedHook.passing(0);
+
+  /** What it was told, and what its loop has taken of that. */
+  private Event.OrdersChanged orders = NO_ORDERS;
+
+  private Event.OrdersChanged ordersTaken = NO_ORDERS;
+  private long promotedUntil = Long.MIN_VALUE;
   private int life;
   private boolean running;
   private boolean inTurn;
@@ -77,6 +89,9 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
   private boolean[] macsKnown;
   private Armed[] lastBeats;
   private Term lastClaim = Term.NONE;
+  private Watermark held = Watermark.NONE;
+  private Term led = Term.NONE;
+  private final Map<Watermark, Set<Integer>> reachedBy = new TreeMap<>();
   private long claimedAt = Long.MIN_VALUE / 2;
   private Duration longestSilence = Duration.ZERO;
   private final Deque<Mail> inbox = new ArrayDeque<>();
@@ -164,6 +179,10 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
     lastBeats = new Armed[world.size()];
     Arrays.fill(lastBeats, Armed.without(MonotonicInstant.DISTANT_PAST));
     deviceBroken = false;
+    reachedBy.clear();
+    if (world.bindsVotes() && !settings.witness()) {
+      inbox.add(orderOf(new Event.HoldingFound(held, led)));
+    }
     try {
       store = TermStore.over(disk);
     } catch (OperatorError damaged) {
@@ -198,7 +217,13 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
             this,
             world.random().nextInt());
     world.trace(this, "starts, life " + life + ", found " + store.reserved() + " lease " + left);
-    turn();
+    promotedUntil = Long.MIN_VALUE;
+    ordersTaken = NO_ORDERS;
+    if (orders.paused()) {
+      order(orders);
+    } else {
+      turn();
+    }
   }
 
   /** kill -9: the kernel keeps what it has, for as long as it keeps it. */
@@ -310,7 +335,19 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
   }
 
   void order(Event event) {
-    deliver(new Mail(index, settings.self(), life, life, 0, new Mail.Body.Order(event)));
+    deliver(orderOf(event));
+  }
+
+  private Mail orderOf(Event event) {
+    return new Mail(index, settings.self(), life, life, 0, new Mail.Body.Order(event));
+  }
+
+  /** What operators have ordered: kept on disk, so the next life knows it too. */
+  void ordered(Event.OrdersChanged told) {
+    orders = told;
+    if (running) {
+      order(told);
+    }
   }
 
   private void turn() {
@@ -388,6 +425,7 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
     }
     Mail.Body body = mail.body();
     if (body instanceof Mail.Body.Order order) {
+      taken(order.event());
       performer.feed(order.event(), now);
       return;
     }
@@ -409,7 +447,62 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
       Set<Long> macs = Set.of(Simulation.macOf(mail.from()));
       performer.feed(new Event.MacsTold(mail.sender(), macs), now);
     }
-    eventOf(mail, body, now).ifPresent(event -> performer.feed(event, now));
+    if (body instanceof Mail.Body.Milestone milestone) {
+      milestone(mail, milestone.mark(), now);
+    } else if (body instanceof Mail.Body.Reached reached) {
+      reached(mail, reached.mark(), now);
+    } else {
+      eventOf(mail, body, now).ifPresent(event -> performer.feed(event, now));
+    }
+  }
+
+  // ---- what is replicated ---------------------------------------------------------------------
+
+  /** On the disk first, then in the vote, then said. */
+  private boolean holds(Watermark mark, MonotonicInstant now) {
+    held = Watermark.later(held, mark);
+    led = held.term().isAfter(led) ? Term.NONE : led;
+    performer.feed(new Event.HoldingGrown(mark), now);
+    boolean taken = !mark.isAfter(election.held());
+    tellHolding();
+    return taken;
+  }
+
+  private void milestone(Mail mail, Watermark mark, MonotonicInstant now) {
+    if (!settings.witness() && holds(mark, now)) {
+      world.stream(this, mail.from(), new Mail.Body.Reached(mark));
+    }
+  }
+
+  private void reached(Mail mail, Watermark mark, MonotonicInstant now) {
+    Set<Integer> by = reachedBy.computeIfAbsent(mark, absent -> new TreeSet<>());
+    by.add(mail.from());
+    if (by.size() == world.size() / 2 && holds(mark, now)) {
+      world.acknowledged(this, mark);
+    }
+  }
+
+  void tellHolding() {
+    if (running && !settings.witness()) {
+      for (int to : world.peersOf(index)) {
+        world.stream(this, to, new Mail.Body.Holds(election.offered()));
+      }
+    }
+  }
+
+  /** What it would lead with. */
+  Watermark content() {
+    return led.equals(Term.NONE) ? held : Watermark.later(held, Watermark.allOf(led));
+  }
+
+  private void taken(Event order) {
+    if (order instanceof Event.OrdersChanged changed) {
+      ordersTaken = changed;
+    } else if (order instanceof Event.PromoteRequested) {
+      // What the rule gives it, and as much again for the way to its claim.
+      Duration stands = settings.timing().deadAfter().multipliedBy(6);
+      promotedUntil = world.nanos() + stands.plus(settings.preHook().deadline()).toNanos();
+    }
   }
 
   private Optional<Event> eventOf(Mail mail, Mail.Body body, MonotonicInstant now) {
@@ -462,6 +555,9 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
                   : Event.Successor.ANOTHER;
       return Optional.of(
           new Event.ReleaseHeard(from, released.term(), successor, released.heardYou()));
+    }
+    if (body instanceof Mail.Body.Holds holds) {
+      return Optional.of(new Event.HoldingTold(from, holds.mark()));
     }
     if (body instanceof Mail.Body.HeardOnLan lan) {
       return Optional.of(new Event.LanHeard(from, lan.nodes()));
@@ -548,6 +644,7 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
     boolean resumed = here.reason() == Reason.RESUMED;
     world.claimed(this, lastClaim, here.term(), resumed);
     lastClaim = here.term();
+    led = here.term();
   }
 
   @Override
@@ -659,6 +756,8 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
   void forgetEverything() {
     disk.wipe();
     confirmed = Reserved.NOTHING;
+    held = Watermark.NONE;
+    led = Term.NONE;
   }
 
   void tearTheDisk() {
@@ -695,7 +794,20 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
 
   @Override
   public void changed(Decision.Transition change, MonotonicInstant now) {
+    if (change.to() == Role.PRIMARY) {
+      checkPause(change.reason());
+      world.serves(this);
+    }
     world.changed(this, change);
+  }
+
+  /** Nobody takes over by itself in a pause that it has heard of. */
+  private void checkPause(Reason why) {
+    boolean others = ordersTaken.paused() && !ordersTaken.holder();
+    others &= world.nanos() > promotedUntil;
+    if (others && why != Reason.HANDED_TO_US && why != Reason.RESUMED) {
+      throw new Violation(Violation.Promise.A_PAUSE_MOVES_NOTHING, this + " claims: " + why);
+    }
   }
 
   // ---- the kernel's lease -----------------------------------------------------------------------

@@ -8,8 +8,10 @@ import io.flywall.value.Reserved;
 import io.flywall.value.Role;
 import io.flywall.value.Term;
 import io.flywall.value.Timing;
+import io.flywall.value.Watermark;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -45,6 +47,7 @@ final class Simulation {
   private final SimulatedNetwork network;
   private final int[][] peers;
   private final FaultPlan plan;
+  private final PausePlan pauses;
 
   private long now;
   private long lastOrder;
@@ -61,6 +64,11 @@ final class Simulation {
   private long healedAt = Long.MAX_VALUE;
   private long liveFrom = Long.MAX_VALUE;
   private Duration longestDead = Duration.ZERO;
+  private boolean bindsVotes;
+  private final boolean calm;
+  private final Random markRandom;
+  private long marks;
+  private Watermark acknowledged = Watermark.NONE;
 
   private record Entry(long at, long order, Runnable what) implements Comparable<Entry> {
     @Override
@@ -84,6 +92,22 @@ final class Simulation {
     return new Simulation(1, new Random(1), Optional.of(scenario), Mutant.NONE, trace, false);
   }
 
+  /**
+   * From the beginning on votes depend on what nodes hold; only in a calm world, others draw it.
+   */
+  void bindVotes() {
+    bindsVotes = true;
+    at(1_000 * MILLI, this::tellHoldings);
+  }
+
+  /** As states do, once a second. */
+  private void tellHoldings() {
+    at(now + 1_000 * MILLI, this::tellHoldings);
+    nodes.stream()
+        .filter(node -> node.running() && !node.frozen())
+        .forEach(SimulatedNode::tellHolding);
+  }
+
   private Simulation(
       long seed,
       Random random,
@@ -102,6 +126,9 @@ final class Simulation {
     // Of its own, so that the other stories stay what they were.
     Random hookRandom = new Random(seed);
     int size = scenario.nodes().size();
+    this.calm = given.isPresent();
+    this.bindsVotes = given.isEmpty() && seed % 2 == 0 && canBindVotes(scenario);
+    this.markRandom = new Random(seed + 1);
     this.network = new SimulatedNetwork(random, size);
     this.peers = new int[size][];
     for (int i = 0; i < size; i++) {
@@ -115,6 +142,12 @@ final class Simulation {
       }
     }
     this.plan = new FaultPlan(this, scenario, random);
+    this.pauses = new PausePlan(this, new Random(seed));
+  }
+
+  /** Of two that need each other one that is broken for good would hold up the other for ever. */
+  private static boolean canBindVotes(Scenario scenario) {
+    return scenario.majority() && !scenario.spare() && scenario.nodes().size() > 2;
   }
 
   /** One story in eight has a script before every claim. */
@@ -145,8 +178,15 @@ final class Simulation {
       at(random.nextInt(300) * MILLI, node::start);
     }
     plan.write(CHAOS);
+    if (seed % 8 == 5) {
+      // One story in eight.
+      pauses.write(CHAOS);
+    }
     at(CHAOS, this::heal);
     at(LOOK_EVERY, this::look);
+    if (bindsVotes) {
+      at(LOOK_EVERY, this::mark);
+    }
     runUntil(END);
     return story;
   }
@@ -322,6 +362,72 @@ final class Simulation {
     }
   }
 
+  // ---- what is replicated
+  // -------------------------------------------------------------------------
+
+  /** Whether votes depend on what nodes hold: in every other story with a majority. */
+  boolean bindsVotes() {
+    return bindsVotes;
+  }
+
+  /** Now and then a primary asks who has all of what it has now; some are behind. */
+  private void mark() {
+    at(now + (20 + markRandom.nextInt(400)) * MILLI, this::mark);
+    for (SimulatedNode node : nodes) {
+      if (node.running() && !node.frozen() && !node.busy()) {
+        node.tellHolding();
+        if (node.role() == Role.PRIMARY) {
+          mark(
+              node,
+              Arrays.stream(peers[node.index])
+                  .filter(peer -> markRandom.nextInt(3) > 0)
+                  .boxed()
+                  .toList());
+        }
+      }
+    }
+  }
+
+  /** These have all that the primary has now. */
+  void mark(SimulatedNode primary, List<Integer> followers) {
+    Watermark mark = new Watermark(primary.standpoint().term(), ++marks);
+    followers.forEach(follower -> stream(primary, follower, new Mail.Body.Milestone(mark)));
+  }
+
+  /** By the replication's connection: whole, or not at all while a cable is cut; often late. */
+  void stream(SimulatedNode from, int to, Mail.Body body) {
+    SimulatedNode target = nodes.get(to);
+    if (!bindsVotes || network.isCut(SimulatedNetwork.SYNC, from.index, to)) {
+      return;
+    }
+    Mail mail =
+        new Mail(
+            from.index,
+            from.settings.self(),
+            from.life(),
+            target.life(),
+            SimulatedNetwork.SYNC,
+            body);
+    int longest = !calm && markRandom.nextInt(4) == 0 ? 500_000 : 3_000;
+    at(now + (100 + markRandom.nextInt(longest)) * 1000L, () -> target.deliver(mail));
+  }
+
+  /** Somebody was told that a majority has it. */
+  void acknowledged(SimulatedNode by, Watermark mark) {
+    acknowledged = Watermark.later(acknowledged, mark);
+    story.acknowledged++;
+    trace(by, "says that a majority holds " + mark);
+  }
+
+  private void checkHolds(SimulatedNode node, Term term) {
+    boolean later = term.isAfter(acknowledged.term());
+    if (later && !stateWasLost && !namesakes && acknowledged.isAfter(node.content())) {
+      throw new Violation(
+          Violation.Promise.S4_NOTHING_ACKNOWLEDGED_IS_LOST,
+          node + " leads in " + term + " with " + node.content() + ", lost is " + acknowledged);
+    }
+  }
+
   // ---- the VIP's LAN
   // ------------------------------------------------------------------------------
 
@@ -430,6 +536,16 @@ final class Simulation {
     return network.isAsGoodAsCut(path, 0, 1) || network.isAsGoodAsCut(path, 1, 0);
   }
 
+  /** A node has become primary. */
+  void serves(SimulatedNode node) {
+    pauses.serves(node);
+  }
+
+  /** For scripted stories. */
+  PausePlan pauses() {
+    return pauses;
+  }
+
   void changed(SimulatedNode node, Decision.Transition change) {
     story.reasons.add(change.reason());
     trace(
@@ -450,6 +566,7 @@ final class Simulation {
     if (again) {
       return;
     }
+    checkHolds(node, term);
     if (firstPrimarySeen) {
       story.takeovers++;
     }
@@ -494,6 +611,7 @@ final class Simulation {
 
   private void heal() {
     plan.heal();
+    pauses.resume(0);
     healed = true;
     healedAt = now;
     trace.accept(String.format("%10.3f ms  ** everything is healed", now / 1e6));

@@ -1,6 +1,7 @@
 package io.flywall.agent.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -18,6 +19,7 @@ class SimulatorTest {
     List<String> broken = campaign.run();
     System.out.println("figure: simulator: " + campaign.story());
     assertEquals(List.of(), broken);
+    assertTrue(campaign.story().acknowledged > seeds, "hardly anything was acknowledged");
     assertEquals(seeds, Math.min(seeds, campaign.story().counted()), "too few seeds count");
   }
 

@@ -15,6 +15,9 @@ final class Story {
   int seedsThatCount;
   long events;
 
+  /** Marks of which a primary said that a majority holds them. */
+  long acknowledged;
+
   void happened(Fault fault) {
     faults.merge(fault, 1, Integer::sum);
   }
@@ -37,6 +40,7 @@ final class Story {
     reasons.addAll(seed.reasons);
     takeovers += seed.takeovers;
     events += seed.events;
+    acknowledged += seed.acknowledged;
     seeds++;
     seedsThatCount += seed.counts() ? 1 : 0;
   }
@@ -50,7 +54,9 @@ final class Story {
         + takeovers
         + " takeovers, "
         + events
-        + " events\nfaults "
+        + " events, "
+        + acknowledged
+        + " marks acknowledged\nfaults "
         + faults
         + "\nreasons "
         + reasons;

@@ -12,8 +12,11 @@ final class Violation extends RuntimeException {
     S2_PAIR_SINGLE_ANSWER,
     S3_TERMS_NEVER_GO_BACK,
     S4_NOTHING_STORED_IS_LOST,
+    S4_NOTHING_ACKNOWLEDGED_IS_LOST,
     S5_LIVENESS,
-    S6_FAIL_CLOSED
+    S6_FAIL_CLOSED,
+    /** Section 4, rule 14. */
+    A_PAUSE_MOVES_NOTHING
   }
 
   Violation(Promise promise, String what) {

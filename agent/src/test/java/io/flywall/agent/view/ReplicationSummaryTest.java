@@ -19,6 +19,7 @@ class ReplicationSummaryTest {
         Optional.of(1L),
         0,
         0,
+        Optional.empty(),
         millis.map(Duration::ofMillis),
         trouble);
   }

@@ -163,6 +163,7 @@ public final class Views {
             Duration.ofNanos(48_000),
             Duration.ofNanos(151_000),
             1),
+        AgentView.Orders.NONE,
         takeover,
         List.of("replication.compression"),
         new AgentView.Grants(true, false, List.of("CAP_IPC_LOCK or LimitMEMLOCK=infinity")),
@@ -207,6 +208,48 @@ public final class Views {
         v.timing(),
         v.refused(),
         v.lateness(),
+        v.orders(),
+        v.lastTakeover(),
+        v.inactiveKeys(),
+        v.grants(),
+        v.startedAt(),
+        v.shownAt());
+  }
+
+  /** A backup of a cluster in maintenance. */
+  public static AgentView paused() {
+    AgentView v = backup();
+    AgentView.Orders orders =
+        new AgentView.Orders(
+            true,
+            Optional.of(SHOWN.plusSeconds(7_200)),
+            Optional.of("firewall-b"),
+            true,
+            "off",
+            false);
+    return new AgentView(
+        v.node(),
+        v.cluster(),
+        v.version(),
+        v.role(),
+        v.since(),
+        v.reason(),
+        v.reasonText(),
+        v.detail(),
+        v.term(),
+        v.primary(),
+        v.priority(),
+        v.inSync(),
+        v.vips(),
+        v.peers(),
+        v.quorum(),
+        v.lease(),
+        v.problems(),
+        v.configuration(),
+        v.timing(),
+        v.refused(),
+        v.lateness(),
+        orders,
         v.lastTakeover(),
         v.inactiveKeys(),
         v.grants(),
@@ -234,5 +277,61 @@ public final class Views {
         heard.map(any -> "0.1.0"),
         heard.map(any -> true),
         Map.of("stale", 2L));
+  }
+
+  /** A backup that fetches a version of its primary's. */
+  public static ReplicationView copies() {
+    ReplicationView.Line line =
+        new ReplicationView.Line(
+            "config",
+            "firewall-b",
+            "behind",
+            "8.2",
+            "8.1",
+            Optional.of(1L),
+            4096,
+            3072,
+            Optional.of(new ReplicationView.Fetching(1024, 4096, 1, 5)),
+            Optional.of(Duration.ofMillis(412)),
+            "");
+    return new ReplicationView(
+        "firewall-a",
+        false,
+        8,
+        Optional.of("firewall-b"),
+        false,
+        "",
+        0,
+        List.of(line),
+        List.of(),
+        Map.of());
+  }
+
+  /** What the same backup has done before. */
+  public static ReplicationStats copied() {
+    return copied(false, 90, 1, 1024);
+  }
+
+  /** So many seconds after the start, with so many comparisons of everything. */
+  public static ReplicationStats copied(boolean leading, int seconds, int fullSyncs, long bytes) {
+    ReplicationStats.Line line =
+        new ReplicationStats.Line(
+            "firewall-b",
+            "config",
+            new ReplicationStats.Content(0, 0, 0),
+            new ReplicationStats.Content(2, bytes, 700),
+            7,
+            fullSyncs,
+            2,
+            Optional.of(Duration.ofMillis(250)),
+            Optional.of(Duration.ofMillis(1500)));
+    return new ReplicationStats(
+        "firewall-a",
+        leading,
+        8,
+        Duration.ofSeconds(seconds),
+        new ReplicationStats.Breaker("open", 2, Optional.of(Duration.ofMillis(800))),
+        List.of(line),
+        Map.of("an older primary", 3L));
   }
 }

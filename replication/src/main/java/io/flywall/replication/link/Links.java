@@ -25,6 +25,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
@@ -133,10 +134,21 @@ public final class Links implements AutoCloseable {
     }
   }
 
-  /** Connects; the listener hears what becomes of it. */
-  @SuppressWarnings("FutureReturnValueIgnored")
+  /** Connects from whatever address the kernel chooses; the listener hears what becomes of it. */
   public void connect(InetSocketAddress peer, LinkListener listener) {
-    new Bootstrap()
+    connect(peer, Optional.empty(), listener);
+  }
+
+  /**
+   * Connects; the listener hears what becomes of it.
+   *
+   * @param source this node's address that the peer expects
+   */
+  @SuppressWarnings("FutureReturnValueIgnored")
+  public void connect(InetSocketAddress peer, Optional<InetAddress> source, LinkListener listener) {
+    Bootstrap bootstrap = new Bootstrap();
+    source.ifPresent(address -> bootstrap.localAddress(new InetSocketAddress(address, 0)));
+    bootstrap
         .group(group)
         .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) terms.limits().connect().toMillis())

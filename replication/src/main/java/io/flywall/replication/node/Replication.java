@@ -5,21 +5,27 @@ import io.flywall.replication.DatasetName;
 import io.flywall.replication.Position;
 import io.flywall.replication.Source;
 import io.flywall.replication.link.LinkLimits;
+import io.flywall.replication.link.LinkListener;
 import io.flywall.replication.link.LinkTerms;
 import io.flywall.replication.link.Links;
 import io.flywall.replication.stream.Caller;
 import io.flywall.replication.stream.DatasetFollower;
 import io.flywall.replication.stream.Following;
+import io.flywall.replication.stream.Homes;
 import io.flywall.replication.stream.PeerBook;
 import io.flywall.replication.stream.Serving;
 import io.flywall.replication.stream.Standing;
+import io.flywall.replication.stream.StreamCount;
+import io.flywall.replication.stream.StreamCounts;
 import io.flywall.replication.stream.StreamSettings;
 import io.flywall.replication.stream.SyncState;
 import io.flywall.replication.stream.SyncStatus;
 import io.flywall.replication.stream.TermHorizon;
 import io.flywall.replication.stream.TreeBudget;
+import io.flywall.replication.stream.Watermarks;
 import io.flywall.replication.tls.NodeIdentity;
 import io.flywall.replication.tls.TlsEngines;
+import io.flywall.replication.wire.Message;
 import io.flywall.replication.wire.RefusalCounts;
 import io.flywall.replication.wire.StreamVersions;
 import io.flywall.value.EnvironmentFailure;
@@ -28,6 +34,7 @@ import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import io.flywall.value.OperatorError;
 import io.flywall.value.Term;
+import io.flywall.value.Watermark;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -69,7 +76,9 @@ public final class Replication implements AutoCloseable {
   private final Identity identity;
   private final Optional<TlsEngines> engines;
   private final RefusalCounts counts = new RefusalCounts();
+  private final StreamCounts traffic = new StreamCounts();
   private final PeerBook book;
+  private final Watermarks watermarks;
   private final Serving serving;
   private final Links links;
   private final Leading leading;
@@ -94,9 +103,11 @@ public final class Replication implements AutoCloseable {
       List<Dataset> datasets,
       Identity identity,
       LinkLimits limits,
+      Watermarks watermarks,
       MonotonicClock clock,
       SecureRandom random) {
     this.plan = plan;
+    this.watermarks = watermarks;
     this.datasets = List.copyOf(datasets);
     this.identity = identity;
     this.clock = clock;
@@ -106,17 +117,36 @@ public final class Replication implements AutoCloseable {
     this.engines = identity.node().map(node -> new TlsEngines(node, random));
     this.links = new Links(new LinkTerms(engines, StreamVersions.OURS, limits, clock, counts));
     this.book = new PeerBook(clock);
-    this.serving = new Serving(plan.stream(), peerIds(plan), names(datasets), book, clock);
+    this.serving =
+        new Serving(
+            plan.stream(),
+            peerIds(plan),
+            // The operator's certificates prove a name by themselves.
+            identity.renewal().isPresent() ? Homes.ANYWHERE : plan.homes(),
+            names(datasets),
+            book,
+            traffic,
+            watermarks,
+            plan.peersOfQuorum(),
+            clock);
     int window =
         Math.max(
             StreamSettings.LEAST_WINDOW, plan.stream().window() / Math.max(1, datasets.size()));
     TreeBudget trees = new TreeBudget(plan.stream().mostTree());
     this.followers =
         datasets.stream()
-            .map(d -> new DatasetFollower(d.name(), plan.stream(), window, trees, clock, random))
+            .map(
+                d ->
+                    new DatasetFollower(
+                        d.name(), plan.stream(), window, trees, traffic, clock, random))
             .toList();
-    this.caller = new Caller(plan.stream().self(), horizon, plan.stream().stall(), clock);
-    this.leading = new Leading(plan, this.datasets, followers, serving, links::connect, caller);
+    this.caller =
+        new Caller(plan.stream().self(), horizon, plan.stream().stall(), watermarks, clock);
+    this.leading = new Leading(plan, this.datasets, followers, serving, this::connect, caller);
+  }
+
+  private void connect(InetSocketAddress address, LinkListener listener) {
+    links.connect(address, plan.sourceTo(address), listener);
   }
 
   private static Thread daemon(Runnable task, String name) {
@@ -141,15 +171,17 @@ public final class Replication implements AutoCloseable {
    * Serves and follows as it is told from now on; until then nothing is led.
    *
    * @param identity by which peers know this node
+   * @param watermarks what this node holds, where votes depend on it; closed with this
    * @param random of keys, and of waits
    */
   public static Replication start(
       ReplicationPlan plan,
       List<Dataset> datasets,
       Identity identity,
+      Watermarks watermarks,
       MonotonicClock clock,
       SecureRandom random) {
-    return start(plan, datasets, identity, LinkLimits.USUAL, clock, random);
+    return start(plan, datasets, identity, LinkLimits.USUAL, watermarks, clock, random);
   }
 
   static Replication start(
@@ -157,9 +189,11 @@ public final class Replication implements AutoCloseable {
       List<Dataset> datasets,
       Identity identity,
       LinkLimits limits,
+      Watermarks watermarks,
       MonotonicClock clock,
       SecureRandom random) {
-    Replication started = new Replication(plan, datasets, identity, limits, clock, random);
+    Replication started =
+        new Replication(plan, datasets, identity, limits, watermarks, clock, random);
     started.listen();
     started.order(order -> started.hold(Standing.NONE));
     started.keepPace();
@@ -275,6 +309,7 @@ public final class Replication implements AutoCloseable {
             if (!isOvertaken(number)) {
               endFollowing();
               hold(new Standing(term, false));
+              watermarks.leading(term);
               leading.begin(term, () -> isOvertaken(number));
             }
           } finally {
@@ -300,7 +335,7 @@ public final class Replication implements AutoCloseable {
           }
           endFollowing();
           hold(new Standing(term, false));
-          Following next = new Following(caller, primary, followers, links::connect, random);
+          Following next = new Following(caller, primary, followers, this::connect, random);
           following = Optional.of(next);
           next.tick();
         });
@@ -411,9 +446,33 @@ public final class Replication implements AutoCloseable {
             "dataset " + dataset.name() + ": " + unreadable.getMessage());
       }
     }
-    return outcome(
-        standing.term(),
-        book.awaitHolders(era, positions, plan.peersOfQuorum(), end.since(clock.now())));
+    Optional<Watermark> mark = Optional.empty();
+    if (watermarks.areInUse() && plan.peersOfQuorum() > 0) {
+      // Taken behind the looks: it stands for all that they have seen.
+      mark = serving.milestone().map(Message.Milestone::mark);
+      if (mark.isEmpty()) {
+        return serving.standing().leading()
+            ? new BarrierOutcome.NotLeading(
+                "not all datasets can be read, or are ready: flywall replication status says which")
+            : notLeading();
+      }
+      serving.want(mark.get());
+    }
+    BarrierOutcome outcome =
+        outcome(
+            standing.term(),
+            book.awaitHolders(era, positions, plan.peersOfQuorum(), end.since(clock.now())));
+    boolean onDisks = outcome instanceof BarrierOutcome.Reached;
+    return onDisks && mark.isPresent()
+        ? outcome(standing.term(), lackingMark(era, mark.get(), end.since(clock.now())))
+        : outcome;
+  }
+
+  /** No dataset alone lacks it: a majority has all of it, or all is lacking. */
+  private Optional<List<DatasetName>> lackingMark(long era, Watermark mark, Duration atMost)
+      throws InterruptedException {
+    return book.awaitHeld(era, mark, atMost)
+        .map(held -> held ? List.of() : datasets.stream().map(Dataset::name).toList());
   }
 
   private BarrierOutcome notLeading() {
@@ -449,6 +508,11 @@ public final class Replication implements AutoCloseable {
         present.map(Following::failures).orElse(0),
         present.flatMap(Following::nextAttempt),
         counts.seen());
+  }
+
+  /** What has travelled since the start, in both directions. */
+  public List<StreamCount> traffic() {
+    return traffic.all();
   }
 
   /**
@@ -497,6 +561,7 @@ public final class Replication implements AutoCloseable {
       unused = follower.awaitEnd(END);
     }
     links.close();
+    watermarks.close();
     closeDatasets();
   }
 

@@ -53,6 +53,7 @@ public final class FilesReplica implements Replica, AutoCloseable {
   private final MakingRoom room;
   private final PlacementSteps steps;
   private final Map<TreePath, Entry> safe = new HashMap<>();
+  private final SyncedFiles synced = new SyncedFiles();
   private boolean staging;
   private volatile Position doubted = Position.NONE;
   private volatile Version current;
@@ -288,9 +289,11 @@ public final class FilesReplica implements Replica, AutoCloseable {
         };
     StagingArea area = new StagingArea(plan.name(), plan.coverage());
     List<Entry.File> files = NewContent.of(changes, overwritten.here());
-    area.keepOnly(files.stream().map(StagedFile::name).collect(Collectors.toSet()));
+    synced.begin();
+    area.keepOnly(
+        () -> files.stream().map(StagedFile::name).collect(Collectors.toSet()), synced::drop);
     FilesStaging staged =
-        new FilesStaging(plan.name(), area, files, this::local, decision, this::ended);
+        new FilesStaging(plan.name(), area, files, this::local, synced, decision, this::ended);
     staging = true;
     return staged;
   }
@@ -360,6 +363,7 @@ public final class FilesReplica implements Replica, AutoCloseable {
     safe.clear();
     doubted = Position.NONE;
     area.remove();
+    synced.clear();
   }
 
   // ---- between the roles ------------------------------------------------------------------

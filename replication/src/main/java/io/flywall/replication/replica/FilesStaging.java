@@ -6,6 +6,7 @@ import io.flywall.replication.NoRoom;
 import io.flywall.replication.Position;
 import io.flywall.replication.Staging;
 import io.flywall.replication.content.ChunkCheck;
+import io.flywall.replication.directory.Facts;
 import io.flywall.replication.directory.OpenDirectory;
 import io.flywall.replication.directory.Owners;
 import io.flywall.replication.tree.Chunk;
@@ -43,6 +44,8 @@ final class FilesStaging implements Staging {
 
   private final DatasetName dataset;
   private final StagingArea area;
+  private final SyncedFiles synced;
+  private final int attempt;
   private final Decision decision;
   private final Runnable ended;
   private final Owners owners = new Owners();
@@ -50,11 +53,13 @@ final class FilesStaging implements Staging {
   private final ChunkCheck check = new ChunkCheck();
   private final Map<Chunk, List<Target>> wanted = new LinkedHashMap<>();
   private Optional<Open> last = Optional.empty();
+  private int filesLeft;
   private boolean closed;
 
   /**
    * Finds out what is here already: staged before, or in the files that will be replaced.
    *
+   * @param synced what this process has staged before: it is not read again
    * @throws NoRoom when what is missing cannot fit
    */
   FilesStaging(
@@ -62,13 +67,17 @@ final class FilesStaging implements Staging {
       StagingArea area,
       List<Entry.File> files,
       LocalChunks local,
+      SyncedFiles synced,
       Decision decision,
       Runnable ended)
       throws IOException {
     this.dataset = dataset;
     this.area = area;
+    this.synced = synced;
+    this.attempt = synced.attempt();
     this.decision = decision;
     this.ended = ended;
+    this.filesLeft = files.size();
     try {
       for (Entry.File entry : files) {
         prepare(new StagedFile(entry), local);
@@ -81,7 +90,14 @@ final class FilesStaging implements Staging {
   }
 
   private void prepare(StagedFile file, LocalChunks local) throws IOException {
-    boolean begun = area.of(file.entry().path()).facts(file.name()).isPresent();
+    OpenDirectory folder = area.of(file.entry().path());
+    String name = file.name();
+    Optional<Facts> staged = folder.facts(name);
+    if (staged.isPresent() && isSynced(file.entry(), folder, name, staged.get())) {
+      filesLeft--;
+      return;
+    }
+    boolean begun = staged.isPresent();
     if (file.isComplete()) {
       finish(file, channel(file));
       return;
@@ -101,6 +117,16 @@ final class FilesStaging implements Staging {
     if (complete) {
       finish(file, channel(file));
     }
+  }
+
+  /** Also finished for this entry: a file that is moved into place is not adjusted any more. */
+  private boolean isSynced(Entry.File entry, OpenDirectory folder, String name, Facts facts)
+      throws IOException {
+    return synced.has(name)
+        && facts.isFile()
+        && facts.size() == entry.size()
+        && Math.floorDiv(facts.modified(), 1000) == Math.floorDiv(entry.modified(), 1000)
+        && owners.areSame(owners.attributes(folder, name, facts), entry.attributes());
   }
 
   private boolean isHere(
@@ -134,6 +160,11 @@ final class FilesStaging implements Staging {
   }
 
   @Override
+  public int filesLeft() {
+    return filesLeft;
+  }
+
+  @Override
   public void put(Chunk chunk, ByteBuffer bytes) throws IOException, ContentMismatch {
     if (!check.holds(chunk, bytes)) {
       throw new ContentMismatch(chunk);
@@ -163,6 +194,7 @@ final class FilesStaging implements Staging {
       return last.get().channel();
     }
     closeLast();
+    synced.drop(file.name());
     FileChannel channel = file.open(area.of(file.entry().path()));
     last = Optional.of(new Open(file, channel));
     return channel;
@@ -178,12 +210,14 @@ final class FilesStaging implements Staging {
   /** It is complete: on the way to the disk while the next chunks come. */
   private void finish(StagedFile file, FileChannel channel) throws IOException {
     last = Optional.empty();
+    filesLeft--;
     OpenDirectory folder = area.of(file.entry().path());
     file.finish(folder, channel, owners);
     syncs.add(
         () -> {
           try (channel) {
             channel.force(true);
+            synced.add(file.name(), attempt);
           }
         });
   }

@@ -84,6 +84,11 @@ final class MakingRoom {
     }
 
     @Override
+    public int filesLeft() {
+      return staging.filesLeft();
+    }
+
+    @Override
     public void put(Chunk chunk, ByteBuffer bytes) throws IOException, ContentMismatch {
       try {
         staging.put(chunk, bytes);

@@ -27,12 +27,10 @@ final class StagedFile {
   private static final int NAME_LENGTH = 40;
 
   private final Entry.File entry;
-  private final String name;
   private int missing;
 
   StagedFile(Entry.File entry) {
     this.entry = entry;
-    this.name = name(entry);
     for (Piece piece : entry.pieces()) {
       missing += piece instanceof Piece.Data ? 1 : 0;
     }
@@ -55,8 +53,9 @@ final class StagedFile {
     return entry;
   }
 
+  /** Made anew each time: of a hundred thousand files that wait they would take 8 MB. */
   String name() {
-    return name;
+    return name(entry);
   }
 
   /** One of its chunks is in it. True: it was the last. */
@@ -71,6 +70,7 @@ final class StagedFile {
 
   /** Opens it, as far as it was written before. */
   FileChannel open(OpenDirectory folder) throws IOException {
+    String name = name();
     Optional<Facts> facts = folder.facts(name);
     if (facts.isEmpty()) {
       return folder.create(name);
@@ -104,6 +104,7 @@ final class StagedFile {
   void finish(OpenDirectory folder, FileChannel file, Owners owners) throws IOException {
     SparseCopy.lengthen(file, entry.size());
     Attributes attributes = entry.attributes();
+    String name = name();
     folder.setOwner(name, owners.user(attributes), owners.group(attributes));
     folder.setMode(name, attributes.mode());
     folder.setModified(name, entry.modified());

@@ -182,10 +182,12 @@ final class ScanPass {
       return;
     }
     Optional<Scanned> read = atRest(directory, name, at);
-    if (read.isPresent()) {
-      spool.drop(at);
-    } else {
+    if (read.isEmpty()) {
       read = copied(directory, name, at);
+    } else if (spool.isForReaders(facts.size())) {
+      keepForReaders(directory, name, at);
+    } else {
+      spool.drop(at);
     }
     if (read.isEmpty()) {
       skipped.add(new Skipped(path.toString(), "changes faster than it can be read or copied"));
@@ -209,6 +211,15 @@ final class ScanPass {
       }
     }
     return Optional.empty();
+  }
+
+  /** It may have changed since it was read: whoever reads the copy compares the hash. */
+  private void keepForReaders(OpenDirectory directory, String name, TreePath at) {
+    try (SeekableByteChannel channel = directory.read(name)) {
+      Optional<Path> unused = spool.keep(at, channel);
+    } catch (IOException noCopy) {
+      // A full disk, say. What was read counts all the same; who comes too late comes again.
+    }
   }
 
   /** Of what was copied while it changed, in the hope for a moment between two writes. */

@@ -43,6 +43,7 @@ public final class Scanner {
    * @throws IOException only when the machine fails; what cannot be read is in {@link Scan#skipped}
    */
   public Scan all(Scan before, DirectoryListener listener) throws IOException {
+    spool.endLateness();
     ScanPass pass = new ScanPass(coverage, before, spool, reader, listener, clock.instant());
     for (Root root : coverage.roots()) {
       listener.base(root);

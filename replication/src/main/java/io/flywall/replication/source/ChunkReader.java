@@ -46,6 +46,7 @@ final class ChunkReader implements Closeable {
         return bytes;
       }
     }
+    spool.ifPresent(Spool::readerCameLate);
     return Optional.empty();
   }
 
@@ -110,12 +111,19 @@ final class ChunkReader implements Closeable {
   }
 
   private Optional<ByteBuffer> copied(Chunk chunk, Place place) {
-    Optional<Path> copy = spool.flatMap(spooled -> spooled.copyOf(place.path()));
-    if (copy.isEmpty()) {
-      return Optional.empty();
+    List<Path> copies = spool.map(spooled -> spooled.copiesOf(place.path())).orElse(List.of());
+    for (Path copy : copies) {
+      Optional<ByteBuffer> bytes = copied(chunk, copy, place.offset());
+      if (bytes.isPresent()) {
+        return bytes;
+      }
     }
-    try (SeekableByteChannel file = Files.newByteChannel(copy.get())) {
-      return bytes(chunk, file, place.offset());
+    return Optional.empty();
+  }
+
+  private Optional<ByteBuffer> copied(Chunk chunk, Path copy, long offset) {
+    try (SeekableByteChannel file = Files.newByteChannel(copy)) {
+      return bytes(chunk, file, offset);
     } catch (IOException replaced) {
       return Optional.empty();
     }

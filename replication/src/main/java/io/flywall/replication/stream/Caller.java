@@ -7,6 +7,12 @@ import java.time.Duration;
 /**
  * Who connects to others, and by what it judges what they say.
  *
+ * @param watermarks what this node holds, where votes depend on it
  * @param patience how long the election may take to hear of a term that a server speaks of
  */
-public record Caller(NodeId self, TermHorizon horizon, Duration patience, MonotonicClock clock) {}
+public record Caller(
+    NodeId self,
+    TermHorizon horizon,
+    Duration patience,
+    Watermarks watermarks,
+    MonotonicClock clock) {}

@@ -33,6 +33,7 @@ public final class DatasetFollower implements AutoCloseable {
   private final StreamSettings settings;
   private final int window;
   private final TreeBudget trees;
+  private final StreamCounts counts;
   private final MonotonicClock clock;
   private final Backoff backoff;
   private final LagMeter lag = new LagMeter(Position.NONE);
@@ -51,14 +52,14 @@ public final class DatasetFollower implements AutoCloseable {
   private Optional<Position> overtaken = Optional.empty();
 
   private String trouble = "";
-  private long bytesTotal;
-  private long bytesLeft;
+  private Optional<Fetching> fetching = Optional.empty();
 
   /**
    * Waits for a replica and a server.
    *
    * @param window bytes that may be asked for at a time
    * @param trees memory that all datasets of this node share while they receive
+   * @param counts of what comes
    * @param random for the waits after failures
    */
   public DatasetFollower(
@@ -66,12 +67,14 @@ public final class DatasetFollower implements AutoCloseable {
       StreamSettings settings,
       int window,
       TreeBudget trees,
+      StreamCounts counts,
       MonotonicClock clock,
       RandomGenerator random) {
     this.name = name;
     this.settings = settings;
     this.window = window;
     this.trees = trees;
+    this.counts = counts;
     this.clock = clock;
     this.backoff = new Backoff(RETRY_FIRST, RETRY_MOST, random);
     this.worker = new Thread(this::work, "replica-" + name);
@@ -143,6 +146,8 @@ public final class DatasetFollower implements AutoCloseable {
   /** Everything is compared again, whatever is here. */
   public synchronized void resync() {
     whole = true;
+    // Whatever failed before is tried again now, and says by itself whether it fails again.
+    trouble = "";
     notBefore = MonotonicInstant.DISTANT_PAST;
     notifyAll();
   }
@@ -226,8 +231,12 @@ public final class DatasetFollower implements AutoCloseable {
   private void pull(Feed from, Replica into) throws InterruptedException {
     boolean everything = takeWhole();
     Position aim = from.tip().orElse(Position.NONE);
+    StreamCounts.Line line = counts.line(from.server(), name());
+    MonotonicInstant begun = clock.now();
     try {
-      new Pull(from, into, settings, window, trees, new Counting(from)).run(everything);
+      Pull pull = new Pull(from, into, settings, window, trees, new Counting(from, line));
+      boolean compared = pull.run(everything);
+      line.applied(compared, clock.now().since(begun));
       settle(from, into);
       succeeded(from);
     } catch (FeedLost lost) {
@@ -265,6 +274,7 @@ public final class DatasetFollower implements AutoCloseable {
       from.acknowledge(now);
     }
     lag.applied(now);
+    from.applied();
   }
 
   private synchronized boolean takeWhole() {
@@ -290,6 +300,7 @@ public final class DatasetFollower implements AutoCloseable {
   }
 
   private synchronized void failed(Feed from, String why) {
+    counts.line(from.server(), name()).failed();
     notBefore = clock.now().plus(backoff.failed());
     if (!why.equals(trouble)) {
       LOG.warn(
@@ -299,7 +310,7 @@ public final class DatasetFollower implements AutoCloseable {
           why);
     }
     trouble = why;
-    from.report(bytesLeft, why);
+    from.report(bytesLeft(), why);
   }
 
   /**
@@ -312,17 +323,18 @@ public final class DatasetFollower implements AutoCloseable {
 
   private synchronized void ended() {
     pulling = false;
-    bytesTotal = 0;
-    bytesLeft = 0;
+    fetching = Optional.empty();
     notifyAll();
   }
 
   /** How far the version on its way has come. */
   private final class Counting implements Pull.Tally {
     private final Feed from;
+    private final StreamCounts.Line line;
 
-    Counting(Feed from) {
+    Counting(Feed from, StreamCounts.Line line) {
       this.from = from;
+      this.line = line;
     }
 
     @Override
@@ -331,19 +343,24 @@ public final class DatasetFollower implements AutoCloseable {
     }
 
     @Override
-    public void missing(long bytes) {
+    public void missing(long bytes, int files) {
       synchronized (DatasetFollower.this) {
-        bytesTotal = bytes;
-        bytesLeft = bytes;
+        fetching = Optional.of(new Fetching(0, bytes, 0, files));
       }
     }
 
     @Override
-    public void received(int bytes) {
+    public void received(int bytes, int onTheWire, int filesLeft) {
+      line.received(bytes, onTheWire);
       synchronized (DatasetFollower.this) {
-        bytesLeft -= bytes;
+        fetching = fetching.map(before -> after(before, bytes, filesLeft));
         progressed = true;
       }
+    }
+
+    private static Fetching after(Fetching before, int bytes, int filesLeft) {
+      return new Fetching(
+          before.bytes() + bytes, before.ofBytes(), before.ofFiles() - filesLeft, before.ofFiles());
     }
   }
 
@@ -359,7 +376,11 @@ public final class DatasetFollower implements AutoCloseable {
   /** Tells the server, which tells its operator. */
   synchronized void report() {
     feed.filter(current -> !current.hasEnded() && !current.isAbsent())
-        .ifPresent(current -> current.report(bytesLeft, trouble));
+        .ifPresent(current -> current.report(bytesLeft(), trouble));
+  }
+
+  private long bytesLeft() {
+    return fetching.map(now -> now.ofBytes() - now.bytes()).orElse(0L);
   }
 
   public synchronized SyncStatus status() {
@@ -371,8 +392,9 @@ public final class DatasetFollower implements AutoCloseable {
         lag.tip(),
         lag.applied(),
         SyncStatus.changesBetween(lag.applied(), lag.tip()),
-        bytesTotal,
-        bytesLeft,
+        fetching.map(Fetching::ofBytes).orElse(0L),
+        bytesLeft(),
+        fetching,
         lag.lastInSync(),
         shownTrouble());
   }
@@ -405,7 +427,8 @@ public final class DatasetFollower implements AutoCloseable {
       return new Pull.TooEarly(early.get()).getMessage();
     }
     Optional<Position> tip = feed.flatMap(Feed::tip);
-    boolean ahead = tip.isPresent() && lag.applied().isAfter(tip.get());
+    // While everything is compared, that is what mends it.
+    boolean ahead = !whole && !pulling && tip.isPresent() && lag.applied().isAfter(tip.get());
     return ahead && trouble.isEmpty() ? aheadOf(tip.get()) : trouble;
   }
 

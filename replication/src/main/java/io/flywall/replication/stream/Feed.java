@@ -29,6 +29,7 @@ final class Feed {
   private final Link link;
   private final Answers answers;
   private final EarlyTerms terms;
+  private final Runnable onApplied;
   private final BlockingQueue<Message> inbox = new LinkedBlockingQueue<>();
   private final AtomicInteger owed = new AtomicInteger();
 
@@ -47,13 +48,15 @@ final class Feed {
       NodeId server,
       Link link,
       Answers answers,
-      EarlyTerms terms) {
+      EarlyTerms terms,
+      Runnable onApplied) {
     this.channel = channel;
     this.dataset = dataset;
     this.server = server;
     this.link = link;
     this.answers = answers;
     this.terms = terms;
+    this.onApplied = onApplied;
   }
 
   // ---- what the session hears; on the I/O thread -------------------------------------------
@@ -171,6 +174,11 @@ final class Feed {
 
   void acknowledge(Position position) {
     link.send(new Message.Acknowledge(channel, position));
+  }
+
+  /** Something newer is on this node's disk. */
+  void applied() {
+    onApplied.run();
   }
 
   void report(long bytesLeft, String trouble) {

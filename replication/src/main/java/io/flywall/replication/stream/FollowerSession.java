@@ -23,6 +23,7 @@ final class FollowerSession implements LinkListener {
   private final SessionEvents events;
   private final Answers answers;
   private final EarlyTerms terms;
+  private final Milestones milestones;
 
   private volatile Optional<Link> link = Optional.empty();
   private volatile List<Feed> feeds = List.of();
@@ -49,6 +50,7 @@ final class FollowerSession implements LinkListener {
     this.events = events;
     this.answers = new Answers(caller.clock());
     this.terms = new EarlyTerms(caller.horizon(), caller.clock(), caller.patience());
+    this.milestones = new Milestones(datasets, caller.watermarks());
   }
 
   @Override
@@ -65,6 +67,8 @@ final class FollowerSession implements LinkListener {
   public void received(Link from, Message message) {
     if (message instanceof Message.Welcome welcome && feeds.isEmpty()) {
       welcomed(from, welcome);
+    } else if (message instanceof Message.Milestone milestone && !feeds.isEmpty()) {
+      milestones.offered(milestone, from);
     } else if (!feeds.isEmpty() && channelOf(message) < feeds.size()) {
       heard(message);
     } else {
@@ -80,7 +84,15 @@ final class FollowerSession implements LinkListener {
     }
     List<Feed> opened = new ArrayList<>();
     for (DatasetFollower dataset : datasets) {
-      opened.add(new Feed(opened.size(), dataset.name(), welcome.node(), from, answers, terms));
+      opened.add(
+          new Feed(
+              opened.size(),
+              dataset.name(),
+              welcome.node(),
+              from,
+              answers,
+              terms,
+              milestones::look));
     }
     feeds = List.copyOf(opened);
     events.welcomed(this, welcome);

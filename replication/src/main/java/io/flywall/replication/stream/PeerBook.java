@@ -5,6 +5,7 @@ import io.flywall.replication.Position;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
+import io.flywall.value.Watermark;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,6 +46,8 @@ public final class PeerBook {
 
   private final MonotonicClock clock;
   private final Map<Key, Line> lines = new TreeMap<>();
+  private final Map<NodeId, Watermark> marks = new TreeMap<>();
+  private Watermark held = Watermark.NONE;
   private long era;
 
   public PeerBook(MonotonicClock clock) {
@@ -138,6 +141,50 @@ public final class PeerBook {
     return since == era ? Optional.of(open) : Optional.empty();
   }
 
+  /**
+   * A peer holds all of a mark; the latest that so many of them hold, {@link Watermark#NONE} when
+   * none is.
+   */
+  synchronized Watermark reached(NodeId peer, Watermark mark, int peers) {
+    marks.merge(peer, mark, Watermark::later);
+    return marks.values().stream()
+        .sorted(Comparator.reverseOrder())
+        .skip(Math.max(0, peers - 1))
+        .findFirst()
+        .orElse(Watermark.NONE);
+  }
+
+  /** What a majority is known to hold. */
+  synchronized Watermark held() {
+    return held;
+  }
+
+  /** A majority holds it, this node included. */
+  synchronized void held(long since, Watermark mark) {
+    if (since == era) {
+      held = Watermark.later(held, mark);
+      notifyAll();
+    }
+  }
+
+  /**
+   * Waits until a majority holds that.
+   *
+   * @return false when {@code atMost} has passed; empty when this node is something else by now
+   */
+  public synchronized Optional<Boolean> awaitHeld(long since, Watermark mark, Duration atMost)
+      throws InterruptedException {
+    MonotonicInstant end = clock.now().plus(atMost);
+    while (mark.isAfter(held) && since == era) {
+      long left = end.since(clock.now()).toMillis();
+      if (left <= 0) {
+        return Optional.of(false);
+      }
+      wait(left);
+    }
+    return since == era ? Optional.of(true) : Optional.empty();
+  }
+
   /** Grows with every change of role. */
   public synchronized long era() {
     return era;
@@ -176,6 +223,7 @@ public final class PeerBook {
         SyncStatus.changesBetween(line.acknowledged, tip),
         line.bytesLeft,
         line.bytesLeft,
+        Optional.empty(),
         line.lastInSync,
         line.trouble);
   }
@@ -201,6 +249,8 @@ public final class PeerBook {
   /** A new term begins: what was acknowledged to an earlier primary is told again. */
   public synchronized void clear() {
     lines.clear();
+    marks.clear();
+    held = Watermark.NONE;
     era++;
     notifyAll();
   }

@@ -37,6 +37,7 @@ final class Pull {
 
   private final Deque<Chunk> asked = new ArrayDeque<>();
   private long askedBytes;
+  private boolean whole;
 
   /** The server has no longer what the version is made of: a newer one follows. */
   static final class Superseded extends Exception {
@@ -62,9 +63,15 @@ final class Pull {
 
   /** Hears how far it has come. */
   interface Tally {
-    void missing(long bytes);
+    void missing(long bytes, int files);
 
-    void received(int bytes);
+    /**
+     * A chunk has come.
+     *
+     * @param onTheWire bytes as they were packed
+     * @param filesLeft that are not complete yet
+     */
+    void received(int bytes, int onTheWire, int filesLeft);
 
     /** Whether it is still to be put in place: asked once, before anything shows. */
     boolean isWanted();
@@ -94,8 +101,9 @@ final class Pull {
    * To its end: the version is on disk.
    *
    * @param resync whether everything is compared, whatever is here and be it newer
+   * @return whether everything was compared
    */
-  void run(boolean resync)
+  boolean run(boolean resync)
       throws IOException, StaleTerm, FeedLost, Superseded, TooEarly, InterruptedException {
     try (memory;
         Staging staging = begin(resync)) {
@@ -104,6 +112,7 @@ final class Pull {
         throw new FeedLost("this node follows somebody else by now");
       }
       Position unused = staging.commit();
+      return whole;
     } finally {
       feed.forgetAnswers(settings.stall());
     }
@@ -120,7 +129,7 @@ final class Pull {
     if (!feed.admits(target)) {
       throw new TooEarly(target);
     }
-    boolean whole = page.whole();
+    whole = page.whole();
     if (!whole && from.equals(Position.NONE)) {
       throw feed.refuse(Refusal.OUT_OF_TURN);
     }
@@ -174,16 +183,13 @@ final class Pull {
       throws IOException, FeedLost, Superseded, InterruptedException {
     List<Chunk> missing = new ArrayList<>();
     staging.missing().forEachRemaining(missing::add);
-    tally.missing(missing.stream().mapToLong(Chunk::length).sum());
+    tally.missing(missing.stream().mapToLong(Chunk::length).sum(), staging.filesLeft());
     Iterator<Chunk> next = missing.iterator();
     boolean gone = false;
     while (next.hasNext() || !asked.isEmpty()) {
-      if (!gone) {
-        ask(next);
-      }
-      if (asked.isEmpty()) {
-        break;
-      }
+      ask(next);
+      // Also when this version cannot be had any more: what comes is kept for the next one, which
+      // has most of it. Else one file that never rests would be as far as each attempt comes.
       gone |= !receive(staging);
     }
     if (gone) {
@@ -233,6 +239,6 @@ final class Pull {
     } catch (ContentMismatch lie) {
       throw feed.refuse(Refusal.CONTENT_MISMATCH);
     }
-    tally.received(content.chunk().length());
+    tally.received(content.chunk().length(), content.bytes().remaining(), staging.filesLeft());
   }
 }

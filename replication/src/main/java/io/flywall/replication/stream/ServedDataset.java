@@ -36,6 +36,7 @@ final class ServedDataset {
   private final DatasetName name;
   private final Supplier<Optional<Source>> sources;
   private final StreamSettings settings;
+  private final StreamCounts.Line count;
   private final Runnable onChange;
 
   // Guarded by this.
@@ -57,6 +58,7 @@ final class ServedDataset {
    * Waits for its source: a new primary has some datasets ready before others.
    *
    * @param sources empty until it is ready
+   * @param count of what goes
    * @param onChange called back after each new version
    */
   ServedDataset(
@@ -64,11 +66,13 @@ final class ServedDataset {
       DatasetName name,
       Supplier<Optional<Source>> sources,
       StreamSettings settings,
+      StreamCounts.Line count,
       Runnable onChange) {
     this.channel = channel;
     this.name = name;
     this.sources = sources;
     this.settings = settings;
+    this.count = count;
     this.onChange = onChange;
   }
 
@@ -246,9 +250,12 @@ final class ServedDataset {
   private Message content(Chunk chunk) {
     try {
       Optional<ByteBuffer> bytes = source().orElseThrow().read(chunk);
-      return bytes.isPresent()
-          ? Packing.pack(channel, chunk, bytes.get(), settings.compression())
-          : new Message.Gone(channel, chunk);
+      if (bytes.isEmpty()) {
+        return new Message.Gone(channel, chunk);
+      }
+      Message.Content packed = Packing.pack(channel, chunk, bytes.get(), settings.compression());
+      count.sent(chunk.length(), packed.bytes().remaining());
+      return packed;
     } catch (IOException unreadable) {
       LOG.warn(
           "component=replication event=unreadable dataset={} reason=\"{}\"",

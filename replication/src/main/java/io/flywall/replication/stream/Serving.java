@@ -11,9 +11,12 @@ import io.flywall.replication.wire.Refusal;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
+import io.flywall.value.Watermark;
+import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -32,29 +35,44 @@ public final class Serving {
 
   private final StreamSettings settings;
   private final Set<NodeId> peers;
+  private final Homes homes;
   private final Set<DatasetName> datasets;
   private final Map<DatasetName, Source> sources = new ConcurrentHashMap<>();
   private final PeerBook book;
+  private final StreamCounts counts;
+  private final Watermarks watermarks;
+  private final int peersOfQuorum;
   private final MonotonicClock clock;
   private final Set<ServingSession> sessions = ConcurrentHashMap.newKeySet();
   private volatile Standing standing = Standing.NONE;
+  private volatile Watermark wanted = Watermark.NONE;
 
   /**
    * Serves whoever connects.
    *
    * @param peers who may; empty where the configuration does not name them
+   * @param homes from where they may
    * @param datasets all that this node has, whether they are ready or not
+   * @param peersOfQuorum how many peers are a majority together with this node
    */
   public Serving(
       StreamSettings settings,
       Set<NodeId> peers,
+      Homes homes,
       Set<DatasetName> datasets,
       PeerBook book,
+      StreamCounts counts,
+      Watermarks watermarks,
+      int peersOfQuorum,
       MonotonicClock clock) {
     this.settings = settings;
     this.peers = Set.copyOf(peers);
+    this.homes = homes;
     this.datasets = Set.copyOf(datasets);
     this.book = book;
+    this.counts = counts;
+    this.watermarks = watermarks;
+    this.peersOfQuorum = peersOfQuorum;
     this.clock = clock;
   }
 
@@ -96,6 +114,35 @@ public final class Serving {
     return standing;
   }
 
+  /**
+   * What is served now, as one mark. One look after the other: of two of them the later one has at
+   * least as much of every dataset.
+   *
+   * @return empty while this node does not lead, or a dataset is not ready, or cannot be seen
+   */
+  public synchronized Optional<Message.Milestone> milestone() {
+    Standing now = standing;
+    Map<DatasetName, Position> positions = new TreeMap<>();
+    for (DatasetName name : datasets) {
+      Optional<Source> source = source(name).filter(ready -> ready.trouble().isEmpty());
+      if (source.isEmpty() || !now.leading()) {
+        return Optional.empty();
+      }
+      positions.put(name, source.get().current().position());
+    }
+    boolean ofThisTerm =
+        positions.values().stream().allMatch(position -> position.term().equals(now.term()));
+    return ofThisTerm && !positions.isEmpty()
+        ? Optional.of(Message.Milestone.of(now.term(), positions))
+        : Optional.empty();
+  }
+
+  /** Somebody waits for that mark: followers are asked for it, or a later one, at once. */
+  public void want(Watermark mark) {
+    wanted = Watermark.later(wanted, mark);
+    sessions.forEach(ServingSession::askAtOnce);
+  }
+
   public Position tip(DatasetName dataset) {
     return source(dataset).map(source -> source.current().position()).orElse(Position.NONE);
   }
@@ -111,6 +158,9 @@ public final class Serving {
     if (isSelf(hello.node())) {
       return Optional.of(Refusal.NAMESAKE);
     }
+    if (!homes.mayComeFrom(hello.node(), from.remote().getAddress())) {
+      return Optional.of(Refusal.WRONG_ADDRESS);
+    }
     if (hello.purpose() == Purpose.CATCH_UP) {
       // Who has heard of a later term asks nobody that leads in an earlier one, and is no primary.
       return now.term().isAfter(hello.term()) ? Optional.of(Refusal.OLDER_TERM) : Optional.empty();
@@ -123,6 +173,28 @@ public final class Serving {
 
   private boolean isSelf(NodeId node) {
     return node.equals(settings.self());
+  }
+
+  boolean marks() {
+    return watermarks.areInUse();
+  }
+
+  /** A follower holds that; whether it is the last one that a majority lacked is seen at once. */
+  void reached(NodeId peer, Watermark mark) {
+    if (!mark.term().equals(standing.term())) {
+      return;
+    }
+    long era = book.era();
+    Watermark ours = book.reached(peer, mark, peersOfQuorum);
+    // Of this node's own, too, and in its own vote, before anybody hears of it.
+    if (ours.isAfter(book.held())) {
+      watermarks.holds(ours, () -> book.held(era, ours));
+    }
+  }
+
+  /** Whether somebody waits for more than that. */
+  boolean isWanted(Watermark beyond) {
+    return wanted.isAfter(beyond);
   }
 
   boolean has(DatasetName dataset) {
@@ -141,6 +213,10 @@ public final class Serving {
     return settings;
   }
 
+  StreamCounts counts() {
+    return counts;
+  }
+
   PeerBook book() {
     return book;
   }
@@ -154,6 +230,11 @@ public final class Serving {
     boolean room = sessions.size() < MOST;
     sessions.add(session);
     return room;
+  }
+
+  /** Whether one of that name follows from elsewhere, and is there. On the I/O thread. */
+  boolean followsElsewhere(NodeId peer, InetAddress address) {
+    return sessions.stream().anyMatch(session -> session.isFollowing(peer, address));
   }
 
   /** Whether one more of that peer is welcome. On the I/O thread, so that nobody slips past. */

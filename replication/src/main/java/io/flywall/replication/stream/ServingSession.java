@@ -10,6 +10,10 @@ import io.flywall.replication.wire.Purpose;
 import io.flywall.replication.wire.Refusal;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
+import io.flywall.value.Watermark;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +33,25 @@ final class ServingSession implements LinkListener {
   /** More than anybody has datasets. */
   private static final int MOST_OPEN = 256;
 
+  /** Two reports and a half: who says nothing for so long is not there, or has moved. */
+  private static final Duration SILENT = Duration.ofMillis(2500);
+
+  /** A mark is a write that waits for the disk, on both sides: one a second while files change. */
+  private static final Duration MARK_EVERY = Duration.ofSeconds(1);
+
   private final Serving serving;
   private final Map<Integer, ServedDataset> open = new TreeMap<>();
   private final Set<Integer> absent = new HashSet<>();
   private Optional<Link> link = Optional.empty();
   private Optional<NodeId> peer = Optional.empty();
+  private MonotonicInstant heardAt = MonotonicInstant.DISTANT_PAST;
+  private String said = "nothing";
   private Purpose purpose = Purpose.FOLLOW;
   private boolean news;
   private boolean ended;
+  private MonotonicInstant markAt = MonotonicInstant.DISTANT_PAST;
+  private Watermark asked = Watermark.NONE;
+  private Watermark reached = Watermark.NONE;
 
   ServingSession(Serving serving) {
     this.serving = serving;
@@ -56,6 +71,7 @@ final class ServingSession implements LinkListener {
 
   @Override
   public void received(Link from, Message message) {
+    heardNow();
     boolean inTurn =
         message instanceof Message.Hello hello
             ? hello(from, hello)
@@ -72,10 +88,8 @@ final class ServingSession implements LinkListener {
       return false;
     }
     Standing standing = serving.standing();
-    Optional<Refusal> wrong = serving.judge(from, hello, standing);
-    if (wrong.isEmpty() && !serving.hasRoomFor(hello.node())) {
-      wrong = Optional.of(Refusal.TOO_MANY);
-    }
+    Optional<Refusal> wrong = serving.judge(from, hello, standing).or(() -> crowd(from, hello));
+    said = hello.node().text();
     if (wrong.isPresent()) {
       from.refuse(wrong.get());
       return true;
@@ -96,6 +110,21 @@ final class ServingSession implements LinkListener {
     return true;
   }
 
+  private synchronized void heardNow() {
+    heardAt = serving.now();
+  }
+
+  /** What others that are connected already have against it. */
+  private Optional<Refusal> crowd(Link from, Message.Hello hello) {
+    if (!serving.hasRoomFor(hello.node())) {
+      return Optional.of(Refusal.TOO_MANY);
+    }
+    boolean twice =
+        hello.purpose() == Purpose.FOLLOW
+            && serving.followsElsewhere(hello.node(), from.remote().getAddress());
+    return twice ? Optional.of(Refusal.NAME_TWICE) : Optional.empty();
+  }
+
   private boolean heard(Message message) {
     if (message instanceof Message.Open opening) {
       return open(opening);
@@ -107,6 +136,8 @@ final class ServingSession implements LinkListener {
       return dataset(want.channel()).filter(d -> d.want(want.chunks())).isPresent();
     } else if (message instanceof Message.Acknowledge acknowledge) {
       return acknowledged(acknowledge);
+    } else if (message instanceof Message.Reached holds) {
+      return reached(holds);
     }
     return message instanceof Message.Report report && reported(report);
   }
@@ -129,7 +160,12 @@ final class ServingSession implements LinkListener {
       open.put(
           opening.channel(),
           new ServedDataset(
-              opening.channel(), name, () -> serving.source(name), serving.settings(), this::wake));
+              opening.channel(),
+              name,
+              () -> serving.source(name),
+              serving.settings(),
+              serving.counts().line(peer.orElseThrow(), name),
+              this::wake));
     }
     if (purpose == Purpose.FOLLOW) {
       serving.book().opened(peer.orElseThrow(), name, opening.applied(), serving.tip(name));
@@ -163,6 +199,21 @@ final class ServingSession implements LinkListener {
     return true;
   }
 
+  /** Nobody can hold what was never asked for. */
+  private boolean reached(Message.Reached holds) {
+    synchronized (this) {
+      if (purpose != Purpose.FOLLOW || holds.mark().isAfter(asked)) {
+        return false;
+      }
+      reached = Watermark.later(reached, holds.mark());
+      if (serving.isWanted(reached)) {
+        markAt = MonotonicInstant.DISTANT_PAST;
+      }
+    }
+    serving.reached(peer.orElseThrow(), holds.mark());
+    return true;
+  }
+
   private boolean reported(Message.Report report) {
     Optional<ServedDataset> dataset = dataset(report.channel());
     Optional<Position> tip = dataset.flatMap(ServedDataset::tip);
@@ -193,7 +244,11 @@ final class ServingSession implements LinkListener {
       }
       LOG.info("component=replication event=served peer={} reason=\"{}\"", peer.get(), why.text());
     } else if (why instanceof Closing.WeRefused refused) {
-      LOG.warn("component=replication event=refused reason=\"{}\"", refused.reason().meaning());
+      LOG.warn(
+          "component=replication event=refused address={} says={} reason=\"{}\"",
+          address().map(InetAddress::getHostAddress).orElse("unknown"),
+          said,
+          refused.reason().meaning());
     }
   }
 
@@ -204,6 +259,20 @@ final class ServingSession implements LinkListener {
   /** Who it is; empty before it has said so. */
   synchronized Optional<NodeId> peer() {
     return peer;
+  }
+
+  private synchronized Optional<InetAddress> address() {
+    return link.map(Link::remote).map(InetSocketAddress::getAddress);
+  }
+
+  /** Whether that node follows by this connection, from another address, and is heard. */
+  synchronized boolean isFollowing(NodeId node, InetAddress fromElsewhereThan) {
+    boolean lives = serving.now().since(heardAt).compareTo(SILENT) < 0;
+    return lives
+        && !ended
+        && purpose == Purpose.FOLLOW
+        && peer.equals(Optional.of(node))
+        && address().filter(address -> !address.equals(fromElsewhereThan)).isPresent();
   }
 
   // ---- from outside ---------------------------------------------------------------------------
@@ -223,6 +292,12 @@ final class ServingSession implements LinkListener {
     matching.forEach(ServedDataset::resync);
     wake();
     return !matching.isEmpty();
+  }
+
+  /** Somebody waits for a mark. */
+  synchronized void askAtOnce() {
+    markAt = MonotonicInstant.DISTANT_PAST;
+    wake();
   }
 
   /** This node is something else from now on. */
@@ -276,11 +351,36 @@ final class ServingSession implements LinkListener {
         dataset.announce(to, now);
         more |= dataset.turn(to);
       }
+      mark(to, now);
       to.flush();
       if (!to.awaitRoom()) {
         return;
       }
     }
+  }
+
+  /** Where votes depend on what followers hold, they are asked now and then what that is. */
+  private void mark(Link to, MonotonicInstant now) {
+    if (!isMarkDue(now)) {
+      return;
+    }
+    Optional<Message.Milestone> milestone = serving.milestone();
+    if (milestone.isPresent() && isNews(milestone.get().mark())) {
+      to.write(milestone.get());
+    }
+  }
+
+  private synchronized boolean isMarkDue(MonotonicInstant now) {
+    boolean due = serving.marks() && purpose == Purpose.FOLLOW && !now.isBefore(markAt);
+    if (due) {
+      markAt = now.plus(MARK_EVERY);
+    }
+    return due;
+  }
+
+  private synchronized boolean isNews(Watermark mark) {
+    asked = Watermark.later(asked, mark);
+    return mark.isAfter(reached);
   }
 
   private synchronized boolean hasEnded() {

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param changesBehind empty when it cannot be counted: the whole has to be compared
  * @param bytesTotal of content, of the version on its way; 0 when none is, or nothing is missing
  * @param bytesLeft of those
+ * @param fetching how far the version on its way has come; empty when none is, or it is not known
  * @param lastInSync when the two were last known to be equal
  * @param trouble what hinders it, for people; empty when nothing does
  */
@@ -29,6 +30,7 @@ public record SyncStatus(
     OptionalLong changesBehind,
     long bytesTotal,
     long bytesLeft,
+    Optional<Fetching> fetching,
     Optional<MonotonicInstant> lastInSync,
     String trouble) {
 

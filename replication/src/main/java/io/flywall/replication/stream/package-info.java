@@ -23,6 +23,14 @@
  *       by a chunk for each dataset; and no peer waits for another.
  * </ul>
  *
+ * <h2>Marks</h2>
+ *
+ * Where votes depend on what nodes hold, a server asks each follower about once a second, and at
+ * once when a barrier waits, whether it has all of what is served now: {@link
+ * io.flywall.replication.wire.Message.Milestone}, in one comparable number. The follower stores the
+ * mark, has its election take it, and then says so ({@link
+ * io.flywall.replication.stream.Milestones}, {@link io.flywall.replication.stream.Watermarks}).
+ *
  * <h2>Why a position names no node</h2>
  *
  * A position is made by the primary of its term and by nobody else, the election gives a term to

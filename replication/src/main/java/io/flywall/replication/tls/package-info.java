@@ -29,8 +29,10 @@
  *
  * <p>What it gives: nobody without the secret can read, change or replay anything, or be a peer;
  * what was recorded stays closed when the secret is lost later (ephemeral key exchange). What it
- * does not give: a node can call itself by another's name, because it knows the same secret; a
- * single node cannot be shut out but by a new secret on the others; and who connects sees a
+ * does not give: a node can call itself by another's name, because it knows the same secret (it has
+ * to come from an address that the configuration gives to that name, and one name does not follow
+ * from two at once: {@link io.flywall.replication.wire.Refusal#WRONG_ADDRESS}, {@code NAME_TWICE});
+ * a single node cannot be shut out but by a new secret on the others; and who connects sees a
  * signature made with a key from the secret, so that he can try guesses at home. A guess costs him
  * what stretching costs us (as with a recorded heartbeat), and a generated secret cannot be
  * guessed.

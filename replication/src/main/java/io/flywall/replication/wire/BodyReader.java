@@ -7,6 +7,7 @@ import io.flywall.replication.tree.ContentHash;
 import io.flywall.replication.tree.TreePath;
 import io.flywall.value.NodeId;
 import io.flywall.value.Term;
+import io.flywall.value.Watermark;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -91,6 +92,11 @@ final class BodyReader {
       throw new Misread(Refusal.MALFORMED);
     }
     return new Position(term, sequence);
+  }
+
+  Watermark watermark() throws Misread {
+    Position asPosition = position();
+    return new Watermark(asPosition.term(), asPosition.sequence());
   }
 
   NodeId node() throws Misread {

@@ -3,6 +3,7 @@ package io.flywall.replication.wire;
 import io.flywall.replication.Position;
 import io.flywall.replication.tree.Chunk;
 import io.flywall.value.Term;
+import io.flywall.value.Watermark;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -68,6 +69,10 @@ final class BodyWriter {
 
   BodyWriter put(Position position) {
     return put(position.term()).put64(position.sequence());
+  }
+
+  BodyWriter put(Watermark mark) {
+    return put(mark.term()).put64(mark.number());
   }
 
   BodyWriter put(Chunk chunk) {

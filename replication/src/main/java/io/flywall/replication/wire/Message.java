@@ -5,8 +5,10 @@ import io.flywall.replication.Position;
 import io.flywall.replication.tree.Chunk;
 import io.flywall.value.NodeId;
 import io.flywall.value.Term;
+import io.flywall.value.Watermark;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the two sides say. The follower connects, asks, and acknowledges; the server answers, and
@@ -169,6 +171,47 @@ public sealed interface Message {
     @Override
     public MessageKind kind() {
       return MessageKind.RESYNC;
+    }
+  }
+
+  /**
+   * Server, where votes depend on what nodes hold: it would like to hear {@link Reached} when all
+   * of these are on the follower's disk.
+   *
+   * @param positions at least one, at most {@link #MOST_POSITIONS}, all of the mark's term
+   */
+  record Milestone(Watermark mark, Map<DatasetName, Position> positions) implements Message {
+    /** More than anybody has datasets. */
+    public static final int MOST_POSITIONS = 256;
+
+    public Milestone {
+      positions = Map.copyOf(positions);
+    }
+
+    /**
+     * What a server has, in one mark: its number is the sum of the sequences. Each of them only
+     * grows in a term, so of two looks that come one after the other the later one has the higher
+     * number, and no two looks that differ have the same.
+     */
+    public static Milestone of(Term term, Map<DatasetName, Position> positions) {
+      long sum = 0;
+      for (Position position : positions.values()) {
+        sum = Math.min(Position.MOST_SEQUENCE, sum + position.sequence());
+      }
+      return new Milestone(new Watermark(term, sum), positions);
+    }
+
+    @Override
+    public MessageKind kind() {
+      return MessageKind.MILESTONE;
+    }
+  }
+
+  /** Follower: all of the milestone is on its disk, and binds its vote. */
+  record Reached(Watermark mark) implements Message {
+    @Override
+    public MessageKind kind() {
+      return MessageKind.REACHED;
     }
   }
 

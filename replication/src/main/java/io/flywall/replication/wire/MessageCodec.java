@@ -1,12 +1,17 @@
 package io.flywall.replication.wire;
 
+import io.flywall.replication.DatasetName;
+import io.flywall.replication.Position;
 import io.flywall.replication.tree.Chunk;
+import io.flywall.value.Watermark;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Messages as frames, and back. */
 public final class MessageCodec {
@@ -40,6 +45,13 @@ public final class MessageCodec {
       body.put(welcome.node().text()).put(welcome.term()).put(welcome.leading());
     } else if (message instanceof Message.Farewell farewell) {
       body.put8(farewell.reason().code());
+    } else if (message instanceof Message.Milestone milestone) {
+      body.put(milestone.mark()).put16(milestone.positions().size());
+      // In their order, so that equal milestones have equal bytes.
+      new TreeMap<>(milestone.positions())
+          .forEach((dataset, position) -> body.put(dataset.text()).put(position));
+    } else if (message instanceof Message.Reached reached) {
+      body.put(reached.mark());
     } else if (!(message instanceof Message.Alive)) {
       ofChannel(message, body);
     }
@@ -117,6 +129,8 @@ public final class MessageCodec {
       case WELCOME -> new Message.Welcome(body.node(), body.term(), body.flag());
       case ALIVE -> new Message.Alive();
       case FAREWELL -> new Message.Farewell(reason(body));
+      case MILESTONE -> milestone(body);
+      case REACHED -> new Message.Reached(body.watermark());
       default -> ofChannel(kind, body.unsigned16(), body);
     };
   }
@@ -145,6 +159,26 @@ public final class MessageCodec {
   /** A reason that only a newer build knows is a reason all the same. */
   private static Refusal reason(BodyReader body) throws Misread {
     return Refusal.of(body.unsigned8()).orElse(Refusal.MALFORMED);
+  }
+
+  /** A mark that is none of its positions' would bind a voter to what nobody ever had. */
+  private static Message milestone(BodyReader body) throws Misread {
+    Watermark mark = body.watermark();
+    int count = body.unsigned16();
+    if (count > Message.Milestone.MOST_POSITIONS) {
+      throw new Misread(Refusal.OVERSIZE);
+    }
+    Map<DatasetName, Position> positions = new TreeMap<>();
+    for (int i = 0; i < count; i++) {
+      positions.put(body.dataset(), body.position());
+    }
+    boolean ofOneTerm =
+        positions.values().stream().allMatch(position -> position.term().equals(mark.term()));
+    Message.Milestone milestone = Message.Milestone.of(mark.term(), positions);
+    if (positions.isEmpty() || !ofOneTerm || !milestone.mark().equals(mark)) {
+      throw new Misread(Refusal.MALFORMED);
+    }
+    return milestone;
   }
 
   private static Message page(int channel, BodyReader body) throws Misread {

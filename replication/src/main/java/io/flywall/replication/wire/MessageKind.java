@@ -19,10 +19,22 @@ public enum MessageKind {
   REPORT(13),
   ALIVE(14),
   FAREWELL(15),
-  RESYNC(16);
+  RESYNC(16),
+
+  // Nodes of an earlier build skip these, and never say them.
+  MILESTONE(0x80),
+  REACHED(0x81);
 
   /** From here up a kind that is not known may be skipped. */
   private static final int OPTIONAL = 0x80;
+
+  private static final MessageKind[] BY_CODE = new MessageKind[256];
+
+  static {
+    for (MessageKind kind : values()) {
+      BY_CODE[kind.code] = kind;
+    }
+  }
 
   private final int code;
 
@@ -35,8 +47,7 @@ public enum MessageKind {
   }
 
   static Optional<MessageKind> of(byte code) {
-    MessageKind[] all = values();
-    return code >= 1 && code <= all.length ? Optional.of(all[code - 1]) : Optional.empty();
+    return Optional.ofNullable(BY_CODE[Byte.toUnsignedInt(code)]);
   }
 
   static boolean mayBeSkipped(byte code) {

@@ -29,7 +29,9 @@ public enum Refusal {
   TOO_MANY_STRANGERS(20, "more connections without a name than are kept"),
   UNWELCOME_CERTIFICATE(21, "this node's certificate: of another secret or authority, or expired"),
   LATER_TERM(22, "a position of a term that this node's election has not heard of"),
-  TOO_MANY(23, "more connections than a node of this cluster has use for");
+  TOO_MANY(23, "more connections than a node of this cluster has use for"),
+  WRONG_ADDRESS(24, "comes from an address that is not one of that node's in the configuration"),
+  NAME_TWICE(25, "a name that follows from another address, too");
 
   private final int code;
   private final String meaning;

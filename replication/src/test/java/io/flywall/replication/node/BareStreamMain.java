@@ -3,6 +3,7 @@ package io.flywall.replication.node;
 import io.flywall.replication.Dataset;
 import io.flywall.replication.Position;
 import io.flywall.replication.link.LinkLimits;
+import io.flywall.replication.stream.Watermarks;
 import io.flywall.value.NodeId;
 import io.flywall.value.Term;
 import java.lang.management.BufferPoolMXBean;
@@ -68,6 +69,7 @@ final class BareStreamMain {
         List.of(dataset),
         Identity.derived(TestCluster.identity(name, 1)),
         LinkLimits.USUAL,
+        Watermarks.unused(),
         TestCluster.CLOCK,
         new SecureRandom());
   }

@@ -13,6 +13,7 @@ import io.flywall.replication.dataset.OneDirectory;
 import io.flywall.replication.link.LinkLimits;
 import io.flywall.replication.stream.SyncState;
 import io.flywall.replication.stream.SyncStatus;
+import io.flywall.replication.stream.Watermarks;
 import io.flywall.value.NodeId;
 import io.flywall.value.Term;
 import java.io.IOException;
@@ -70,6 +71,7 @@ class FilesReplicationTest {
               List.of(dataset),
               Identity.derived(TestCluster.identity(name, 1)),
               LinkLimits.USUAL,
+              Watermarks.unused(),
               TestCluster.CLOCK,
               new SecureRandom());
       sides.add(this);

@@ -2,6 +2,7 @@ package io.flywall.replication.node;
 
 import static io.flywall.replication.node.TestCluster.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.luben.zstd.Zstd;
@@ -29,6 +30,7 @@ import io.flywall.replication.wire.RefusalCounts;
 import io.flywall.replication.wire.StreamVersions;
 import io.flywall.value.NodeId;
 import io.flywall.value.Term;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -166,6 +168,67 @@ class HostilePeerTest {
   @Test
   void who_is_no_node_of_the_cluster_is_refused() throws Exception {
     refusesClient("fw9", Refusal.WRONG_NODE, hello("fw9", 3));
+  }
+
+  private Node primaryOf(String... homesOfPeer) throws Exception {
+    List<InetSocketAddress> homes = new ArrayList<>();
+    for (String home : homesOfPeer) {
+      homes.add(new InetSocketAddress(InetAddress.getByName(home), 1));
+    }
+    Node primary =
+        cluster.add(
+            "fw1",
+            TestCluster.freeAddress(),
+            List.of(new ReplicationPlan.Peer(Optional.of(new NodeId("fw2")), homes)),
+            Identity.derived(TestCluster.identity("fw1", 1)),
+            limits,
+            "leases");
+    primary.lead(3);
+    await("leading", () -> primary.replication().status().standing().leading());
+    return primary;
+  }
+
+  private void follows(Node primary, String from) throws Exception {
+    hostile("fw2", StreamVersions.OURS)
+        .connect(
+            primary.address(),
+            Optional.of(InetAddress.getByName(from)),
+            saying(
+                (link, heard) -> {
+                  if (heard.isEmpty()) {
+                    link.send(hello("fw2", 3));
+                  } else if (heard.get() instanceof Message.Welcome) {
+                    link.send(OPEN);
+                    Thread chatter = new Thread(() -> chat(link, new Message.Alive()));
+                    chatter.setDaemon(true);
+                    chatter.start();
+                  }
+                }));
+  }
+
+  private static boolean isFollowed(Node primary) {
+    return !primary.replication().status().peers().isEmpty();
+  }
+
+  @Test
+  void who_comes_from_an_address_that_is_none_of_its_name_is_refused() throws Exception {
+    Node primary = primaryOf("127.0.0.8", "127.0.0.9");
+    follows(primary, "127.0.0.7");
+    await("refused", () -> refused(primary, Refusal.WRONG_ADDRESS) == 1);
+    await("told", () -> closings.contains(new Closing.PeerRefused(Refusal.WRONG_ADDRESS)));
+    assertFalse(isFollowed(primary));
+    follows(primary, "127.0.0.9");
+    await("one of its own", () -> isFollowed(primary));
+  }
+
+  @Test
+  void a_name_does_not_follow_from_two_addresses_at_once() throws Exception {
+    Node primary = primaryOf("127.0.0.8", "127.0.0.9");
+    follows(primary, "127.0.0.8");
+    await("followed", () -> isFollowed(primary));
+    follows(primary, "127.0.0.9");
+    await("refused", () -> refused(primary, Refusal.NAME_TWICE) == 1);
+    assertEquals(Map.of(Refusal.NAME_TWICE, 1L), primary.replication().status().refused());
   }
 
   @Test

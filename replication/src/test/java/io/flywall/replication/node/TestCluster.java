@@ -2,6 +2,7 @@ package io.flywall.replication.node;
 
 import io.flywall.replication.link.LinkLimits;
 import io.flywall.replication.stream.StreamSettings;
+import io.flywall.replication.stream.Watermarks;
 import io.flywall.replication.tls.ClusterAuthority;
 import io.flywall.replication.tls.ClusterSecret;
 import io.flywall.replication.tls.NodeIdentity;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** Nodes of one process on loopback, with real sockets and real TLS. */
 final class TestCluster implements AutoCloseable {
@@ -78,6 +80,12 @@ final class TestCluster implements AutoCloseable {
   }
 
   static TestCluster of(int count, LinkLimits limits, String... datasets) throws IOException {
+    return of(count, limits, node -> Watermarks.unused(), datasets);
+  }
+
+  static TestCluster of(
+      int count, LinkLimits limits, Function<String, Watermarks> watermarks, String... datasets)
+      throws IOException {
     TestCluster cluster = new TestCluster();
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -94,7 +102,8 @@ final class TestCluster implements AutoCloseable {
       }
       String name = "fw" + (i + 1);
       Identity identity = Identity.derived(identity(name, 1));
-      cluster.add(name, addresses.get(i), peers, identity, limits, datasets);
+      cluster.add(
+          name, addresses.get(i), peers, identity, limits, watermarks.apply(name), datasets);
     }
     return cluster;
   }
@@ -106,6 +115,17 @@ final class TestCluster implements AutoCloseable {
       Identity identity,
       LinkLimits limits,
       String... datasets) {
+    return add(name, address, peers, identity, limits, Watermarks.unused(), datasets);
+  }
+
+  private Node add(
+      String name,
+      InetSocketAddress address,
+      List<ReplicationPlan.Peer> peers,
+      Identity identity,
+      LinkLimits limits,
+      Watermarks watermarks,
+      String... datasets) {
     List<MemoryDataset> own = Arrays.stream(datasets).map(MemoryDataset::new).toList();
     ReplicationPlan plan =
         new ReplicationPlan(settings(name, limits.stall()), address, peers, Duration.ofSeconds(1));
@@ -113,7 +133,7 @@ final class TestCluster implements AutoCloseable {
         new Node(
             new NodeId(name),
             address,
-            Replication.start(plan, List.copyOf(own), identity, limits, CLOCK, RANDOM),
+            Replication.start(plan, List.copyOf(own), identity, limits, watermarks, CLOCK, RANDOM),
             own);
     nodes.add(node);
     return node;

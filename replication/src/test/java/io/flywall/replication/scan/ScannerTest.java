@@ -3,6 +3,7 @@ package io.flywall.replication.scan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.replication.MemoryDirectory;
@@ -11,16 +12,20 @@ import io.flywall.replication.tree.Entry;
 import io.flywall.replication.tree.TreePath;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -187,8 +192,104 @@ class ScannerTest {
     assertEquals("nine char", Files.readString(keep(spool, path, "nine char").orElseThrow()));
     assertTrue(keep(spool, new TreePath("root/b"), "two").isEmpty());
     spool.drop(path);
-    assertTrue(spool.copyOf(path).isEmpty());
+    assertEquals(List.of(), spool.copiesOf(path));
     assertTrue(keep(spool, new TreePath("root/b"), "two").isPresent());
+  }
+
+  @Test
+  void while_readers_come_too_late_the_last_contents_of_what_changes_stay() throws IOException {
+    Path file = Files.writeString(root.resolve("a"), "0");
+    TreePath path = new TreePath("root/a");
+    Spool spool = new Spool(directory.resolve("spool"), 1 << 20);
+    Scanner scanner = new Scanner(coverage(), spool, () -> Instant.now().plusSeconds(3600));
+    Scan scan = scanner.all(Scan.NOTHING, DirectoryListener.NONE);
+    assertEquals(List.of(), spool.copiesOf(path), "nobody came late");
+    spool.readerCameLate();
+    for (int change = 1; change <= 20; change++) {
+      Files.writeString(file, "content " + change);
+      scan = scanner.some(scan, List.of(path), DirectoryListener.NONE);
+    }
+    List<String> kept = new ArrayList<>();
+    for (Path copy : spool.copiesOf(path)) {
+      kept.add(Files.readString(copy));
+    }
+    assertEquals(8, kept.size(), kept.toString());
+    assertEquals("content 20", kept.get(0));
+    assertEquals("content 13", kept.get(7));
+    Files.writeString(file, "of another time");
+    Scan unused = scanner.all(scan, DirectoryListener.NONE);
+    assertEquals(List.of(), spool.copiesOf(path), "nobody has come late since");
+  }
+
+  @Test
+  void older_copies_for_late_readers_make_room() throws IOException {
+    Spool spool = new Spool(directory.resolve("spool"), 10);
+    TreePath a = new TreePath("root/a");
+    TreePath b = new TreePath("root/b");
+    spool.readerCameLate();
+    for (String text : List.of("111", "222", "333")) {
+      assertTrue(keep(spool, a, text).isPresent());
+    }
+    assertEquals(3, spool.copiesOf(a).size());
+    assertTrue(keep(spool, b, "seven..").isPresent(), "who never rests has no other way");
+    assertEquals(1, spool.copiesOf(a).size());
+    assertEquals("333", Files.readString(spool.copiesOf(a).get(0)));
+    assertEquals("SEVEN..", Files.readString(keep(spool, b, "SEVEN..").orElseThrow()));
+    assertEquals(1, spool.copiesOf(b).size(), "its own older ones, too");
+    assertEquals(1, spool.copiesOf(a).size());
+    assertTrue(keep(spool, b, "eight...").isEmpty(), "the newest of others stay");
+    assertEquals(1, spool.copiesOf(a).size());
+  }
+
+  @Test
+  void what_was_read_is_found_though_its_copy_for_late_readers_cannot_be_made() throws IOException {
+    Path file = Files.writeString(root.resolve("a"), "old");
+    Path copies = directory.resolve("spool");
+    Spool spool = new Spool(copies, 1 << 20);
+    Scanner scanner = new Scanner(coverage(), spool, () -> Instant.now().plusSeconds(3600));
+    Scan scan = scanner.all(Scan.NOTHING, DirectoryListener.NONE);
+    spool.readerCameLate();
+    Files.delete(copies);
+    Files.writeString(file, "new one");
+    TreePath path = new TreePath("root/a");
+    Scan next = scanner.some(scan, List.of(path), DirectoryListener.NONE);
+    assertEquals(7, ((Entry.File) next.tree().at(path).orElseThrow()).size());
+    assertEquals(List.of(), next.skipped());
+  }
+
+  /** Gives some, and then fails. */
+  private static final class Broken implements ReadableByteChannel {
+    private boolean given;
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+      if (given) {
+        throw new IOException("broken");
+      }
+      given = true;
+      into.put((byte) 1);
+      return 1;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void a_copy_that_fails_leaves_nothing() throws IOException {
+    Path copies = directory.resolve("spool");
+    Spool spool = new Spool(copies, 1 << 20);
+    try (ReadableByteChannel broken = new Broken()) {
+      assertThrows(IOException.class, () -> spool.keep(new TreePath("root/a"), broken));
+    }
+    try (Stream<Path> left = Files.list(copies)) {
+      assertEquals(List.of(), left.toList());
+    }
   }
 
   private static Optional<Path> keep(Spool spool, TreePath path, String text) throws IOException {

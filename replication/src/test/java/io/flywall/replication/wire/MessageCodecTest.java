@@ -74,9 +74,12 @@ class MessageCodecTest {
   void an_unknown_kind_is_refused_below_128_and_skipped_from_there_on() {
     for (int kind = 0; kind < 256; kind++) {
       Decoded decoded = MessageCodec.decode(new byte[] {(byte) kind});
+      if (MessageKind.of((byte) kind).isPresent()) {
+        continue;
+      }
       if (kind >= 128) {
         assertInstanceOf(Decoded.Skipped.class, decoded, "kind " + kind);
-      } else if (kind == 0 || kind > MessageKind.values().length) {
+      } else {
         assertEquals(new Decoded.Refused(Refusal.UNKNOWN_KIND), decoded, "kind " + kind);
       }
     }

@@ -11,10 +11,13 @@ import io.flywall.replication.tree.Tree;
 import io.flywall.replication.tree.TreePath;
 import io.flywall.value.NodeId;
 import io.flywall.value.Term;
+import io.flywall.value.Watermark;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -57,9 +60,24 @@ final class Messages {
       case REPORT ->
           new Message.Report(channel, random.nextLong() >>> 1, random.nextBoolean() ? "" : "disk");
       case RESYNC -> new Message.Resync(channel);
+      case MILESTONE -> milestone(random);
+      case REACHED -> new Message.Reached(mark(random));
       case ALIVE -> new Message.Alive();
       case FAREWELL -> new Message.Farewell(one(Refusal.values(), random));
     };
+  }
+
+  private static Message milestone(Random random) {
+    Term term = term(random);
+    Map<DatasetName, Position> positions = new TreeMap<>();
+    for (int i = random.nextInt(5); i >= 0; i--) {
+      positions.put(new DatasetName("d" + i), new Position(term, random.nextInt(1000)));
+    }
+    return Message.Milestone.of(term, positions);
+  }
+
+  private static Watermark mark(Random random) {
+    return new Watermark(term(random), random.nextLong() >>> 2);
   }
 
   private static <T> List<T> many(Random random, int most, Supplier<T> each) {

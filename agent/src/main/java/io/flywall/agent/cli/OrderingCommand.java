@@ -1,0 +1,75 @@
+package io.flywall.agent.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flywall.agent.view.ViewJson;
+import io.flywall.value.MonotonicClock;
+import io.flywall.value.MonotonicInstant;
+import io.flywall.vip.linux.BootClock;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** A command that gives an order which holds until the next one, and says who knows it. */
+abstract class OrderingCommand implements Callable<Integer> {
+  static final String FOOTER =
+      "Exit status: 0 done, 1 done but not known to every node yet, 2 not allowed, 3 no answer.";
+
+  @Mixin private ConfigOption config;
+  @Mixin private OutputOption output;
+  @Spec private CommandSpec spec;
+
+  /** Where it is given. */
+  abstract String path();
+
+  /** What goes with it. */
+  Map<String, ?> body() {
+    return Map.of();
+  }
+
+  /** For people: how things are now. */
+  abstract String said(JsonNode orders);
+
+  @Override
+  public final Integer call() throws Exception {
+    MonotonicClock clock = new BootClock();
+    MonotonicInstant begun = clock.now();
+    ApiClient client = ApiClient.of(config.load());
+    ApiClient.Reply reply = client.post(path(), ViewJson.mapper().writeValueAsString(body()));
+    if (!reply.ok()) {
+      return Refusal.told(spec, reply);
+    }
+    long tookMillis = clock.now().since(begun).toMillis();
+    JsonNode outcome = reply.document(Set.of("orders", "known_to", "unaware", "stored"));
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(output.json() ? reply.body() : text(outcome, tookMillis));
+    out.flush();
+    boolean everywhere = outcome.get("unaware").isEmpty() && outcome.get("stored").asBoolean();
+    return everywhere ? ExitStatus.OK : ExitStatus.DEGRADED;
+  }
+
+  private String text(JsonNode outcome, long tookMillis) {
+    StringBuilder text = new StringBuilder(said(outcome.get("orders"))).append('\n');
+    text.append(
+        String.format(
+            Locale.ROOT, "known to %s after %d ms%n", names(outcome.get("known_to")), tookMillis));
+    if (!outcome.get("unaware").isEmpty()) {
+      text.append("not known to ").append(names(outcome.get("unaware")));
+      text.append(" yet: told as soon as it is heard\n");
+    }
+    if (!outcome.get("stored").asBoolean()) {
+      text.append("not on this node's disk yet: see orders-not-stored in its log\n");
+    }
+    return text.toString();
+  }
+
+  private static String names(JsonNode nodes) {
+    StringBuilder names = new StringBuilder();
+    nodes.forEach(node -> names.append(names.isEmpty() ? "" : ", ").append(node.asText()));
+    return names.toString();
+  }
+}

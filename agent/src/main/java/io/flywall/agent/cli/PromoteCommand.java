@@ -1,0 +1,27 @@
+package io.flywall.agent.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code flywall ha promote}. */
+@Command(
+    name = "promote",
+    description = {
+      "Makes this node primary, safely: the primary hands over to it.",
+      "Without a primary, as in a pause, this node stands for it with the votes that it needs."
+    },
+    footer = "Exit status: 0 done, 1 refused (nothing changed), 2 not allowed, 3 no answer.")
+final class PromoteCommand implements Callable<Integer> {
+  @Mixin private ConfigOption config;
+  @Mixin private OutputOption output;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    ApiClient.Reply reply = ApiClient.of(config.load()).post("/api/ha/promote", "");
+    return HandOverText.told(spec, output, reply);
+  }
+}

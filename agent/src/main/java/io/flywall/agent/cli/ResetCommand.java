@@ -1,0 +1,24 @@
+package io.flywall.agent.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import picocli.CommandLine.Command;
+
+/** {@code flywall ha reset}. */
+@Command(
+    name = "reset",
+    description = {
+      "What this node remembers of past trouble counts no more: flap damping, a script's veto,",
+      "the wait after a refused claim, counters of refused datagrams and of late turns."
+    },
+    footer = OrderingCommand.FOOTER)
+final class ResetCommand extends OrderingCommand {
+  @Override
+  String path() {
+    return "/api/ha/reset";
+  }
+
+  @Override
+  String said(JsonNode orders) {
+    return "forgotten: flap damping, vetoes, refused claims and counters of this node";
+  }
+}

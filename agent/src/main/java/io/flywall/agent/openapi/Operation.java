@@ -1,0 +1,108 @@
+package io.flywall.agent.openapi;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One thing that can be asked.
+ *
+ * @param answer the type of a good answer's JSON; empty: {@code media} says what comes instead
+ * @param also fields that may stand beside that type's own
+ * @param media of a good answer
+ * @param body what may go with it; empty: nothing
+ * @param changes whether it needs a token that may change something
+ * @param refusals statuses of its problem documents, beside those that every request may get
+ */
+public record Operation(
+    Method method,
+    String path,
+    String summary,
+    Optional<Class<?>> answer,
+    Map<String, Class<?>> also,
+    String media,
+    List<Field> body,
+    List<Field> query,
+    boolean changes,
+    List<Integer> refusals) {
+
+  public Operation {
+    also = Map.copyOf(also);
+    body = List.copyOf(body);
+    query = List.copyOf(query);
+    refusals = List.copyOf(refusals);
+  }
+
+  /** The methods that the API has. */
+  public enum Method {
+    GET,
+    POST
+  }
+
+  /**
+   * What somebody may send.
+   *
+   * @param type as JSON Schema names it
+   */
+  public record Field(String name, String type, boolean nullable, String meaning) {}
+
+  /** JSON of that type. */
+  static Operation get(String path, Class<?> answer, String summary, Integer... refusals) {
+    return new Operation(
+        Method.GET,
+        path,
+        summary,
+        Optional.of(answer),
+        Map.of(),
+        "application/json",
+        List.of(),
+        List.of(),
+        false,
+        List.of(refusals));
+  }
+
+  /** Text. */
+  static Operation text(String path, String media, String summary, Integer... refusals) {
+    return new Operation(
+        Method.GET,
+        path,
+        summary,
+        Optional.empty(),
+        Map.of(),
+        media,
+        List.of(),
+        List.of(),
+        false,
+        List.of(refusals));
+  }
+
+  /** Changes something; who may not is told with 401. */
+  static Operation post(String path, Class<?> answer, String summary, Integer... refusals) {
+    return new Operation(
+        Method.POST,
+        path,
+        summary,
+        Optional.of(answer),
+        Map.of(),
+        "application/json",
+        List.of(),
+        List.of(),
+        true,
+        List.of(refusals));
+  }
+
+  Operation with(Field... fields) {
+    return new Operation(
+        method, path, summary, answer, also, media, List.of(fields), query, changes, refusals);
+  }
+
+  Operation and(String field, Class<?> type) {
+    return new Operation(
+        method, path, summary, answer, Map.of(field, type), media, body, query, changes, refusals);
+  }
+
+  Operation asked(Field... fields) {
+    return new Operation(
+        method, path, summary, answer, also, media, body, List.of(fields), changes, refusals);
+  }
+}

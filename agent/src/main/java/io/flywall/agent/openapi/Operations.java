@@ -1,0 +1,117 @@
+package io.flywall.agent.openapi;
+
+import static io.flywall.agent.openapi.Operation.get;
+import static io.flywall.agent.openapi.Operation.post;
+import static io.flywall.agent.openapi.Operation.text;
+
+import io.flywall.agent.openapi.Operation.Field;
+import io.flywall.agent.view.AgentView;
+import io.flywall.agent.view.ClusterView;
+import io.flywall.agent.view.FailoverCheck;
+import io.flywall.agent.view.FigureView;
+import io.flywall.agent.view.HandOverDesk;
+import io.flywall.agent.view.HistoryView;
+import io.flywall.agent.view.OrderDesk;
+import io.flywall.agent.view.Readiness;
+import io.flywall.agent.view.ReplicationStats;
+import io.flywall.agent.view.ReplicationSummary;
+import io.flywall.agent.view.ReplicationView;
+import java.util.List;
+
+/** Everything that can be asked, in the order of a reader's interest. */
+public final class Operations {
+  private static final String PLAIN = "text/plain";
+
+  /** {@code {"done": true}}. */
+  record Done(boolean done) {}
+
+  /** All of them. */
+  public static final List<Operation> ALL =
+      List.of(
+          get("/api/ha/status", AgentView.class, "This node, as it is now.", 503)
+              .and("replication", ReplicationSummary.class),
+          get("/api/ha/cluster", ClusterView.class, "All nodes, as this one sees them.", 503),
+          get(
+              "/api/ha/check",
+              FailoverCheck.class,
+              "Could the VIPs move now, to whom, and what would be lost?",
+              503),
+          get("/api/ha/metrics", FigureView.class, "What of this node is a figure.", 503),
+          get(
+                  "/api/ha/history",
+                  HistoryView.class,
+                  "Changes of this node's role, newest first.",
+                  503)
+              .asked(new Field("limit", "integer", false, "1 to 2000; 50 by itself")),
+          text(
+              "/api/ha/events",
+              "text/event-stream",
+              "Role changes, takeovers, orders and problems as they happen; a status first. Who"
+                  + " comes back with Last-Event-ID gets what it missed.",
+              503),
+          post(
+                  "/api/ha/failover",
+                  HandOverDesk.Outcome.Done.class,
+                  "Hands the VIPs over; answers when it is done.",
+                  409,
+                  504)
+              .with(new Field("to", "string", true, "the successor; null: whoever ranks best")),
+          post(
+              "/api/ha/promote",
+              HandOverDesk.Outcome.Done.class,
+              "Makes this node primary; without one it stands for it.",
+              409,
+              503,
+              504),
+          post(
+                  "/api/ha/pause",
+                  OrderDesk.Outcome.class,
+                  "No node of the cluster takes over by itself.",
+                  503,
+                  504)
+              .with(
+                  new Field("until", "string", true, "an instant; null: until it is ended"),
+                  new Field("seconds", "integer", false, "instead: so long")),
+          post("/api/ha/resume", OrderDesk.Outcome.class, "Ends the pause.", 503, 504),
+          post(
+                  "/api/ha/failback",
+                  OrderDesk.Outcome.class,
+                  "Whether preferred nodes take back by themselves.",
+                  503,
+                  504)
+              .with(new Field("enabled", "boolean", true, "null: each node's file decides")),
+          post(
+              "/api/ha/reset",
+              OrderDesk.Outcome.class,
+              "What this node remembers of past trouble counts no more.",
+              503,
+              504),
+          get(
+              "/api/replication/status",
+              ReplicationView.class,
+              "Per dataset and peer: in sync, behind by how much, or why not.",
+              503),
+          get(
+              "/api/replication/stats",
+              ReplicationStats.class,
+              "What replication has moved and refused, by dataset and peer.",
+              503),
+          post("/api/replication/resync", Done.class, "Compares everything again.", 409)
+              .with(
+                  new Field("dataset", "string", true, "null: all"),
+                  new Field("peer", "string", true, "null: all, or this node")),
+          post(
+                  "/api/replication/barrier",
+                  Done.class,
+                  "Answers when everything written so far is on a majority.",
+                  409)
+              .with(new Field("seconds", "integer", false, "waits so long at most, 0 to 8")),
+          text("/healthz", PLAIN, "Whether the loop turns.", 503),
+          get("/ready", Readiness.class, "Whether this node serves or could.", 503),
+          text("/primary", PLAIN, "200 in that role only.", 503),
+          text("/backup", PLAIN, "200 in that role only.", 503),
+          text("/metrics", PLAIN, "For Prometheus."),
+          text("/openapi.json", "application/json", "This."));
+
+  private Operations() {}
+}

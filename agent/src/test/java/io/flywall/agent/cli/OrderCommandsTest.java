@@ -1,0 +1,123 @@
+package io.flywall.agent.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flywall.agent.api.RunningApi;
+import io.flywall.agent.view.HandOverDesk;
+import io.flywall.agent.view.OrderDesk.Order;
+import io.flywall.agent.view.Views;
+import io.flywall.value.FailbackOrder.Choice;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OrderCommandsTest {
+  @TempDir private Path folder;
+  private RunningApi api;
+  private Path config;
+
+  @BeforeEach
+  void start() throws Exception {
+    api = RunningApi.start(folder);
+    api.shows(Views.primary());
+    config = ConfigurationText.write(folder, api.address());
+  }
+
+  @AfterEach
+  void stop() {
+    api.close();
+  }
+
+  private Terminal type(String command) {
+    return Terminal.type((command + " --config " + config).split(" "));
+  }
+
+  /** How long it took is measured, so no text can be compared with it in. */
+  private static String untimed(String text) {
+    return text.replaceAll("after \\d+ ms", "after N ms");
+  }
+
+  @Test
+  void a_pause_says_what_it_means_who_knows_and_how_to_end_it() {
+    Terminal seen = type("ha pause");
+    assertEquals(ExitStatus.OK, seen.exit());
+    assertEquals(
+        """
+        paused: no node takes over from firewall-a by itself
+        flywall ha resume ends it
+        known to firewall-a after N ms
+        """,
+        untimed(seen.out()));
+    assertEquals(List.of(new Order.Pause(Optional.empty())), api.given());
+  }
+
+  @Test
+  void its_end_is_a_time_from_now_or_an_instant() {
+    assertEquals(ExitStatus.OK, type("ha pause --for 2h").exit());
+    Instant end = Views.SHOWN.plusSeconds(7_200);
+    assertEquals(List.of(new Order.Pause(Optional.of(end))), api.given());
+    assertTrue(
+        type("ha pause --until 9000-01-31T12:00:00Z").out().startsWith("paused until 9000-01-31T"));
+    assertEquals(
+        ExitStatus.OPERATOR, type("ha pause --for 2h --until 9000-01-31T12:00:00Z").exit());
+    assertEquals(ExitStatus.OPERATOR, type("ha pause --for 2").exit());
+    assertEquals(ExitStatus.OPERATOR, type("ha pause --until 2001-01-31T12:00:00Z").exit());
+  }
+
+  @Test
+  void who_does_not_know_yet_is_named_and_the_exit_says_so() {
+    api.doesNotReach("firewall-b");
+    Terminal seen = type("ha resume");
+    assertEquals(ExitStatus.DEGRADED, seen.exit());
+    assertEquals(
+        """
+        not paused: nodes take over by themselves
+        known to firewall-a after N ms
+        not known to firewall-b yet: told as soon as it is heard
+        not on this node's disk yet: see orders-not-stored in its log
+        """,
+        untimed(seen.out()));
+  }
+
+  @Test
+  void failback_says_both_the_order_and_the_file() {
+    assertTrue(type("ha failback off").out().startsWith("failback off by order (this node's file"));
+    assertTrue(type("ha failback on").out().startsWith("failback on by order (this node's file"));
+    assertTrue(type("ha failback auto").out().startsWith("failback on, as this node's file says"));
+    assertEquals(
+        List.of(
+            new Order.Failback(Choice.OFF),
+            new Order.Failback(Choice.ON),
+            new Order.Failback(Choice.AUTO)),
+        api.given());
+    assertEquals(ExitStatus.OPERATOR, type("ha failback").exit());
+    assertEquals(ExitStatus.OPERATOR, type("ha failback maybe").exit());
+  }
+
+  @Test
+  void a_reset_says_what_is_forgotten() {
+    assertTrue(type("ha reset").out().startsWith("forgotten: flap damping"));
+    assertEquals(List.of(new Order.Reset()), api.given());
+  }
+
+  @Test
+  void a_promotion_says_who_leads_or_why_not() {
+    api.answers(new HandOverDesk.Outcome.Done("firewall-a", 9, Optional.empty()));
+    assertTrue(type("ha promote").out().startsWith("firewall-a is primary now (term 9)"));
+    api.answers(new HandOverDesk.Outcome.Refused("this node is fault: a device is missing"));
+    Terminal refused = type("ha promote");
+    assertEquals(ExitStatus.DEGRADED, refused.exit());
+    assertEquals("flywall: refused: this node is fault: a device is missing\n", refused.err());
+  }
+
+  @Test
+  void as_json_it_is_what_the_api_said() {
+    assertTrue(type("ha pause -o json").out().contains("\"known_to\" : [ \"firewall-a\" ]"));
+  }
+}
