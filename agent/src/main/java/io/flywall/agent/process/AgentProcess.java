@@ -87,7 +87,8 @@ public final class AgentProcess {
     this.settings = settings;
     this.flushLog = flushLog;
     this.clock = clock;
-    this.events = new EventFeed(Integer.toHexString(new SecureRandom().nextInt()), clock);
+    // Of a clock of its own: a mistake in the loop's must not reach what tells of it.
+    this.events = new EventFeed(Integer.toHexString(new SecureRandom().nextInt()), new BootClock());
     this.scripts =
         OperatorScripts.of(settings.replication().ha().hooks(), supervision.isSystemd(), clock);
     this.replicated = ReplicatedNode.of(settings, supervision.isSystemd(), clock);
