@@ -205,7 +205,8 @@ class PackageTest {
     assertEquals(new Ended(0, ""), run(home.resolve("libexec/class-archive").toString()));
     assertTrue(Files.exists(home.resolve("lib/flywall.jsa")));
     String kibibytes = run("du", "-sk", root.toString()).output().split("\t", 2)[0];
-    // 100 are wanted; the libraries of replication are 3 MB too many.
-    assertTrue(Long.parseLong(kibibytes) * 1024 <= 104_000_000, kibibytes + " KiB");
+    // 100 are wanted; the libraries of replication are 3 MB too many, and the classes of access,
+    // events and the API's description, with their part of the archive, another 2.
+    assertTrue(Long.parseLong(kibibytes) * 1024 <= 105_500_000, kibibytes + " KiB");
   }
 }
