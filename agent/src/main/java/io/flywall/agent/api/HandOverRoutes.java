@@ -7,15 +7,9 @@ import io.flywall.agent.view.ViewJson;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Asks for a hand-over. */
 record HandOverRoutes(HandOverDesk desk) {
-  /** The desk answers within five seconds; a little more is for the way. */
-  private static final long HAND_OVER_SECONDS = 7;
-
   private static final String BODY = "send nothing, or {\"to\": \"NODE\"}";
 
   void addTo(RoutesConfig routes, Access access) {
@@ -28,12 +22,10 @@ record HandOverRoutes(HandOverDesk desk) {
       ApiServer.problem(context, 400, "not understood", BODY);
       return;
     }
-    try {
-      CompletableFuture<HandOverDesk.Outcome> outcome =
-          desk.handOver(Optional.ofNullable(to.get().textValue()));
-      answer(context, outcome.get(HAND_OVER_SECONDS, TimeUnit.SECONDS));
-    } catch (TimeoutException late) {
-      ApiServer.problem(context, 504, "no answer", "the loop did not answer; see GET /healthz");
+    Optional<HandOverDesk.Outcome> outcome =
+        LoopAnswer.to(context, desk.handOver(Optional.ofNullable(to.get().textValue())));
+    if (outcome.isPresent()) {
+      answer(context, outcome.get());
     }
   }
 

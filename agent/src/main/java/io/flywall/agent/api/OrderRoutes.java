@@ -5,7 +5,6 @@ import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
 import io.flywall.agent.view.OrderDesk;
 import io.flywall.agent.view.OrderDesk.Order;
-import io.flywall.agent.view.ViewJson;
 import io.flywall.value.FailbackOrder;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -13,16 +12,10 @@ import io.javalin.http.Handler;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** Orders of an operator that hold until the next one; and the one that moves the VIPs here. */
 record OrderRoutes(Supplier<Optional<OrderDesk>> desk, Supplier<Optional<AgentView>> view) {
-  /** The desk answers within five seconds; a little more is for the way. */
-  private static final long LONGEST_SECONDS = 7;
-
   /** Later ones have no four-digit year, and nobody means them. */
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
@@ -109,10 +102,9 @@ record OrderRoutes(Supplier<Optional<OrderDesk>> desk, Supplier<Optional<AgentVi
   private void given(Context context, Order order) throws Exception {
     Optional<OrderDesk> open = open(context);
     if (open.isPresent()) {
-      Optional<OrderDesk.Outcome> outcome = awaited(context, open.get().give(order));
+      Optional<OrderDesk.Outcome> outcome = LoopAnswer.to(context, open.get().give(order));
       if (outcome.isPresent()) {
-        context.contentType("application/json");
-        context.result(ViewJson.write(outcome.get()));
+        ReadingRoutes.show(context, outcome.get());
       }
     }
   }
@@ -124,7 +116,7 @@ record OrderRoutes(Supplier<Optional<OrderDesk>> desk, Supplier<Optional<AgentVi
     }
     Optional<OrderDesk> open = open(context);
     if (open.isPresent()) {
-      Optional<HandOverDesk.Outcome> outcome = awaited(context, open.get().promote());
+      Optional<HandOverDesk.Outcome> outcome = LoopAnswer.to(context, open.get().promote());
       if (outcome.isPresent()) {
         HandOverRoutes.answer(context, outcome.get());
       }
@@ -141,16 +133,6 @@ record OrderRoutes(Supplier<Optional<OrderDesk>> desk, Supplier<Optional<AgentVi
 
   private static void starting(Context context) {
     ApiServer.problem(context, 503, "starting", "the agent is starting; ask again in a second");
-  }
-
-  private static <T> Optional<T> awaited(Context context, CompletableFuture<T> outcome)
-      throws Exception {
-    try {
-      return Optional.of(outcome.get(LONGEST_SECONDS, TimeUnit.SECONDS));
-    } catch (TimeoutException late) {
-      ApiServer.problem(context, 504, "no answer", "the loop did not answer; see GET /healthz");
-      return Optional.empty();
-    }
   }
 
   private static void notUnderstood(Context context, String detail) {

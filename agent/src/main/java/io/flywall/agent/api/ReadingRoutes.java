@@ -74,7 +74,8 @@ record ReadingRoutes(ApiSources sources) {
     show(context, made.apply(now.get()));
   }
 
-  private static void show(Context context, Object what) throws JsonProcessingException {
+  /** As people and scripts get it. */
+  static void show(Context context, Object what) throws JsonProcessingException {
     context.contentType("application/json");
     context.result(ViewJson.write(what));
   }

@@ -43,8 +43,7 @@ record ReplicationRoutes(ReplicationDesk desk) {
           "no dataset is configured (replication.datasets), or it has not begun yet");
       return;
     }
-    context.contentType("application/json");
-    context.result(ViewJson.write(now.get()));
+    ReadingRoutes.show(context, now.get());
   }
 
   /** {@code {"dataset": …, "peer": …}}, each or both left out for all. */

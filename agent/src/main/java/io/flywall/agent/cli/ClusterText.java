@@ -60,7 +60,8 @@ final class ClusterText {
         matches(node.get("configuration_matches")));
   }
 
-  private static String heard(JsonNode node, JsonNode shown) {
+  /** How long before {@code shown} it was heard. */
+  static String heard(JsonNode node, JsonNode shown) {
     JsonNode heard = node.get("last_heard");
     if (node.get("self").asBoolean()) {
       return "-";

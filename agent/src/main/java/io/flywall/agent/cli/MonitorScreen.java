@@ -1,7 +1,6 @@
 package io.flywall.agent.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -29,13 +28,13 @@ final class MonitorScreen {
   List<String> lines(Seen seen, String foot) {
     List<String> lines = new ArrayList<>();
     JsonNode status = seen.status();
-    Instant shown = Instant.parse(status.get("shown_at").asText());
+    JsonNode shown = status.get("shown_at");
     lines.add(
         format(
             "%s, term %d, %s   q quit  f fail over  p pause/resume",
             status.get("node").asText(),
             status.get("term").asLong(),
-            shown.truncatedTo(ChronoUnit.SECONDS)));
+            Instant.parse(shown.asText()).truncatedTo(ChronoUnit.SECONDS)));
     lines.add(
         seen.cluster().get("colour").asText().toUpperCase(Locale.ROOT)
             + ": "
@@ -59,26 +58,15 @@ final class MonitorScreen {
     return lines;
   }
 
-  private void node(List<String> lines, JsonNode node, Instant shown) {
-    JsonNode heard = node.get("last_heard");
-    boolean self = node.get("self").asBoolean();
-    String ago =
-        self
-            ? "-"
-            : heard.isNull()
-                ? "never"
-                : Millis.text(
-                    Math.max(
-                        0.0,
-                        Duration.between(Instant.parse(heard.asText()), shown).toNanos() / 1e6));
+  private void node(List<String> lines, JsonNode node, JsonNode shown) {
     lines.add(
         format(
             NODE,
-            self ? "*" : "",
+            node.get("self").asBoolean() ? "*" : "",
             node.get("id").asText(),
             node.get("primary").asBoolean() ? "PRIMARY" : node.get("role").asText(),
             node.get("health").asText(),
-            ago));
+            ClusterText.heard(node, shown)));
     node.get("paths").forEach(path -> path(lines, path));
   }
 

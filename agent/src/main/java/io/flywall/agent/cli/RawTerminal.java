@@ -52,8 +52,11 @@ final class RawTerminal implements AutoCloseable {
     return taken;
   }
 
-  /** By test(1): what System.console() says depends on the version of Java. */
-  private static boolean isTerminal() throws InterruptedException {
+  /**
+   * Whether a person types and reads here. By test(1): what System.console() says depends on the
+   * version of Java.
+   */
+  static boolean isTerminal() throws InterruptedException {
     try {
       return new ProcessBuilder("test", "-t", "0", "-a", "-t", "1").inheritIO().start().waitFor()
           == 0;

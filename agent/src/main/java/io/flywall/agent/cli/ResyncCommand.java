@@ -98,7 +98,7 @@ final class ResyncCommand implements Callable<Integer> {
 
   private int follow(ApiClient api, ResyncProgress progress)
       throws NotReachable, OperatorError, InterruptedException {
-    boolean terminal = isTerminal();
+    boolean terminal = RawTerminal.isTerminal();
     Duration nextLine = LINE;
     while (true) {
       ApiClient.Reply status = api.get("/api/replication/status");
@@ -122,12 +122,6 @@ final class ResyncCommand implements Callable<Integer> {
       }
       TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
     }
-  }
-
-  /** On the Java that the package brings: only a terminal has a console. */
-  @SuppressWarnings("SystemConsoleNull")
-  private static boolean isTerminal() {
-    return System.console() != null;
   }
 
   private void show(String text) {

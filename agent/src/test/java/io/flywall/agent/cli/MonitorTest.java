@@ -128,6 +128,7 @@ class MonitorTest {
 
     private synchronized void append(char c) {
       text.append(c);
+      notifyAll();
     }
 
     private synchronized String seen() {
@@ -139,11 +140,12 @@ class MonitorTest {
       process.getOutputStream().flush();
     }
 
-    void await(String words) throws InterruptedException {
+    synchronized void await(String words) throws InterruptedException {
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-      while (!seen().contains(words)) {
-        assertTrue(System.nanoTime() < end, () -> words + " is missing in " + seen());
-        Thread.sleep(10);
+      while (text.indexOf(words) < 0) {
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        assertTrue(left > 0, () -> words + " is missing in " + text);
+        wait(left);
       }
     }
 

@@ -186,6 +186,24 @@ public final class Views {
   public static AgentView with(
       String role, Optional<String> primary, AgentView.Quorum quorum, List<AgentView.Peer> peers) {
     AgentView v = view(role, primary, role.equals("primary"), peers, List.of(), Optional.empty());
+    return with(v, quorum, v.orders());
+  }
+
+  /** A backup of a cluster in maintenance. */
+  public static AgentView paused() {
+    AgentView v = backup();
+    AgentView.Orders orders =
+        new AgentView.Orders(
+            true,
+            Optional.of(SHOWN.plusSeconds(7_200)),
+            Optional.of("firewall-b"),
+            true,
+            "off",
+            false);
+    return with(v, v.quorum(), orders);
+  }
+
+  private static AgentView with(AgentView v, AgentView.Quorum quorum, AgentView.Orders orders) {
     return new AgentView(
         v.node(),
         v.cluster(),
@@ -202,47 +220,6 @@ public final class Views {
         v.vips(),
         v.peers(),
         quorum,
-        v.lease(),
-        v.problems(),
-        v.configuration(),
-        v.timing(),
-        v.refused(),
-        v.lateness(),
-        v.orders(),
-        v.lastTakeover(),
-        v.inactiveKeys(),
-        v.grants(),
-        v.startedAt(),
-        v.shownAt());
-  }
-
-  /** A backup of a cluster in maintenance. */
-  public static AgentView paused() {
-    AgentView v = backup();
-    AgentView.Orders orders =
-        new AgentView.Orders(
-            true,
-            Optional.of(SHOWN.plusSeconds(7_200)),
-            Optional.of("firewall-b"),
-            true,
-            "off",
-            false);
-    return new AgentView(
-        v.node(),
-        v.cluster(),
-        v.version(),
-        v.role(),
-        v.since(),
-        v.reason(),
-        v.reasonText(),
-        v.detail(),
-        v.term(),
-        v.primary(),
-        v.priority(),
-        v.inSync(),
-        v.vips(),
-        v.peers(),
-        v.quorum(),
         v.lease(),
         v.problems(),
         v.configuration(),
