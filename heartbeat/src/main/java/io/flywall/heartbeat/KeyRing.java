@@ -16,31 +16,39 @@ public final class KeyRing {
   private static final byte[] PURPOSE = "flywall heartbeat 1".getBytes(StandardCharsets.US_ASCII);
 
   private final byte[] salt;
-  private final List<MasterKey> keys;
+  private volatile List<MasterKey> keys;
 
   /**
    * @param clusterId part of the derivation: two clusters with one secret never understand another
    * @param keys at least one, the active one first
    */
   public KeyRing(String clusterId, List<MasterKey> keys) {
+    this.salt = clusterId.getBytes(StandardCharsets.UTF_8);
+    this.keys = atLeastOne(keys);
+  }
+
+  private static List<MasterKey> atLeastOne(List<MasterKey> keys) {
     if (keys.isEmpty()) {
       throw new IllegalArgumentException("a key ring needs a key");
     }
-    this.salt = clusterId.getBytes(StandardCharsets.UTF_8);
-    this.keys = List.copyOf(keys);
+    return List.copyOf(keys);
   }
 
-  int activeId() {
-    return keys.get(0).id();
+  /**
+   * Other keys from now on, from any thread; the active one first. An id that stays has to stay the
+   * same key: what was derived from it goes on to be used.
+   */
+  public void replace(List<MasterKey> next) {
+    keys = atLeastOne(next);
   }
 
-  boolean has(int keyId) {
-    return find(keyId).isPresent();
+  /** The one to seal with. */
+  MasterKey active() {
+    return keys.get(0);
   }
 
   /** The key with which {@code sender} seals in this life. */
-  Seal sealOf(int keyId, BootId sender) {
-    MasterKey master = find(keyId).orElseThrow(() -> new IllegalArgumentException("no such key"));
+  Seal sealOf(MasterKey master, BootId sender) {
     ByteBuffer info = ByteBuffer.allocate(PURPOSE.length + Long.BYTES);
     info.put(PURPOSE).putLong(sender.bits());
     HKDFBytesGenerator hkdf = new HKDFBytesGenerator(new SHA256Digest());
@@ -50,7 +58,7 @@ public final class KeyRing {
     return new Seal(key);
   }
 
-  private Optional<MasterKey> find(int keyId) {
+  Optional<MasterKey> find(int keyId) {
     return keys.stream().filter(key -> key.id() == keyId).findFirst();
   }
 }

@@ -77,7 +77,9 @@ public final class Listening {
       return refused(Verdict.Name.MALFORMED);
     }
     Header header = decoded.get();
-    if (!keys.has(header.keyId())) {
+    // Once: a reload may take it out of the ring meanwhile.
+    Optional<MasterKey> key = keys.find(header.keyId());
+    if (key.isEmpty()) {
       return refused(Verdict.Name.UNKNOWN_KEY);
     }
     if (header.sender().equals(self.boot())) {
@@ -88,15 +90,16 @@ public final class Listening {
     }
     boolean forUs = header.receiver().equals(self.boot());
     return forUs && header.sender().equals(acquaintance.peer())
-        ? fromAcquaintance(header, datagram)
-        : fromStranger(header, datagram, forUs, now);
+        ? fromAcquaintance(header, datagram, key.get())
+        : fromStranger(header, datagram, key.get(), forUs, now);
   }
 
-  private Verdict fromAcquaintance(Header header, byte[] datagram) {
+  private Verdict fromAcquaintance(Header header, byte[] datagram, MasterKey key) {
     if (!window.isNew(header.sequence())) {
       return refused(Verdict.Name.REPLAYED);
     }
-    DerivedSeal derived = known.filter(seal -> seal.isFor(header)).orElseGet(() -> derive(header));
+    DerivedSeal derived =
+        known.filter(seal -> seal.isFor(header)).orElseGet(() -> derive(header, key));
     Verdict verdict = open(derived.seal(), header, datagram);
     if (verdict instanceof Verdict.Genuine) {
       known = Optional.of(derived);
@@ -107,14 +110,14 @@ public final class Listening {
   }
 
   private Verdict fromStranger(
-      Header header, byte[] datagram, boolean forUs, MonotonicInstant now) {
+      Header header, byte[] datagram, MasterKey key, boolean forUs, MonotonicInstant now) {
     if (ended.contains(header.sender()) || !strangers.isNew(header)) {
       return refused(Verdict.Name.REPLAYED);
     }
     if (!(forUs ? introductions : greetings).take(now)) {
       return refused(Verdict.Name.THROTTLED);
     }
-    DerivedSeal derived = derive(header);
+    DerivedSeal derived = derive(header, key);
     Verdict verdict = open(derived.seal(), header, datagram);
     if (verdict instanceof Verdict.Refused) {
       return verdict;
@@ -163,8 +166,8 @@ public final class Listening {
     acquaintance.confirm(header.sender());
   }
 
-  private DerivedSeal derive(Header header) {
-    Seal seal = keys.sealOf(header.keyId(), header.sender());
+  private DerivedSeal derive(Header header, MasterKey key) {
+    Seal seal = keys.sealOf(key, header.sender());
     return new DerivedSeal(header.keyId(), header.sender(), seal);
   }
 

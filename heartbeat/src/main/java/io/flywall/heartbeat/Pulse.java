@@ -15,7 +15,7 @@ import java.util.Arrays;
  * renew a lease must not stop the probes that could (design rule 3).
  */
 public final class Pulse {
-  private final Timing timing;
+  private Timing timing;
   private MonotonicInstant nextHeartbeat;
   private MonotonicInstant lastSent = MonotonicInstant.DISTANT_PAST;
   private MonotonicInstant unansweredSince = MonotonicInstant.DISTANT_FUTURE;
@@ -36,6 +36,12 @@ public final class Pulse {
     ON_TIME,
     TARDY,
     SILENT
+  }
+
+  /** Another timing is in force: the next heartbeat is at most its H away. */
+  void changeTo(Timing next, MonotonicInstant now) {
+    timing = next;
+    nextHeartbeat = MonotonicInstant.earlier(nextHeartbeat, now.plus(next.heartbeatInterval()));
   }
 
   /** When something has to be sent next. */

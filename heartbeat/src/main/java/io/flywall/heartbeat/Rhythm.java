@@ -13,10 +13,26 @@ import java.util.stream.IntStream;
  */
 public final class Rhythm {
   private final List<Pulse> pulses;
+  private Timing timing;
 
   /** {@code paths}: of each peer, how many it has; the first round is due at {@code start}. */
   public Rhythm(Timing timing, List<Integer> paths, MonotonicInstant start) {
-    this.pulses = paths.stream().map(count -> new Pulse(timing, count, start)).toList();
+    this.timing = timing;
+    this.pulses = new ArrayList<>();
+    paths.forEach(count -> add(count, start));
+  }
+
+  /** One more peer, behind all others; its first heartbeat is due at {@code start}. */
+  public Pulse add(int paths, MonotonicInstant start) {
+    Pulse pulse = new Pulse(timing, paths, start);
+    pulses.add(pulse);
+    return pulse;
+  }
+
+  /** Another timing is in force, for all peers at once: their heartbeats keep leaving together. */
+  public void changeTo(Timing next, MonotonicInstant now) {
+    timing = next;
+    pulses.forEach(pulse -> pulse.changeTo(next, now));
   }
 
   public Pulse of(int peer) {

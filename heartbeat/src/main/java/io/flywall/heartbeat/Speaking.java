@@ -3,15 +3,18 @@ package io.flywall.heartbeat;
 /** Seals what we say to one peer. Used by the loop thread alone. */
 public final class Speaking {
   private final Self self;
-  private final int keyId;
-  private final Seal seal;
+  private final KeyRing keys;
+  private int keyId;
+  private Seal seal;
   private final Acquaintance acquaintance;
   private final SequenceSource sequences;
 
   Speaking(Self self, KeyRing keys, Acquaintance acquaintance, SequenceSource sequences) {
     this.self = self;
-    this.keyId = keys.activeId();
-    this.seal = keys.sealOf(keyId, self.boot());
+    this.keys = keys;
+    MasterKey active = keys.active();
+    this.keyId = active.id();
+    this.seal = keys.sealOf(active, self.boot());
     this.acquaintance = acquaintance;
     this.sequences = sequences;
   }
@@ -35,11 +38,21 @@ public final class Speaking {
   }
 
   private Sealed seal(Message message, BootId receiver, int peersNewest) {
+    useActiveKey();
     long sequence = sequences.next();
     byte first = self.versions().first(peersNewest);
     Header header =
         new Header(first, message.kind(), keyId, self.node(), self.boot(), receiver, sequence);
     return new Sealed(sequence, seal.close(header, MessageCodec.encode(message)));
+  }
+
+  /** A reload may have named another. */
+  private void useActiveKey() {
+    MasterKey active = keys.active();
+    if (active.id() != keyId) {
+      seal = keys.sealOf(active, self.boot());
+      keyId = active.id();
+    }
   }
 
   /**

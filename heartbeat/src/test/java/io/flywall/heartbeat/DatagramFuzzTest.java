@@ -50,7 +50,7 @@ class DatagramFuzzTest {
             sender.boot,
             pair.right.boot,
             1_000);
-    byte[] datagram = sender.keys.sealOf(Pair.KEY.id(), sender.boot).close(header, body);
+    byte[] datagram = sender.keys.sealOf(Pair.KEY, sender.boot).close(header, body);
     Verdict verdict = pair.right.hears(datagram);
     boolean understood =
         datagram.length <= LONGEST

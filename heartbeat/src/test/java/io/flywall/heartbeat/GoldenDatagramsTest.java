@@ -21,7 +21,7 @@ class GoldenDatagramsTest {
   private static String sealed(Message message) {
     Header header =
         new Header((byte) 1, message.kind(), 1, 0x0a0a0a0a, SENDER, RECEIVER, 0x0102030405L);
-    Seal seal = Pair.ring(Pair.KEY).sealOf(1, SENDER);
+    Seal seal = Pair.ring(Pair.KEY).sealOf(Pair.KEY, SENDER);
     return HexFormat.of().formatHex(seal.close(header, MessageCodec.encode(message)));
   }
 

@@ -22,8 +22,10 @@ import org.slf4j.LoggerFactory;
 public final class HookQueue implements Hooks, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("flywall");
 
-  private final HookPlan plan;
-  private final HookRunner runner;
+  /** Changed by the worker alone. */
+  private volatile HookPlan plan;
+
+  private HookRunner runner;
   private final ServiceUnits services;
   private final MonotonicClock clock;
   private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
@@ -138,6 +140,15 @@ public final class HookQueue implements Hooks, AutoCloseable {
   @Override
   public void giveUp(long run) {
     givenUp.set(run);
+  }
+
+  /** Other scripts, from behind what was said until now: none of the old ones is overtaken. */
+  public void reconfigure(HookPlan next, HookRunner itsRunner) {
+    jobs.add(
+        () -> {
+          plan = next;
+          runner = itsRunner;
+        });
   }
 
   // ---- one script -------------------------------------------------------------------------

@@ -2,7 +2,7 @@ package io.flywall.vip;
 
 import java.time.Duration;
 
-/** What happened to the gates in the kernel without, or in spite of, our doing. */
+/** What happened to the gates in the kernel: without, or in spite of, our doing, or by our wish. */
 public sealed interface GateNotice {
 
   /**
@@ -26,6 +26,9 @@ public sealed interface GateNotice {
    * lease. Told once for each device and reason.
    */
   record Ungated(String device, String reason) implements GateNotice {}
+
+  /** The gates are as they were last asked for ({@code NftablesLease.change}). */
+  record Changed() implements GateNotice {}
 
   /** The kernel cannot be asked or refuses the table; tried again and again. */
   record Refused(String reason) implements GateNotice {}

@@ -53,6 +53,7 @@ record ApiRoutes(ApiSources sources, Guard guard, Access access, Patience patien
     new HandOverRoutes(sources.desk()).addTo(routes, access);
     new OrderRoutes(sources.orders(), sources.view()).addTo(routes, access);
     new ReplicationRoutes(sources.replication()).addTo(routes, access);
+    new ReloadRoute(sources.reload()).addTo(routes, access);
     routes.exception(MethodNotAllowedResponse.class, ApiRoutes::wrongMethod);
     routes.exception(
         HttpResponseException.class,

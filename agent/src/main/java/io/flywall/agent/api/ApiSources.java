@@ -4,6 +4,7 @@ import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
 import io.flywall.agent.view.HistoryView;
 import io.flywall.agent.view.OrderDesk;
+import io.flywall.agent.view.ReloadDesk;
 import io.flywall.agent.view.ReplicationDesk;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param view the latest view, empty before the first turn
  * @param events what happens; empty: nobody can listen
  * @param orders where they are given, empty before the first turn
+ * @param reload who reads the file again, empty before the first turn
  * @param alive whether the loop turned within 2 D
  */
 public record ApiSources(
@@ -27,6 +29,7 @@ public record ApiSources(
     HistoryView.Desk history,
     Optional<EventFeed> events,
     Metrics metrics,
+    Supplier<Optional<ReloadDesk>> reload,
     BooleanSupplier alive) {
 
   /** The figures that {@code GET /metrics} answers with. */
@@ -47,6 +50,7 @@ public record ApiSources(
         HistoryView.Desk.NONE,
         Optional.empty(),
         Metrics.NONE,
+        Optional::empty,
         alive);
   }
 }

@@ -38,6 +38,8 @@ final class AgentCommand implements Callable<Integer> {
     Logger log = (Logger) LoggerFactory.getLogger("flywall");
     log.setLevel(Level.toLevel(settings.agent().logLevel()));
     LoggerContext writers = log.getLoggerContext();
-    return new AgentProcess(settings, writers::stop).run();
+    AgentProcess.LogDesk desk =
+        new AgentProcess.LogDesk(writers::stop, level -> log.setLevel(Level.toLevel(level)));
+    return new AgentProcess(settings, desk).run();
   }
 }

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 /** {@code flywall config}. */
 @Command(
     name = "config",
-    description = "Judges configuration files, and tells systemd what they ask for.",
-    subcommands = {ConfigCommand.CheckCommand.class, DropInCommand.class})
+    description = "Judges configuration files, and brings a running agent to them.",
+    subcommands = {ConfigCommand.CheckCommand.class, ReloadCommand.class, DropInCommand.class})
 final class ConfigCommand implements Runnable {
   @Spec private CommandSpec spec;
 

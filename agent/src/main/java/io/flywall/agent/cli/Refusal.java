@@ -10,7 +10,7 @@ final class Refusal {
   static int told(CommandSpec spec, ApiClient.Reply reply) {
     spec.commandLine().getErr().println("flywall: " + reply.problem());
     return switch (reply.status()) {
-      case 400, 401, 403 -> ExitStatus.OPERATOR;
+      case 400, 401, 403, 422 -> ExitStatus.OPERATOR;
       case 409 -> ExitStatus.DEGRADED;
       default -> ExitStatus.NOT_REACHABLE;
     };

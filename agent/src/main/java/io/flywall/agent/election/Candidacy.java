@@ -17,7 +17,7 @@ final class Candidacy {
   private final Supplier<Rank> rank;
   private final Peers peers;
   private final Holdings holdings;
-  private final Duration round;
+  private Duration round;
 
   /**
    * {@code rank}: this node's own; {@code round}: how long a claim takes once it may begin: P, and
@@ -28,6 +28,11 @@ final class Candidacy {
     this.peers = peers;
     this.holdings = holdings;
     this.round = round;
+  }
+
+  /** Another P is in force. */
+  void roundTakes(Duration next) {
+    round = next;
   }
 
   /**

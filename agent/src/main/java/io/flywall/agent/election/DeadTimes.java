@@ -5,7 +5,9 @@ import io.flywall.value.NodeId;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The D's of a cluster whose nodes may be configured differently for a while (design rule 10). A
@@ -13,19 +15,67 @@ import java.util.TreeMap;
  * stored before anything is promised with it, because a restart has to wait it out.
  */
 class DeadTimes {
-  private final Duration own;
   private final Map<NodeId, Duration> told = new TreeMap<>();
+  private final Set<NodeId> reached = new TreeSet<>();
+  private Duration own;
   private Duration stored;
+
+  /** That of a configuration which is to come; our own where none is. */
+  private Duration ahead;
+
+  private Optional<MonotonicInstant> carriedSince = Optional.empty();
   private Optional<MonotonicInstant> smallerSince = Optional.empty();
 
   /** {@code stored} as found at the start; zero on a node that never ran. */
   DeadTimes(Duration own, Duration stored) {
     this.own = own;
+    this.ahead = own;
     this.stored = stored;
   }
 
+  /**
+   * What this node carries and promises with: the larger one of two while a new one is on its way,
+   * from the moment at which that is on disk.
+   */
   Duration own() {
-    return own;
+    return stored.compareTo(ahead) >= 0 ? longer(own, ahead) : own;
+  }
+
+  /** Another configuration comes into force soon: promises have to last for its D before. */
+  final void ahead(Duration next) {
+    ahead = next;
+    carriedSince = Optional.empty();
+    reached.clear();
+  }
+
+  /** It is in force. */
+  final void changeTo(Duration next) {
+    own = next;
+    ahead(next);
+  }
+
+  /** Notes since when the larger one is carried; at every step. */
+  final void look(MonotonicInstant now) {
+    if (carriedSince.isEmpty() && stored.compareTo(ahead) >= 0) {
+      carriedSince = Optional.of(now);
+    }
+  }
+
+  /** A peer has answered what was sent then. */
+  final void answered(NodeId from, MonotonicInstant sentAt) {
+    if (carriedSince.isPresent() && !sentAt.isBefore(carriedSince.get())) {
+      reached.add(from);
+    }
+  }
+
+  /** Whether the larger one is carried in what is sent. */
+  final boolean isCarried() {
+    return carriedSince.isPresent();
+  }
+
+  /** Whether that peer has heard of it. */
+  final boolean hasReached(NodeId peer) {
+    return reached.contains(peer);
   }
 
   /** How long a promise lasts that is made to somebody who carries this D. */
@@ -35,8 +85,9 @@ class DeadTimes {
 
   /** The smaller of our own and that node's: for what has to be over on both sides. */
   final Duration shorterWith(NodeId node) {
-    Duration theirs = told.getOrDefault(node, own);
-    return theirs.compareTo(own) < 0 ? theirs : own;
+    Duration ours = own();
+    Duration theirs = told.getOrDefault(node, ours);
+    return theirs.compareTo(ours) < 0 ? theirs : ours;
   }
 
   /** The largest that anybody uses: how long whoever may have claimed can go on unheard. */
@@ -50,12 +101,12 @@ class DeadTimes {
   }
 
   private Duration longest() {
-    return longer(own, stored);
+    return longer(own(), stored);
   }
 
   /** Whether a promise of that length would survive a restart of ours. */
   final boolean mayPromise(Duration carried) {
-    return stored.compareTo(longer(carried, own)) >= 0;
+    return stored.compareTo(longer(carried, own())) >= 0;
   }
 
   final void heard(NodeId from, Duration deadAfter) {
@@ -78,7 +129,7 @@ class DeadTimes {
    * as long as the larger one could still bind somebody.
    */
   final Duration wanted(int otherVoters, MonotonicInstant now) {
-    Duration largest = own;
+    Duration largest = longer(own, ahead);
     for (Duration theirs : told.values()) {
       largest = longer(largest, theirs);
     }

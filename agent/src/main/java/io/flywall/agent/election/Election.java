@@ -17,7 +17,7 @@ import java.util.Optional;
  * parts decide. See the package description for the rules they follow.
  */
 public final class Election {
-  private final ElectionSettings settings;
+  private final Rules rules;
   private final ElectionParts parts;
 
   /**
@@ -42,7 +42,7 @@ public final class Election {
       Optional<Duration> leaseLeft,
       MonotonicInstant now,
       Rules rules) {
-    this.settings = settings;
+    this.rules = rules;
     this.parts = new ElectionParts(settings, found, leaseLeft, now, rules);
   }
 
@@ -56,12 +56,18 @@ public final class Election {
     take(event, now);
     parts.resignation.leaseMayHaveEnded(stalled, now);
     onTime(now);
+    parts.deadTimes.look(now);
     parts.holdings.led(parts.node.ownTerm());
     // First, because it is said once: a claim that the kernel refuses ends what is done of a
     // decision.
     parts.stored.wanted(now).ifPresent(parts.decision::addFirst);
     checkInvariants(before);
     return parts.decision.build(wakeAt(now));
+  }
+
+  /** What is in force. */
+  public ElectionSettings configured() {
+    return parts.settings.now();
   }
 
   /** What heartbeats say and people see. */
@@ -81,7 +87,22 @@ public final class Election {
 
   /** How many voters a claim needs, this node included; 1 where nobody is asked. */
   public int votesNeeded() {
-    return settings.majority() ? parts.roll.quorum().needed() : 1;
+    return parts.settings.majority() ? parts.roll.quorum().needed() : 1;
+  }
+
+  /** D as this node's datagrams carry it: the larger of two while another is on its way. */
+  public Duration deadAfter() {
+    return parts.deadTimes.own();
+  }
+
+  /**
+   * Whether the D that is on its way is told: it is carried by all that is sent, and where nobody
+   * promises anything, every peer that lives has heard so. Then the lease may become longer.
+   */
+  public boolean isTold(MonotonicInstant now) {
+    boolean heard =
+        parts.settings.majority() || parts.peers.alive(now).allMatch(parts.deadTimes::hasReached);
+    return rules.mayLengthen(parts.deadTimes.isCarried() && heard);
   }
 
   /** Whether what this node sends should be armed: an answer could renew its lease. */
@@ -94,7 +115,7 @@ public final class Election {
    * of the last A, and two peers that are probed in turns never give them.
    */
   public boolean beatsTogether() {
-    return parts.node.is(Role.PRIMARY) && settings.majority();
+    return parts.node.is(Role.PRIMARY) && parts.settings.majority();
   }
 
   /** When the right to answer ends unless it is renewed; empty unless primary. */
@@ -124,7 +145,7 @@ public final class Election {
 
   /** Whether that peer does not vote for this node, because it holds more. */
   public boolean isRefusedBy(NodeId peer) {
-    return settings.majority() && parts.holdings.areMoreAt(peer);
+    return parts.settings.majority() && parts.holdings.areMoreAt(peer);
   }
 
   // ---- what happened ----------------------------------------------------------------------
@@ -189,6 +210,10 @@ public final class Election {
       holdingGrown(grown.held(), now);
     } else if (event instanceof Event.OrdersChanged orders) {
       parts.orders.changed(orders);
+    } else if (event instanceof Event.DeadTimeAhead next) {
+      parts.deadTimes.ahead(next.deadAfter());
+    } else if (event instanceof Event.Reconfigured next) {
+      reconfigured(next.settings());
     } else if (event instanceof Event.PromoteRequested) {
       parts.orders.promoted(now);
     } else if (event instanceof Event.ResetRequested) {
@@ -197,6 +222,19 @@ public final class Election {
       parts.shutdown.requested(parts.handOver, now);
     }
     // Ticked: what time brings is done in onTime, after every event.
+  }
+
+  private void reconfigured(ElectionSettings next) {
+    ElectionSettings before = parts.settings.now();
+    boolean same =
+        before.self().equals(next.self())
+            && before.witness() == next.witness()
+            && before.majority() == next.majority()
+            && before.asksWire() == next.asksWire();
+    if (!same) {
+      throw new BrokenInvariant("a life cannot go on as another: " + before + " -> " + next);
+    }
+    parts.reconfigure(next);
   }
 
   private void heartbeat(Event.HeartbeatHeard heard, MonotonicInstant now) {
@@ -211,7 +249,8 @@ public final class Election {
 
   private void answered(Event.AnswerHeard answer, MonotonicInstant now) {
     parts.follower.answer(answer, now);
-    if (!settings.majority() || answer.supportsUs().isEmpty()) {
+    parts.deadTimes.answered(answer.from(), answer.armed().at());
+    if (!parts.settings.majority() || answer.supportsUs().isEmpty()) {
       return;
     }
     Term term = answer.supportsUs().get();

@@ -4,6 +4,7 @@ import io.flywall.value.FirstBoot;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.Reserved;
 import io.flywall.value.Term;
+import io.flywall.value.Timing;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  */
 final class ElectionParts {
   final DecisionBuilder decision = new DecisionBuilder();
+  final SettingsInForce settings;
 
   // What is known: terms, dead times, voters, peers, and whom this node has promised itself to.
   final TermLedger terms;
@@ -41,6 +43,7 @@ final class ElectionParts {
   final WireInquiry inquiry;
   final Succession succession;
   final Failback failback;
+  private final Candidacy candidacy;
 
   // What it makes of what others say, and of its own surroundings.
   final Health health;
@@ -52,12 +55,13 @@ final class ElectionParts {
 
   /** See the constructor of {@link Election}. */
   ElectionParts(
-      ElectionSettings settings,
+      ElectionSettings configured,
       Reserved found,
       Optional<Duration> leaseLeft,
       MonotonicInstant now,
       Rules rules) {
-    Voting voting = settings.voting();
+    settings = new SettingsInForce(configured);
+    Voting voting = configured.voting();
     terms = new TermLedger(found.ceiling());
     deadTimes = rules.deadTimes(settings.deadAfter(), found.deadAfter());
     roll =
@@ -72,14 +76,14 @@ final class ElectionParts {
     wire = rules.wire(settings.timing(), voting.voters() - 1);
     Duration listens = rules.bootWait(deadTimes);
     MonotonicInstant bootUntil = now.plus(listens);
-    Duration keptFor = settings.probeInterval().multipliedBy(3);
+    Duration keptFor = requestsKeptFor(configured);
     holdings = rules.holdings(bootUntil);
     voter = rules.voter(deadTimes, terms, roll, holdings, keptFor, bootUntil);
 
     orders = new OperatorOrders(settings);
     node = new NodeState(settings, terms, history, decision, now);
     boolean waitsForItsPrimary =
-        found.ceiling().equals(Term.NONE) && settings.firstBoot() == FirstBoot.REPLICA;
+        found.ceiling().equals(Term.NONE) && configured.firstBoot() == FirstBoot.REPLICA;
     Duration standsAfter = listens.multipliedBy(waitsForItsPrimary ? 2 : 1);
     nextClaim = new NextClaim(deadTimes, now.plus(standsAfter));
     leadership = new Leadership(settings, rules, roll, node, decision);
@@ -92,10 +96,8 @@ final class ElectionParts {
     startup =
         new Startup(
             settings, roll, terms, node, leadership, resignation, shutdown, bootWait, foundLease);
-    Duration asking = settings.asksWire() ? wire.longest() : Duration.ZERO;
     preHook = new PreHook(settings, decision);
-    Duration round = settings.probeInterval().plus(asking);
-    Candidacy candidacy = new Candidacy(node::rank, peers, holdings, round);
+    candidacy = new Candidacy(node::rank, peers, holdings, round());
     Eligibility eligibility =
         new Eligibility(
             settings,
@@ -115,6 +117,7 @@ final class ElectionParts {
             ? new VotedSuccession(
                 settings,
                 rules,
+                deadTimes,
                 roll,
                 peers,
                 node,
@@ -124,7 +127,16 @@ final class ElectionParts {
                 claims,
                 decision)
             : new UnaskedSuccession(
-                settings, roll, node, nextClaim, wire, inquiry, eligibility, claims, decision);
+                settings,
+                deadTimes,
+                roll,
+                node,
+                nextClaim,
+                wire,
+                inquiry,
+                eligibility,
+                claims,
+                decision);
     failback = new Failback(settings, orders, node, eligibility, decision);
 
     health =
@@ -158,6 +170,37 @@ final class ElectionParts {
     sightings = new WireSightings(settings, peers, wire, node, nextClaim, leadership, resignation);
     HandOverGate gate = new HandOverGate(settings, peers, orders, node, holdings, history);
     handOver = new PlannedHandOver(settings, deadTimes, peers, gate, node, resignation, decision);
+  }
+
+  private static Duration requestsKeptFor(ElectionSettings configured) {
+    return configured.probeInterval().multipliedBy(3);
+  }
+
+  /** How long a claim takes once it may begin. */
+  private Duration round() {
+    Duration asking = settings.asksWire() ? wire.longest() : Duration.ZERO;
+    return settings.probeInterval().plus(asking);
+  }
+
+  /**
+   * Another configuration is in force. A candidacy under the old one asks again: its votes were
+   * promised for the old D.
+   */
+  void reconfigure(ElectionSettings next) {
+    Timing before = settings.timing();
+    settings.replace(next);
+    Timing timing = next.timing();
+    deadTimes.changeTo(timing.deadAfter());
+    Voting voting = next.voting();
+    roll.configure(voting.configured(), voting.voters(), deadTimes.bootWait());
+    if (timing.equals(before)) {
+      return;
+    }
+    voter.keepFor(requestsKeptFor(next));
+    wire.changeTo(timing);
+    leadership.changeTo(timing);
+    candidacy.roundTakes(round());
+    succession.standBack();
   }
 
   /** What an operator has looked after counts no more. */

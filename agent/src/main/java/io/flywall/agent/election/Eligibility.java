@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Whether this node may stand for the next term, and from when on. */
 final class Eligibility {
-  private final ElectionSettings settings;
+  private final SettingsInForce settings;
   private final TermLedger terms;
   private final Voter voter;
   private final OperatorOrders orders;
@@ -19,7 +19,7 @@ final class Eligibility {
   private final PreHook preHook;
 
   Eligibility(
-      ElectionSettings settings,
+      SettingsInForce settings,
       TermLedger terms,
       Voter voter,
       OperatorOrders orders,

@@ -184,6 +184,18 @@ public sealed interface Event {
   record OrdersChanged(boolean paused, boolean holder, FailbackOrder.Choice failback)
       implements Event {}
 
+  /**
+   * A configuration with this D comes into force soon: what this node promises, and what others
+   * promise it, has to last for the larger one before ({@link Election#isTold}).
+   */
+  record DeadTimeAhead(Duration deadAfter) implements Event {}
+
+  /**
+   * Another configuration is in force from now on. Its times are those of the kernel's lease. Who
+   * this node is and whose consent it needs is as before; of the voters one may be another.
+   */
+  record Reconfigured(ElectionSettings settings) implements Event {}
+
   /** Somebody at this node wants it to be primary, and nobody is. */
   record PromoteRequested() implements Event {}
 

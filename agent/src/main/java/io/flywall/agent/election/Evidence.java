@@ -15,12 +15,17 @@ import java.util.TreeMap;
 class Evidence {
   private static final Comparator<Armed> BY_TIME = Comparator.comparing(Armed::at);
 
-  private final Duration longestAge;
+  private Duration longestAge;
   private final Map<NodeId, Armed> newest = new TreeMap<>();
 
   /** {@code longestAge}: A; what is older cannot renew and is not counted. */
   Evidence(Duration longestAge) {
     this.longestAge = longestAge;
+  }
+
+  /** Another A is in force. */
+  final void countUntil(Duration age) {
+    longestAge = age;
   }
 
   /** A voter answered with its support; whether the answer counts. */

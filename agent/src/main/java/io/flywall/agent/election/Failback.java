@@ -10,7 +10,7 @@ final class Failback {
   /** How often a preferred backup asks again for its failback. */
   private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
-  private final ElectionSettings settings;
+  private final SettingsInForce settings;
   private final OperatorOrders orders;
   private final NodeState node;
   private final Eligibility eligibility;
@@ -18,7 +18,7 @@ final class Failback {
   private MonotonicInstant askAt = MonotonicInstant.DISTANT_FUTURE;
 
   Failback(
-      ElectionSettings settings,
+      SettingsInForce settings,
       OperatorOrders orders,
       NodeState node,
       Eligibility eligibility,

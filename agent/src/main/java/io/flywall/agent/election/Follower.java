@@ -8,7 +8,7 @@ import java.time.Duration;
 
 /** What peers say of themselves, and which of those that say "primary" this node follows. */
 final class Follower {
-  private final ElectionSettings settings;
+  private final SettingsInForce settings;
   private final TermLedger terms;
   private final Peers peers;
   private final WireWatch wire;
@@ -20,7 +20,7 @@ final class Follower {
   private final Failback failback;
 
   Follower(
-      ElectionSettings settings,
+      SettingsInForce settings,
       TermLedger terms,
       Peers peers,
       WireWatch wire,

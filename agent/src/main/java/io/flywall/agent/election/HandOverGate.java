@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** Whether a primary that is asked to hand over does so, and why not. */
 final class HandOverGate {
-  private final ElectionSettings settings;
+  private final SettingsInForce settings;
   private final Peers peers;
   private final OperatorOrders orders;
   private final NodeState node;
@@ -14,7 +14,7 @@ final class HandOverGate {
   private final ChangeHistory history;
 
   HandOverGate(
-      ElectionSettings settings,
+      SettingsInForce settings,
       Peers peers,
       OperatorOrders orders,
       NodeState node,

@@ -11,7 +11,7 @@ import java.util.Optional;
  * is right again.
  */
 final class Health {
-  private final ElectionSettings settings;
+  private final SettingsInForce settings;
   private final Peers peers;
   private final LanWatch lan;
   private final OperatorOrders orders;
@@ -27,7 +27,7 @@ final class Health {
   private boolean awayFromLan;
 
   Health(
-      ElectionSettings settings,
+      SettingsInForce settings,
       Peers peers,
       LanWatch lan,
       OperatorOrders orders,

@@ -3,6 +3,7 @@ package io.flywall.agent.election;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.Role;
 import io.flywall.value.Term;
+import io.flywall.value.Timing;
 import java.util.Optional;
 
 /**
@@ -10,7 +11,7 @@ import java.util.Optional;
  * (design rule 3), and the word to the neighbours when somebody else answered too.
  */
 final class Leadership {
-  private final ElectionSettings settings;
+  private final SettingsInForce settings;
   private final Rules rules;
   private final VoterRoll roll;
   private final NodeState node;
@@ -22,7 +23,7 @@ final class Leadership {
   private boolean kernelTakesMarks = true;
 
   Leadership(
-      ElectionSettings settings,
+      SettingsInForce settings,
       Rules rules,
       VoterRoll roll,
       NodeState node,
@@ -54,6 +55,12 @@ final class Leadership {
     lease = Optional.of(right);
     evidence = Optional.of(new Evidence(settings.timing().evidenceAge()));
     begunAt = now;
+  }
+
+  /** Other times are in force, in the kernel too. */
+  void changeTo(Timing next) {
+    lease.ifPresent(running -> running.changeTo(next));
+    evidence.ifPresent(gathered -> gathered.countUntil(next.evidenceAge()));
   }
 
   void end() {

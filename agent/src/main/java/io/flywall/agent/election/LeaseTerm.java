@@ -9,15 +9,40 @@ import java.time.Duration;
  * the last renewal that the kernel certainly took (design rule 3).
  */
 class LeaseTerm {
-  private final Timing timing;
+  private Timing timing;
   private Armed evidence;
   private MonotonicInstant renewedAt;
+
+  /** D - G of what the evidence was sent with, and T of the last certain renewal. */
+  private Duration promisedFor;
+
+  private Duration grantedFor;
 
   /** Begins with the evidence of the claim, which the kernel takes in the same turn. */
   LeaseTerm(Timing timing, Armed evidence) {
     this.timing = timing;
     this.evidence = evidence;
     this.renewedAt = evidence.at();
+    this.promisedFor = promisedBy(timing);
+    this.grantedFor = timing.kernelTimeout();
+  }
+
+  private static Duration promisedBy(Timing timing) {
+    return timing.deadAfter().minus(timing.guard());
+  }
+
+  /**
+   * Other times are in force in the kernel: what follows counts by them. What this right rests on
+   * now was promised and granted under the old ones, so it lasts for the shorter of both.
+   */
+  final void changeTo(Timing next) {
+    timing = next;
+    promisedFor = shorter(promisedFor, promisedBy(next));
+    grantedFor = shorter(grantedFor, next.kernelTimeout());
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) <= 0 ? a : b;
   }
 
   /** A lease found alive at the start of the agent: it has so much left, and nothing extends it. */
@@ -34,9 +59,11 @@ class LeaseTerm {
   final void renewed(Event.Renewed renewal) {
     if (isCertain(renewal)) {
       renewedAt = MonotonicInstant.later(renewedAt, renewal.before());
+      grantedFor = timing.kernelTimeout();
     }
     if (wouldGainBy(renewal.armed())) {
       evidence = renewal.armed();
+      promisedFor = promisedBy(timing);
     }
   }
 
@@ -51,7 +78,7 @@ class LeaseTerm {
 
   /** When this node has to have withdrawn. */
   MonotonicInstant endsAt() {
-    return MonotonicInstant.earlier(promisedUntil(), renewedAt.plus(timing.kernelTimeout()));
+    return MonotonicInstant.earlier(promisedUntil(), renewedAt.plus(grantedFor));
   }
 
   /** Whether it is the missing evidence, and not the kernel, that ends it: renewals went well. */
@@ -60,6 +87,6 @@ class LeaseTerm {
   }
 
   private MonotonicInstant promisedUntil() {
-    return evidence.at().plus(timing.deadAfter()).minus(timing.guard());
+    return evidence.at().plus(promisedFor);
   }
 }

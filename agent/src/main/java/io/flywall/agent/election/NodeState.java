@@ -16,7 +16,7 @@ import java.util.Optional;
  * the table of {@link Role} does not have.
  */
 final class NodeState {
-  private final ElectionSettings settings;
+  private final SettingsInForce settings;
   private final TermLedger terms;
   private final ChangeHistory history;
   private final DecisionBuilder decision;
@@ -30,7 +30,7 @@ final class NodeState {
   private boolean upToDate = true;
 
   NodeState(
-      ElectionSettings settings,
+      SettingsInForce settings,
       TermLedger terms,
       ChangeHistory history,
       DecisionBuilder decision,

@@ -13,13 +13,13 @@ final class OperatorOrders {
   /** How long a node that was told to become primary may stand in a pause: votes may take turns. */
   private static final int PROMOTED_FOR_DEAD_TIMES = 5;
 
-  private final ElectionSettings settings;
+  private final SettingsInForce settings;
   private boolean paused;
   private boolean holder;
   private FailbackOrder.Choice failback = FailbackOrder.Choice.AUTO;
   private MonotonicInstant promotedUntil = MonotonicInstant.DISTANT_PAST;
 
-  OperatorOrders(ElectionSettings settings) {
+  OperatorOrders(SettingsInForce settings) {
     this.settings = settings;
   }
 

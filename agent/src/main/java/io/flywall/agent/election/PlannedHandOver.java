@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * a script there is nothing to prepare.
  */
 final class PlannedHandOver {
-  private final ElectionSettings settings;
+  private final SettingsInForce settings;
   private final DeadTimes deadTimes;
   private final Peers peers;
   private final HandOverGate gate;
@@ -23,7 +23,7 @@ final class PlannedHandOver {
   private Optional<Preparation> latest = Optional.empty();
 
   PlannedHandOver(
-      ElectionSettings settings,
+      SettingsInForce settings,
       DeadTimes deadTimes,
       Peers peers,
       HandOverGate gate,

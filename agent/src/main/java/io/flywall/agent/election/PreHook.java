@@ -17,7 +17,7 @@ final class PreHook {
   /** A forbidden claim is not tried again at once: the script's reason lasts as long as that. */
   static final Duration VETO_HOLDS = Duration.ofSeconds(5);
 
-  private final ElectionSettings settings;
+  private final SettingsInForce settings;
   private final DecisionBuilder decision;
   private Optional<Run> latest = Optional.empty();
   private long runs;
@@ -46,7 +46,7 @@ final class PreHook {
     }
   }
 
-  PreHook(ElectionSettings settings, DecisionBuilder decision) {
+  PreHook(SettingsInForce settings, DecisionBuilder decision) {
     this.settings = settings;
     this.decision = decision;
   }

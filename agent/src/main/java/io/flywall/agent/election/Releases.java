@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /** What it means for this node that another one gave up its term (design rules 6 and 7). */
 final class Releases {
-  private final ElectionSettings settings;
+  private final SettingsInForce settings;
   private final TermLedger terms;
   private final DeadTimes deadTimes;
   private final Voter voter;
@@ -17,7 +17,7 @@ final class Releases {
   private final Succession succession;
 
   Releases(
-      ElectionSettings settings,
+      SettingsInForce settings,
       TermLedger terms,
       DeadTimes deadTimes,
       Voter voter,

@@ -11,7 +11,7 @@ import java.util.Optional;
  * waits for its word, and only then says the release, until a later primary is heard or D is over.
  */
 final class Resignation {
-  private final ElectionSettings settings;
+  private final SettingsInForce settings;
   private final Rules rules;
   private final Peers peers;
   private final NodeState node;
@@ -32,7 +32,7 @@ final class Resignation {
   private MonotonicInstant silentFrom = MonotonicInstant.DISTANT_PAST;
 
   Resignation(
-      ElectionSettings settings,
+      SettingsInForce settings,
       Rules rules,
       Peers peers,
       NodeState node,

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * rule 5).
  */
 final class Startup {
-  private final ElectionSettings settings;
+  private final SettingsInForce settings;
   private final VoterRoll roll;
   private final TermLedger terms;
   private final NodeState node;
@@ -29,7 +29,7 @@ final class Startup {
 
   /** {@code foundLease}: what an earlier life left alive in the kernel. */
   Startup(
-      ElectionSettings settings,
+      SettingsInForce settings,
       VoterRoll roll,
       TermLedger terms,
       NodeState node,

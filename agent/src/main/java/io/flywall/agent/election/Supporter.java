@@ -9,7 +9,7 @@ import java.util.Optional;
  * as far as its own state lets it say anything. What a promise binds is {@link Voter}'s to know.
  */
 final class Supporter {
-  private final ElectionSettings settings;
+  private final SettingsInForce settings;
   private final DeadTimes deadTimes;
   private final Voter voter;
   private final NodeState node;
@@ -19,7 +19,7 @@ final class Supporter {
   private final DecisionBuilder decision;
 
   Supporter(
-      ElectionSettings settings,
+      SettingsInForce settings,
       DeadTimes deadTimes,
       Voter voter,
       NodeState node,

@@ -9,7 +9,8 @@ import java.util.Optional;
  * the VIP's LAN is silent too.
  */
 final class UnaskedSuccession implements Succession {
-  private final ElectionSettings settings;
+  private final SettingsInForce settings;
+  private final DeadTimes deadTimes;
   private final VoterRoll roll;
   private final NodeState node;
   private final NextClaim nextClaim;
@@ -20,7 +21,8 @@ final class UnaskedSuccession implements Succession {
   private final DecisionBuilder decision;
 
   UnaskedSuccession(
-      ElectionSettings settings,
+      SettingsInForce settings,
+      DeadTimes deadTimes,
       VoterRoll roll,
       NodeState node,
       NextClaim nextClaim,
@@ -30,6 +32,7 @@ final class UnaskedSuccession implements Succession {
       Claims claims,
       DecisionBuilder decision) {
     this.settings = settings;
+    this.deadTimes = deadTimes;
     this.roll = roll;
     this.node = node;
     this.nextClaim = nextClaim;
@@ -83,7 +86,7 @@ final class UnaskedSuccession implements Succession {
     return new Ballot(
         eligibility.nextTerm().orElseThrow(),
         node.rank(),
-        settings.deadAfter(),
+        deadTimes.own(),
         roll.stamp(),
         Optional.of(after),
         true);

@@ -7,8 +7,9 @@ import java.util.Optional;
 
 /** Claims with the votes of a quorum (design rules 4 and 7): this node as a candidate. */
 final class VotedSuccession implements Succession {
-  private final ElectionSettings settings;
+  private final SettingsInForce settings;
   private final Rules rules;
+  private final DeadTimes deadTimes;
   private final VoterRoll roll;
   private final Peers peers;
   private final NodeState node;
@@ -20,8 +21,9 @@ final class VotedSuccession implements Succession {
   private Optional<Candidate> candidate = Optional.empty();
 
   VotedSuccession(
-      ElectionSettings settings,
+      SettingsInForce settings,
       Rules rules,
+      DeadTimes deadTimes,
       VoterRoll roll,
       Peers peers,
       NodeState node,
@@ -32,6 +34,7 @@ final class VotedSuccession implements Succession {
       DecisionBuilder decision) {
     this.settings = settings;
     this.rules = rules;
+    this.deadTimes = deadTimes;
     this.roll = roll;
     this.peers = peers;
     this.node = node;
@@ -99,7 +102,7 @@ final class VotedSuccession implements Succession {
             new Ballot(
                 standing.term(),
                 node.rank(),
-                settings.deadAfter(),
+                deadTimes.own(),
                 roll.stamp(),
                 standing.after(),
                 ready)));

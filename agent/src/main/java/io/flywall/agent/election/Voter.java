@@ -27,7 +27,7 @@ class Voter {
   private final TermLedger terms;
   private final VoterRoll roll;
   private final Holdings holdings;
-  private final Duration keptFor;
+  private Duration keptFor;
   private final Map<NodeId, Term> releasedUpTo = new TreeMap<>();
   private final Map<NodeId, Kept> kept = new TreeMap<>();
   private Optional<Promise> promise = Optional.empty();
@@ -66,6 +66,11 @@ class Voter {
     this.holdings = holdings;
     this.keptFor = keptFor;
     this.votesFrom = votesFrom;
+  }
+
+  /** Another P is in force. */
+  final void keepFor(Duration requests) {
+    keptFor = requests;
   }
 
   /** When this node is free of every promise to others. */

@@ -18,11 +18,11 @@ import java.util.TreeMap;
  */
 class VoterRoll {
   private final NodeId self;
-  private final Duration wait;
-  private final int configuredVoters;
-  private final VoterList configured;
+  private Duration wait;
+  private int configuredVoters;
+  private VoterList configured;
   private final Map<NodeId, VoterList.Stamp> told = new TreeMap<>();
-  private final VoterList.Stamp configuredStamp;
+  private VoterList.Stamp configuredStamp;
   private VoterList current;
   private VoterList.Stamp stamp;
 
@@ -50,6 +50,19 @@ class VoterRoll {
         stored.isKnown() && configured.isKnown()
             ? stored
             : configured.withVersion(Math.max(1, stored.version())));
+  }
+
+  /**
+   * Another configuration is in force: what it names is what this roll moves to, in its time.
+   *
+   * @param names where the configuration names everybody
+   */
+  final void configure(VoterList names, int voters, Duration promises) {
+    configured = names;
+    configuredStamp = names.stamp();
+    configuredVoters = voters;
+    wait = promises;
+    countBy(current);
   }
 
   private void countBy(VoterList list) {

@@ -9,7 +9,7 @@ import java.time.Duration;
  * missing probe on and before every claim; and as a primary, whether a peer is one too.
  */
 final class WireInquiry {
-  private final ElectionSettings settings;
+  private final SettingsInForce settings;
   private final Peers peers;
   private final WireWatch wire;
   private final NodeState node;
@@ -18,7 +18,7 @@ final class WireInquiry {
   private final DecisionBuilder decision;
 
   WireInquiry(
-      ElectionSettings settings,
+      SettingsInForce settings,
       Peers peers,
       WireWatch wire,
       NodeState node,

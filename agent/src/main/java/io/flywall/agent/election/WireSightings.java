@@ -8,7 +8,7 @@ import io.flywall.value.Role;
  * (design rule 9): it is primary, or it is about to claim.
  */
 final class WireSightings {
-  private final ElectionSettings settings;
+  private final SettingsInForce settings;
   private final Peers peers;
   private final WireWatch wire;
   private final NodeState node;
@@ -20,7 +20,7 @@ final class WireSightings {
   private MonotonicInstant besideUsSince = MonotonicInstant.DISTANT_PAST;
 
   WireSightings(
-      ElectionSettings settings,
+      SettingsInForce settings,
       Peers peers,
       WireWatch wire,
       NodeState node,

@@ -32,8 +32,8 @@ class WireWatch {
   private static final int LEAST = 10;
   private static final int WITH_REASON_TO_DOUBT = 20;
 
-  private final int threshold;
-  private final Duration leastSilence;
+  private int threshold;
+  private Duration leastSilence;
   private Duration deadAfter;
   private final int peers;
   private final Map<NodeId, Set<Long>> macs = new HashMap<>();
@@ -49,8 +49,23 @@ class WireWatch {
   WireWatch(Timing timing, int peers) {
     this.threshold = timing.failureThreshold();
     this.deadAfter = timing.deadAfter();
-    this.leastSilence = timing.tokenLife().plus(timing.jiffy().multipliedBy(2));
+    this.leastSilence = silenceOf(timing);
     this.peers = peers;
+  }
+
+  private static Duration silenceOf(Timing timing) {
+    return timing.tokenLife().plus(timing.jiffy().multipliedBy(2));
+  }
+
+  /**
+   * Other times are in force here. The mark of a peer that still has the old ones may live for
+   * longer: so the longest silence that ever was asked for stays.
+   */
+  final void changeTo(Timing next) {
+    threshold = next.failureThreshold();
+    deadAfter = deadAfter.compareTo(next.deadAfter()) >= 0 ? deadAfter : next.deadAfter();
+    Duration least = silenceOf(next);
+    leastSilence = leastSilence.compareTo(least) >= 0 ? leastSilence : least;
   }
 
   /** What a peer says of itself in authenticated datagrams. */

@@ -9,6 +9,7 @@ import io.flywall.heartbeat.BootId;
 import io.flywall.heartbeat.Conversation;
 import io.flywall.heartbeat.KeyRing;
 import io.flywall.heartbeat.Listening;
+import io.flywall.heartbeat.MasterKey;
 import io.flywall.heartbeat.Rhythm;
 import io.flywall.heartbeat.Self;
 import io.flywall.heartbeat.SequenceSource;
@@ -35,12 +36,14 @@ import io.flywall.vip.KernelLease;
 import io.flywall.vip.KernelNotice;
 import io.flywall.vip.VipWire;
 import io.flywall.vip.WireSighting;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 
 /**
@@ -50,6 +53,8 @@ import java.util.function.Predicate;
 public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
   private final Inbox inbox = new Inbox();
   private final EventLog log = new EventLog();
+  private final SequenceSource sequences = new SequenceSource();
+  private final SettingsInForce settings;
   private final PeerLinks peers;
   private final VipKeeper vips;
   private final TermReserver reserver;
@@ -93,20 +98,51 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
   /**
    * What holds the right to answer.
    *
+   * @param gates brings them to another configuration
    * @param gated whether a device has a gate; always true where nothing gates
    * @param validFor how long an address is added for; empty: for ever
    * @param secondBelt whether that only serves a process that is gone; false: it is the lease
    */
   public record Lease(
       KernelLease kernel,
+      Gates gates,
       Predicate<String> gated,
       Optional<Duration> validFor,
       boolean secondBelt) {}
 
+  /** Who can bring the kernel's gates to other VIPs and times. */
+  @FunctionalInterface
+  public interface Gates {
+    /** Asks for it, and returns at once; {@link GateNotice.Changed} tells when it is done. */
+    void change(List<VirtualAddress> vips, Timing timing);
+  }
+
+  /**
+   * Another configuration of the same life.
+   *
+   * @param peers all of them; those that were there before are told by their paths
+   * @param keys the first to seal with, all to open with
+   * @param validFor how long an address is added for; empty: for ever
+   * @param wire listens on the LANs of the VIPs, where those are others
+   */
+  public record Next(
+      LoopSettings settings,
+      List<PeerPlan> peers,
+      List<MasterKey> keys,
+      List<String> neededDevices,
+      Duration garpRefresh,
+      boolean announces,
+      Optional<Duration> validFor,
+      Optional<OtherWire> wire) {}
+
+  /** Listens for other VIPs; {@code inUse} is told, once, when the loop asks by it. */
+  public record OtherWire(VipWire wire, Runnable inUse) {}
+
   /** Touches neither kernel nor network. */
   public AgentAssembly(Parts parts) {
     this.parts = parts;
-    this.peers = meet(parts, parts.clock().now());
+    this.settings = new SettingsInForce(parts.settings());
+    this.peers = meet(parts.clock().now());
     this.vips =
         new VipKeeper(
             parts.kernel(),
@@ -146,19 +182,17 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
         new Election(parts.settings().election(), parts.store().reserved(), leaseLeft, now);
     AgentLoop made =
         new AgentLoop(
-            parts.settings(),
+            settings,
             election,
             peers,
             new Traffic(this::send),
             vips,
             parts.lease().kernel(),
+            parts.lease().gates(),
             wire,
             reserver::reserve,
             new OrderBook(
-                parts.settings().election(),
-                parts.orders().found(),
-                InstantSource.system(),
-                orderKeeper::keep),
+                settings, parts.orders().found(), InstantSource.system(), orderKeeper::keep),
             parts.hooks(),
             inbox,
             parts.clock(),
@@ -168,26 +202,91 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
     return made;
   }
 
-  private static PeerLinks meet(Parts parts, MonotonicInstant now) {
-    SequenceSource sequences = new SequenceSource();
+  private PeerLinks meet(MonotonicInstant now) {
     Timing timing = parts.settings().election().timing();
     Rhythm rhythm =
         new Rhythm(timing, parts.peers().stream().map(plan -> plan.paths().size()).toList(), now);
     List<PeerLink> links = new ArrayList<>();
     for (PeerPlan plan : parts.peers()) {
-      VerdictCounts counts = new VerdictCounts();
-      Conversation conversation =
-          Conversation.with(
-              Self.of(parts.settings().election().self(), parts.boot()),
-              plan.name(),
-              parts.keys(),
-              sequences,
-              counts);
+      Input.NewPeer met = acquaint(plan);
       links.add(
           new PeerLink(
-              plan.name(), plan.paths(), conversation, counts, rhythm.of(links.size()), now));
+              met.name(),
+              met.paths(),
+              met.conversation(),
+              met.counts(),
+              rhythm.of(links.size()),
+              now));
     }
     return new PeerLinks(links, rhythm);
+  }
+
+  private Input.NewPeer acquaint(PeerPlan plan) {
+    VerdictCounts counts = new VerdictCounts();
+    Conversation conversation =
+        Conversation.with(
+            Self.of(parts.settings().election().self(), parts.boot()),
+            plan.name(),
+            parts.keys(),
+            sequences,
+            counts);
+    return new Input.NewPeer(plan.name(), plan.paths(), conversation, counts);
+  }
+
+  /**
+   * Another configuration, while the loop turns; one at a time.
+   *
+   * @param then where sockets are opened when the loop is through with it
+   * @return completed there: empty when it is in force, or why it is not
+   */
+  public CompletableFuture<Optional<String>> reload(Next next, Executor then) {
+    List<Input.NewPeer> added = newcomers(next.peers()).stream().map(this::acquaint).toList();
+    CompletableFuture<Optional<String>> outcome = new CompletableFuture<>();
+    VipKeeper.Plan plan =
+        new VipKeeper.Plan(
+            next.settings().vips(),
+            next.neededDevices(),
+            next.garpRefresh(),
+            next.announces(),
+            next.validFor());
+    inbox.put(new Input.Reload(next.settings(), plan, added, next.wire(), outcome));
+    return outcome.thenApplyAsync(
+        refusal -> {
+          if (refusal.isEmpty()) {
+            parts.keys().replace(next.keys());
+            sockets.ifPresent(open -> added.forEach(peer -> open.add(peer.paths())));
+          }
+          return refusal;
+        },
+        then);
+  }
+
+  /** Peers that are not there yet, with the places that follow those that are. */
+  private List<PeerPlan> newcomers(List<PeerPlan> all) {
+    List<PeerPlan> added = new ArrayList<>();
+    for (PeerPlan plan : all) {
+      boolean known =
+          peers.all().stream()
+              .anyMatch(link -> remotes(link.paths()).equals(remotes(plan.paths())));
+      if (!known) {
+        int place = peers.all().size() + added.size();
+        List<PathAddress> paths =
+            plan.paths().stream()
+                .map(path -> new PathAddress(place, path.path(), path.local(), path.remote()))
+                .toList();
+        added.add(new PeerPlan(plan.name(), paths));
+      }
+    }
+    return added;
+  }
+
+  private static List<InetSocketAddress> remotes(List<PathAddress> paths) {
+    return paths.stream().map(PathAddress::remote).toList();
+  }
+
+  /** What a reload that is under way waits for, for people. */
+  public Optional<String> reloadWaitsFor() {
+    return loop.flatMap(AgentLoop::reloadWaitsFor);
   }
 
   /** VIPs that lie outside every subnet of their device, for a warning. */

@@ -5,6 +5,7 @@ import io.flywall.agent.election.Armed;
 import io.flywall.agent.election.Ballot;
 import io.flywall.agent.election.Decision;
 import io.flywall.agent.election.Election;
+import io.flywall.agent.election.ElectionSettings;
 import io.flywall.agent.election.Event;
 import io.flywall.agent.election.Reason;
 import io.flywall.agent.election.Standpoint;
@@ -56,8 +57,8 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
    */
   private static final Duration VIEW_EVERY = Duration.ofMillis(500);
 
-  private final LoopSettings settings;
-  private final Timing timing;
+  private final SettingsInForce settings;
+  private final ConfigurationChange configuration;
   private final Election election;
   private final Conversations conversations;
   private final Performer performer;
@@ -65,7 +66,8 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
   private final PeerLinks peers;
   private final LanHearing lan;
   private final KernelLease lease;
-  private final Optional<VipWire> wire;
+  private Optional<VipWire> wire;
+  private Optional<AgentAssembly.OtherWire> nextWire = Optional.empty();
   private final TermDesk terms;
   private final RoleHooks hooks;
   private final Inbox inbox;
@@ -99,12 +101,13 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
   }
 
   AgentLoop(
-      LoopSettings settings,
+      SettingsInForce settings,
       Election election,
       PeerLinks peers,
       Traffic traffic,
       VipKeeper vips,
       KernelLease lease,
+      AgentAssembly.Gates gates,
       Optional<VipWire> wire,
       TermDesk terms,
       OrderBook book,
@@ -114,7 +117,6 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
       EventLog log,
       LoopObserver observer) {
     this.settings = settings;
-    this.timing = settings.election().timing();
     this.election = election;
     this.vips = vips;
     this.lease = lease;
@@ -127,6 +129,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
     this.observer = observer;
     MonotonicInstant now = clock.now();
     this.tickets = new HandOverTickets(settings.election().preHook().deadline());
+    Timing timing = settings.election().timing();
     this.lateness = new Lateness(timing.guard());
     this.peers = peers;
     this.lan = new LanHearing(peers, vips);
@@ -144,6 +147,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
             lateness,
             new Deeds(),
             (int) now.nanos());
+    this.configuration = new ConfigurationChange(settings, performer, vips, peers, gates, log);
     this.nextView = now;
     this.nextDeviceLook = now;
     this.nextLeaseLook = now;
@@ -173,6 +177,11 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
     CompletableFuture<HandOverDesk.Outcome> outcome = new CompletableFuture<>();
     inbox.put(new Input.Promote(outcome));
     return outcome;
+  }
+
+  /** From any thread: what a reload that is under way waits for. */
+  Optional<String> reloadWaitsFor() {
+    return configuration.waitsFor();
   }
 
   /** From any thread: SIGTERM. */
@@ -221,6 +230,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
     moveVips(now);
     vips.checkIfDue(now);
     performer.onTime();
+    configuration.ready().ifPresent(reload -> enter(reload, now));
     lookAtLease(now);
     vips.refreshIfDue(now);
     conversations.sendStates(clock.now());
@@ -342,6 +352,8 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
       String what = "unsent" + unsent.path() + unsent.reason();
       log.warnOnce(
           now, what, "heartbeat", "unsent", "peer", unsent.path(), "reason", unsent.reason());
+    } else if (input instanceof Input.Reload reload) {
+      configuration.begin(reload, now);
     } else if (input instanceof Input.Stop) {
       log.info("ha", "stop-requested");
       feed(new Event.StopRequested(), now);
@@ -377,7 +389,9 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
 
   private void gateNoticed(GateNotice notice, MonotonicInstant now) {
     nextLeaseLook = now;
-    if (notice instanceof GateNotice.Lost lost) {
+    if (notice instanceof GateNotice.Changed) {
+      configuration.gatesChanged();
+    } else if (notice instanceof GateNotice.Lost lost) {
       vips.gatesLost();
       log.warnOnce(now, "gates-lost", "vip", "gates-lost", "what", lost.what());
     } else if (notice instanceof GateNotice.Repaired repaired) {
@@ -398,7 +412,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
     if (now.isBefore(nextLeaseLook)) {
       return;
     }
-    nextLeaseLook = now.plus(timing.heartbeatInterval());
+    nextLeaseLook = now.plus(settings.election().timing().heartbeatInterval());
     holding = lease.read();
     boolean primary = election.standpoint().role() == Role.PRIMARY;
     if (primary && holding.left().isEmpty() && !vips.vips().isEmpty()) {
@@ -474,6 +488,11 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
       claimBackoff = longer(claimBackoff);
       devicesUsable = false;
       log.warn("vip", "claim-refused", "term", term, "reason", reason);
+    }
+
+    @Override
+    public void regate(ElectionSettings next) {
+      configuration.regate(next);
     }
 
     @Override
@@ -655,6 +674,31 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
     feed(new Event.PromoteRequested(), now);
   }
 
+  // ---- another configuration ----------------------------------------------------------------
+
+  private void enter(Input.Reload reload, MonotonicInstant now) {
+    configuration.enter(reload, now).ifPresent(reason -> performer.claimFailed(reason, now));
+    conversations.reconfigured(now);
+    tickets.preparing(settings.election().preHook().deadline());
+    nextWire = reload.wire().or(() -> nextWire);
+    nextDeviceLook = now;
+    nextPlacing = now;
+    nextView = now;
+  }
+
+  /**
+   * As long as a peer may still have the VIPs of before, those are asked for: one that it does not
+   * have yet would stay unanswered while it lives.
+   */
+  private void wireMayChange() {
+    if (nextWire.isPresent() && peers.all().stream().noneMatch(PeerLink::hasOtherVips)) {
+      wire = nextWire.map(AgentAssembly.OtherWire::wire);
+      nextWire.get().inUse().run();
+      nextWire = Optional.empty();
+      log.info("vip", "wire-changed");
+    }
+  }
+
   // ---- devices and view -------------------------------------------------------------------
 
   private void lookAtDevices(MonotonicInstant now) {
@@ -722,6 +766,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
     primaryShown = primary;
     nextView = now.plus(VIEW_EVERY);
     conversations.reportTrouble(now);
+    wireMayChange();
     conversations.idConflictEnded(now).ifPresent(event -> feed(event, now));
     AgentView view =
         views.make(now, lastDetail, claimRefusal, hooks.veto(now), inbox.dropped(), holding);

@@ -36,7 +36,7 @@ import java.util.stream.Stream;
 final class Conversations {
   private static final Duration STATE_EVERY = Duration.ofSeconds(1);
 
-  private final LoopSettings settings;
+  private final SettingsInForce settings;
   private final Election election;
   private final PeerLinks peers;
   private final Traffic traffic;
@@ -48,7 +48,7 @@ final class Conversations {
   private final Refusals refusals;
 
   /** Once: every heartbeat in both directions needs it, and a list may have a thousand. */
-  private final int vipFingerprint;
+  private int vipFingerprint;
 
   private final IdConflicts idConflicts;
 
@@ -57,7 +57,7 @@ final class Conversations {
   private MonotonicInstant withdrawnAt = MonotonicInstant.DISTANT_PAST;
 
   Conversations(
-      LoopSettings settings,
+      SettingsInForce settings,
       Election election,
       PeerLinks peers,
       Traffic traffic,
@@ -78,6 +78,17 @@ final class Conversations {
     this.vipFingerprint = settings.vipFingerprint();
     this.refusals = new Refusals(peers, log);
     this.idConflicts = new IdConflicts(settings.election().timing());
+  }
+
+  /** Other settings are in force: peers hear of them at once. */
+  void reconfigured(MonotonicInstant now) {
+    if (vipFingerprint != settings.vipFingerprint()) {
+      vipFingerprint = settings.vipFingerprint();
+      // Until they say otherwise: what they said last was compared with the list of before.
+      peers.all().forEach(link -> link.hasOtherVips(true));
+    }
+    idConflicts.changeTo(settings.election().timing());
+    peers.tellSoon(now);
   }
 
   // ---- hearing ----------------------------------------------------------------------------
@@ -619,6 +630,6 @@ final class Conversations {
   }
 
   private Duration deadAfter() {
-    return settings.election().timing().deadAfter();
+    return election.deadAfter();
   }
 }

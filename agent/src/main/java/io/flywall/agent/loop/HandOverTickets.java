@@ -19,12 +19,17 @@ final class HandOverTickets {
   /** The old primary tells the outage in its state datagram, at once or with the next one. */
   private static final Duration FIGURE_WAIT = Duration.ofMillis(1500);
 
-  private final Duration patience;
+  private Duration patience;
   private final List<Ticket> open = new ArrayList<>();
 
   /** {@code preparing}: how long a successor may take before anything moves. */
   HandOverTickets(Duration preparing) {
     this.patience = PATIENCE.plus(preparing);
+  }
+
+  /** Another configuration: for those that ask from now on. */
+  void preparing(Duration longest) {
+    patience = PATIENCE.plus(longest);
   }
 
   /** {@code known}: somebody else is primary, only the outage is not known yet. */

@@ -7,13 +7,18 @@ import java.util.Optional;
 
 /** Notices another node with our id, and when it is gone: nothing of it for ten heartbeats. */
 public final class IdConflicts {
-  private final Timing timing;
+  private Timing timing;
   private MonotonicInstant lastSeen = MonotonicInstant.DISTANT_PAST;
   private boolean present;
 
   /** Quiet for ten heartbeats of this timing is gone. */
   public IdConflicts(Timing timing) {
     this.timing = timing;
+  }
+
+  /** Another timing is in force. */
+  public void changeTo(Timing next) {
+    timing = next;
   }
 
   /** Somebody with our id was heard. */

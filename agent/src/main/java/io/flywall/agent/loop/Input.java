@@ -2,9 +2,12 @@ package io.flywall.agent.loop;
 
 import io.flywall.agent.view.HandOverDesk;
 import io.flywall.agent.view.OrderDesk;
+import io.flywall.heartbeat.Conversation;
 import io.flywall.heartbeat.Verdict;
+import io.flywall.heartbeat.VerdictCounts;
 import io.flywall.heartbeat.udp.PathAddress;
 import io.flywall.scripts.HookResult;
+import io.flywall.value.NodeId;
 import io.flywall.value.Reserved;
 import io.flywall.value.StandingOrders;
 import io.flywall.value.Term;
@@ -12,6 +15,7 @@ import io.flywall.value.Watermark;
 import io.flywall.vip.GateNotice;
 import io.flywall.vip.KernelNotice;
 import io.flywall.vip.WireSighting;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -83,6 +87,28 @@ sealed interface Input {
 
   /** The script before a claim has ended, or could not be run. */
   record PreHookEnded(long run, HookResult result) implements Input {}
+
+  /**
+   * Another configuration is to be in force.
+   *
+   * @param added peers that are new, behind those there are
+   * @param wire listens on the LANs of other VIPs than before
+   * @param outcome empty when it is in force, or why it is not and will not be
+   */
+  record Reload(
+      LoopSettings settings,
+      VipKeeper.Plan vips,
+      List<NewPeer> added,
+      Optional<AgentAssembly.OtherWire> wire,
+      CompletableFuture<Optional<String>> outcome)
+      implements Input {}
+
+  /** A peer that joins a life which has begun. */
+  record NewPeer(
+      Optional<NodeId> name,
+      List<PathAddress> paths,
+      Conversation conversation,
+      VerdictCounts counts) {}
 
   /** SIGTERM. */
   record Stop() implements Input {}

@@ -16,7 +16,7 @@ public final class Lateness {
   /** Two digits are 1 %, in a few kilobytes; recording neither allocates nor locks. */
   private static final int DIGITS = 2;
 
-  private final Duration guard;
+  private Duration guard;
   private final Histogram turns = new Histogram(MOST_MICROS, DIGITS);
   private MonotonicInstant planned = MonotonicInstant.DISTANT_FUTURE;
   private MonotonicInstant seen = MonotonicInstant.DISTANT_FUTURE;
@@ -27,6 +27,11 @@ public final class Lateness {
   /** {@code guard}: G. */
   public Lateness(Duration guard) {
     this.guard = guard;
+  }
+
+  /** Another G is in force. */
+  void changeTo(Duration next) {
+    guard = next;
   }
 
   /** When the next turn is meant to begin. */

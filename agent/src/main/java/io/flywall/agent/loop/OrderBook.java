@@ -1,6 +1,5 @@
 package io.flywall.agent.loop;
 
-import io.flywall.agent.election.ElectionSettings;
 import io.flywall.agent.election.Event;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.OrderDesk.Order;
@@ -22,7 +21,7 @@ final class OrderBook {
   private static final Event.OrdersChanged NOTHING =
       new Event.OrdersChanged(false, false, FailbackOrder.Choice.AUTO);
 
-  private final ElectionSettings settings;
+  private final SettingsInForce settings;
   private final InstantSource wall;
   private final Consumer<StandingOrders> disk;
   private StandingOrders orders;
@@ -37,7 +36,7 @@ final class OrderBook {
    * {@code disk} stores what is new, and returns at once.
    */
   OrderBook(
-      ElectionSettings settings,
+      SettingsInForce settings,
       StandingOrders found,
       InstantSource wall,
       Consumer<StandingOrders> disk) {
@@ -64,7 +63,7 @@ final class OrderBook {
 
   /** An operator's word, at this node. */
   void give(Order order, Optional<NodeId> primary) {
-    NodeId self = settings.self();
+    NodeId self = settings.election().self();
     if (order instanceof Order.Pause pause) {
       int holder = primary.map(NodeId::shortForm).orElse(0);
       take(orders.with(orders.pause().begun(self, endOf(pause), holder)));
@@ -82,8 +81,8 @@ final class OrderBook {
   /** This node is primary: in a pause it is the one that serves, whoever did before. */
   boolean serves() {
     Pause pause = orders.pause();
-    boolean anothers = paused() && pause.holder() != settings.self().shortForm();
-    return anothers && take(orders.with(pause.heldBy(settings.self())));
+    boolean anothers = paused() && pause.holder() != settings.election().self().shortForm();
+    return anothers && take(orders.with(pause.heldBy(settings.election().self())));
   }
 
   private boolean take(StandingOrders changed) {
@@ -113,7 +112,7 @@ final class OrderBook {
     }
     fresh = false;
     boolean paused = paused();
-    boolean holder = paused && pause.holder() == settings.self().shortForm();
+    boolean holder = paused && pause.holder() == settings.election().self().shortForm();
     Event.OrdersChanged now = new Event.OrdersChanged(paused, holder, orders.failback().choice());
     if (now.equals(inForce)) {
       return Optional.empty();
@@ -136,8 +135,8 @@ final class OrderBook {
         paused,
         until,
         holder.map(NodeId::text),
-        settings.automaticFailback(),
+        settings.election().automaticFailback(),
         failback.word(),
-        failback.wants(settings.automaticFailback()) && !paused);
+        failback.wants(settings.election().automaticFailback()) && !paused);
   }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
  * and to the election, and back to who waits for that.
  */
 final class OrderKeeping {
-  private final LoopSettings settings;
+  private final SettingsInForce settings;
   private final Election election;
   private final PeerLinks peers;
   private final OrderBook book;
@@ -25,7 +25,7 @@ final class OrderKeeping {
   private final OrderTickets tickets = new OrderTickets();
 
   OrderKeeping(
-      LoopSettings settings,
+      SettingsInForce settings,
       Election election,
       PeerLinks peers,
       OrderBook book,

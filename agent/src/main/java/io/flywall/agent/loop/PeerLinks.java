@@ -3,8 +3,10 @@ package io.flywall.agent.loop;
 import io.flywall.heartbeat.Rhythm;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** All peers, by the index that paths carry and by name. */
 final class PeerLinks {
@@ -13,8 +15,13 @@ final class PeerLinks {
 
   /** {@code rhythm}: of just these peers, in this order. */
   PeerLinks(List<PeerLink> links, Rhythm rhythm) {
-    this.links = List.copyOf(links);
+    this.links = new CopyOnWriteArrayList<>(links);
     this.rhythm = rhythm;
+  }
+
+  /** One more, behind all others; the receiving thread sees it before its first datagram. */
+  void add(PeerLink link) {
+    links.add(link);
   }
 
   Rhythm rhythm() {
@@ -22,7 +29,7 @@ final class PeerLinks {
   }
 
   List<PeerLink> all() {
-    return links;
+    return Collections.unmodifiableList(links);
   }
 
   PeerLink at(int peer) {

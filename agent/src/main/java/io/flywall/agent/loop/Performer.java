@@ -5,6 +5,7 @@ import io.flywall.agent.election.Armed;
 import io.flywall.agent.election.Ballot;
 import io.flywall.agent.election.Decision;
 import io.flywall.agent.election.Election;
+import io.flywall.agent.election.ElectionSettings;
 import io.flywall.agent.election.Event;
 import io.flywall.heartbeat.Rhythm;
 import io.flywall.value.MonotonicClock;
@@ -25,7 +26,7 @@ import java.util.Optional;
  */
 public final class Performer {
   private final Election election;
-  private final Timing timing;
+  private Timing timing;
   private final MonotonicClock clock;
   private final KernelLease lease;
   private final Rhythm rhythm;
@@ -38,6 +39,7 @@ public final class Performer {
   private Term withdrawing = Term.NONE;
   private int lastToken;
   private boolean feeding;
+  private Optional<ChangeOfGates> change = Optional.empty();
 
   /** The rest of the world: datagrams, addresses, disk, people. No method may block. */
   public interface Outside {
@@ -75,6 +77,9 @@ public final class Performer {
 
     /** A role changed. */
     void changed(Decision.Transition change, MonotonicInstant now);
+
+    /** The gates may be brought to what these settings need; then {@link Performer#enter}. */
+    void regate(ElectionSettings next);
   }
 
   /**
@@ -167,15 +172,58 @@ public final class Performer {
     if (!now.isBefore(electionWake)) {
       feed(new Event.Ticked(), now);
     }
+    regateIfTold(now);
     List<Integer> due = rhythm.due(clock.now(), election.beatsTogether());
     if (!due.isEmpty()) {
       beat(due);
     }
   }
 
+  // ---- another configuration ----------------------------------------------------------------
+
+  /**
+   * Another configuration of this node is to be in force. Where that needs other gates, what is
+   * sent carries the larger D of both from now on, and {@link Outside#regate} is called when the
+   * kernel may be told (design rule 15).
+   *
+   * @param gates whether the kernel's gates have to be changed, even if the times stay
+   */
+  public void prepare(ElectionSettings next, boolean gates, MonotonicInstant now) {
+    if (gates || !next.timing().equals(timing)) {
+      change = Optional.of(new ChangeOfGates(next, timing));
+      feed(new Event.DeadTimeAhead(next.timing().deadAfter()), now);
+      regateIfTold(now);
+    }
+  }
+
+  /** Whether no change of the gates is awaited. */
+  public boolean isPrepared() {
+    return change.isEmpty();
+  }
+
+  private void regateIfTold(MonotonicInstant now) {
+    if (change.isPresent() && change.get().isDue(election.isTold(now), now)) {
+      outside.regate(change.get().next());
+    }
+  }
+
+  /** It is in force from now on; the gates stand as it needs them. */
+  public void enter(ElectionSettings next, MonotonicInstant now) {
+    change = Optional.empty();
+    timing = next.timing();
+    rhythm.changeTo(timing, now);
+    lateness.changeTo(timing.guard());
+    feed(new Event.Reconfigured(next), now);
+    // What was marked before may renew nothing more, and all peers hear of it at once.
+    beatNow();
+  }
+
   /** When {@link #onTime} is wanted. */
   public MonotonicInstant nextDue() {
     MonotonicInstant next = MonotonicInstant.earlier(electionWake, rhythm.nextDue());
+    next =
+        MonotonicInstant.earlier(
+            next, change.map(ChangeOfGates::due).orElse(MonotonicInstant.DISTANT_FUTURE));
     return MonotonicInstant.earlier(next, retryWithdraw);
   }
 

@@ -156,18 +156,28 @@ final class Rehearsal {
               true,
               clock,
               log);
+      SettingsInForce inForce =
+          new SettingsInForce(
+              new LoopSettings(
+                  settings,
+                  "rehearsal",
+                  "",
+                  "",
+                  List.of(),
+                  List.of(),
+                  () -> AgentView.Grants.NONE));
       loop =
           new AgentLoop(
-              new LoopSettings(
-                  settings, "rehearsal", "", "", List.of(), List.of(), () -> AgentView.Grants.NONE),
+              inForce,
               election,
               new PeerLinks(List.of(other), rhythm),
               new Traffic((path, datagram) -> deliver(1 - index, datagram)),
               vips,
               this,
+              (addresses, timing) -> {},
               Optional.empty(),
               reserved -> inbox.put(new Input.Stored(reserved)),
-              new OrderBook(settings, StandingOrders.NONE, InstantSource.system(), orders -> {}),
+              new OrderBook(inForce, StandingOrders.NONE, InstantSource.system(), orders -> {}),
               Hooks.NONE,
               inbox,
               clock,

@@ -23,7 +23,7 @@ final class RoleHooks {
 
   private final Hooks hooks;
   private final Election election;
-  private final LoopSettings settings;
+  private final SettingsInForce settings;
   private final Inbox inbox;
   private final EventLog log;
   private Optional<String> veto = Optional.empty();
@@ -31,7 +31,7 @@ final class RoleHooks {
   private MonotonicInstant degradedSince = MonotonicInstant.DISTANT_FUTURE;
   private boolean degradationTold;
 
-  RoleHooks(Hooks hooks, Election election, LoopSettings settings, Inbox inbox, EventLog log) {
+  RoleHooks(Hooks hooks, Election election, SettingsInForce settings, Inbox inbox, EventLog log) {
     this.hooks = hooks;
     this.election = election;
     this.settings = settings;

@@ -28,7 +28,7 @@ import java.util.TreeMap;
 
 /** Turns the loop's state into what people see. Wall time is read here and only here. */
 final class ViewMaker {
-  private final LoopSettings settings;
+  private final SettingsInForce settings;
   private final Election election;
   private final PeerLinks peers;
   private final VipKeeper vips;
@@ -38,7 +38,7 @@ final class ViewMaker {
   private final Instant startedAt = Instant.now();
 
   ViewMaker(
-      LoopSettings settings,
+      SettingsInForce settings,
       Election election,
       PeerLinks peers,
       VipKeeper vips,

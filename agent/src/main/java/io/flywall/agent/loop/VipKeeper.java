@@ -38,21 +38,21 @@ final class VipKeeper {
 
   private final KernelAddresses kernel;
   private final Announcer announcer;
-  private final List<VirtualAddress> vips;
+  private List<VirtualAddress> vips;
 
   /** The same, to be asked for one. */
-  private final Set<VirtualAddress> vipSet;
+  private Set<VirtualAddress> vipSet;
 
-  private final List<String> neededDevices;
-  private final boolean announces;
+  private List<String> neededDevices;
+  private boolean announces;
   private final Gates gates;
-  private final Optional<Duration> validFor;
+  private Optional<Duration> validFor;
   private final boolean secondBelt;
   private final EventLog log;
   private final KernelPicture picture = new KernelPicture();
   private final AddressQueue moves;
-  private final AnnouncementRounds announcements;
-  private final PacedWalk<VirtualAddress> refreshes;
+  private AnnouncementRounds announcements;
+  private PacedWalk<VirtualAddress> refreshes;
 
   private final MonotonicClock clock;
 
@@ -139,6 +139,66 @@ final class VipKeeper {
         .filter(vip -> picture.device(vip.interfaceName()).isPresent())
         .filter(vip -> !picture.isInsideASubnet(vip))
         .toList();
+  }
+
+  /**
+   * What of a configuration matters here; see the constructor.
+   *
+   * @param validFor how long an address lives without a refresh; empty: for ever
+   */
+  record Plan(
+      List<VirtualAddress> vips,
+      List<String> neededDevices,
+      Duration refresh,
+      boolean announces,
+      Optional<Duration> validFor) {}
+
+  /**
+   * These are no VIPs any more: their addresses go, wherever they stand, before the gates forget
+   * them, since without a gate they would answer. The reason when the kernel does not let go of
+   * one; then all stay VIPs.
+   */
+  Optional<String> drop(Set<VirtualAddress> left, MonotonicInstant now) {
+    if (left.isEmpty()) {
+      return Optional.empty();
+    }
+    Set<VirtualAddress> standing = new LinkedHashSet<>(left);
+    standing.addAll(picture.bearing(left));
+    List<Change> removals = new ArrayList<>();
+    standing.forEach(vip -> removals.add(new Change.Remove(vip)));
+    Optional<String> refusal = moves.atOnce(removals, this::confirmed);
+    if (refusal.isEmpty()) {
+      count(vips.stream().filter(vip -> !left.contains(vip)).toList());
+    } else {
+      unjudged = true;
+    }
+    return refusal;
+  }
+
+  private void count(List<VirtualAddress> now) {
+    vips = List.copyOf(now);
+    vipSet = Set.copyOf(now);
+  }
+
+  /** Other VIPs, whose gates stand; those that are new come, where this node holds the others. */
+  Optional<String> changeTo(Plan next, MonotonicInstant now) {
+    List<VirtualAddress> added = next.vips().stream().filter(vip -> !vipSet.contains(vip)).toList();
+    count(next.vips());
+    neededDevices = List.copyOf(next.neededDevices());
+    announces = next.announces();
+    validFor = next.validFor();
+    announcements = new AnnouncementRounds(vips, next.refresh());
+    refreshes = new PacedWalk<>(vips);
+    nextCheck = now;
+    unjudged = true;
+    if (!holding) {
+      return Optional.empty();
+    }
+    nextRefresh = now.plus(refreshEvery());
+    List<Change> additions = new ArrayList<>();
+    added.forEach(vip -> additions.add(new Change.Add(vip, validFor)));
+    moves.replace(additions);
+    return proceed(now);
   }
 
   /**

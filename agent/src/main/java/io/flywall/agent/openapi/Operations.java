@@ -13,6 +13,7 @@ import io.flywall.agent.view.HandOverDesk;
 import io.flywall.agent.view.HistoryView;
 import io.flywall.agent.view.OrderDesk;
 import io.flywall.agent.view.Readiness;
+import io.flywall.agent.view.ReloadDesk;
 import io.flywall.agent.view.ReplicationStats;
 import io.flywall.agent.view.ReplicationSummary;
 import io.flywall.agent.view.ReplicationView;
@@ -84,6 +85,14 @@ public final class Operations {
               "/api/ha/reset",
               OrderDesk.Outcome.class,
               "What this node remembers of past trouble counts no more.",
+              503,
+              504),
+          post(
+              "/api/config/reload",
+              ReloadDesk.Outcome.Done.class,
+              "Reads the configuration file again and takes over what is new.",
+              409,
+              422,
               503,
               504),
           get(

@@ -18,7 +18,10 @@ import io.flywall.agent.view.LoopObserver;
 import io.flywall.agent.view.ReplicationDesk;
 import io.flywall.agent.view.RoleChange;
 import io.flywall.agent.view.TakeoverStages;
+import io.flywall.config.ConfigurationFile;
 import io.flywall.config.HaSettings;
+import io.flywall.config.Host;
+import io.flywall.config.InvalidConfiguration;
 import io.flywall.config.ReplicationSettings;
 import io.flywall.config.Settings;
 import io.flywall.heartbeat.BootId;
@@ -26,11 +29,13 @@ import io.flywall.heartbeat.udp.UdpPaths;
 import io.flywall.value.EnvironmentFailure;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.OperatorError;
+import io.flywall.value.VirtualAddress;
 import io.flywall.vip.Announcer;
 import io.flywall.vip.GateNotice;
 import io.flywall.vip.KernelAddresses;
 import io.flywall.vip.linux.BootClock;
 import io.flywall.vip.linux.KernelNotices;
+import io.flywall.vip.linux.KernelTick;
 import io.flywall.vip.linux.LinuxAnnouncer;
 import io.flywall.vip.linux.LinuxKernelAddresses;
 import io.flywall.vip.linux.Privileges;
@@ -43,6 +48,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,35 +63,46 @@ public final class AgentProcess {
   private static final Duration STOP_WITHIN = Duration.ofMillis(750);
 
   private final Grants grants = new Grants();
-  private final Settings settings;
-  private final Runnable flushLog;
+  private final LogDesk log;
   private final MonotonicClock clock;
   private final AtomicReference<AgentView> view = new AtomicReference<>();
   private final AgentMetrics metrics =
       new AgentMetrics(() -> Optional.ofNullable(view.get()), this::replicationDesk);
   private final EventFeed events;
   private final StopOrder order = new StopOrder();
+  private final AtomicReference<Reload> reload = new AtomicReference<>();
   private final Supervision supervision =
       Supervision.of(System.getenv(), ProcessHandle.current().pid());
 
   private final OperatorScripts scripts;
   private final Optional<ReplicatedNode> replicated;
 
+  /** What is in force. */
+  private volatile Settings settings;
+
+  /** All that this life has answered for, or will: what has to be away in the end. */
+  private volatile List<VirtualAddress> everHeld;
+
   /** Until then another agent may live on this host, and the VIPs may be its. */
   private volatile boolean alone;
 
   /**
-   * A life that is still to be lived.
+   * What of the log is not SLF4J's.
    *
-   * @param flushLog called once, before the end: what was logged until then must be written
+   * @param flush called once, before the end: what was logged until then must be written
+   * @param level error, warn, info, debug or trace
    */
-  public AgentProcess(Settings settings, Runnable flushLog) {
-    this(settings, flushLog, new BootClock());
+  public record LogDesk(Runnable flush, Consumer<String> level) {}
+
+  /** A life that is still to be lived. */
+  public AgentProcess(Settings settings, LogDesk log) {
+    this(settings, log, new BootClock());
   }
 
-  AgentProcess(Settings settings, Runnable flushLog, MonotonicClock clock) {
+  AgentProcess(Settings settings, LogDesk log, MonotonicClock clock) {
     this.settings = settings;
-    this.flushLog = flushLog;
+    this.everHeld = settings.replication().ha().virtualAddresses();
+    this.log = log;
     this.clock = clock;
     // Of a clock of its own: a mistake in the loop's must not reach what tells of it.
     this.events = new EventFeed(Integer.toHexString(new SecureRandom().nextInt()), new BootClock());
@@ -96,6 +113,7 @@ public final class AgentProcess {
 
   /** Runs until told to stop; the process's exit status. */
   public int run() throws OperatorError, EnvironmentFailure, InterruptedException {
+    Hangup.does(() -> Optional.ofNullable(reload.get()).ifPresent(Reload::reloadAndSay));
     Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndHalt, "stop"));
     try {
       return start();
@@ -106,7 +124,7 @@ public final class AgentProcess {
     } finally {
       events.close();
       if (order.end()) {
-        flushLog.run();
+        log.flush().run();
         supervision.close();
       }
     }
@@ -157,9 +175,9 @@ public final class AgentProcess {
         replicated
             .flatMap(node -> node.held(majority))
             .ifPresent(kept -> agent.held(kept.held(), kept.led()));
-        int status = serve(agent, files.history(), runDirectory);
+        int status = serve(agent, files, gating, runDirectory);
         if (status == 0) {
-          gating.remove(kernel, settings.replication().ha().virtualAddresses());
+          gating.remove(kernel, everHeld);
         }
         return status;
       }
@@ -233,7 +251,7 @@ public final class AgentProcess {
    * The API starts before the first heartbeat: loading a web server keeps two cores busy for a
    * third of a second, and a node that says it is there has to answer within D from then on.
    */
-  private int serve(AgentAssembly agent, History history, Path runDirectory)
+  private int serve(AgentAssembly agent, Files files, Gating gating, Path runDirectory)
       throws OperatorError, EnvironmentFailure, InterruptedException {
     ApiToken token = ApiToken.create(runDirectory.resolve("api.token"));
     try (AuditLog audit = AuditLog.in(settings.agent().stateDirectory(), InstantSource.system());
@@ -246,13 +264,14 @@ public final class AgentProcess {
                     this::handOver,
                     () -> order.running().map(StopOrder.Running::loop),
                     replicationDesk(),
-                    history,
+                    files.history(),
                     Optional.of(events),
                     new ApiSources.Metrics(AgentMetrics.CONTENT_TYPE, metrics::text),
+                    () -> Optional.ofNullable(reload.get()),
                     this::isAlive),
                 new ApiServer.Surroundings(token, audit::write, clock))) {
       agent.listen();
-      return withEars(agent);
+      return withEars(agent, files.store(), gating);
     }
   }
 
@@ -261,12 +280,34 @@ public final class AgentProcess {
   }
 
   /** With what only some configurations have: the VIPs' LANs, and gateways. */
-  private int withEars(AgentAssembly agent) throws EnvironmentFailure, InterruptedException {
+  private int withEars(AgentAssembly agent, TermStore store, Gating gating)
+      throws EnvironmentFailure, InterruptedException {
     HaSettings ha = settings.replication().ha();
     try (Ears ears =
         Ears.open(ha, Wiring.asksWire(settings.replication()), agent, grants::realtime)) {
-      return live(agent, agent.begin(ears.wire()));
+      AgentLoop loop = agent.begin(ears.wire());
+      try (Reload ready = new Reload(life(agent, store, gating, ears), this::readAgain, clock)) {
+        reload.set(ready);
+        return live(agent, loop);
+      } finally {
+        reload.set(null);
+      }
     }
+  }
+
+  private Reload.Life life(AgentAssembly agent, TermStore store, Gating gating, Ears ears) {
+    LiveParts parts = new LiveParts(agent, store, gating, ears, scripts, replicated, log, grants);
+    return new LiveConfiguration(parts, settings, this::holds, next -> settings = next);
+  }
+
+  /** Before the first of them can be here. */
+  private void holds(List<VirtualAddress> vips) {
+    everHeld = Stream.concat(everHeld.stream(), vips.stream()).distinct().toList();
+  }
+
+  private Settings readAgain() throws InvalidConfiguration {
+    return ConfigurationFile.load(
+        settings.file(), new Host(Host.here().hostName(), KernelTick.jiffy()));
   }
 
   private CompletableFuture<HandOverDesk.Outcome> handOver(Optional<String> to) {
@@ -316,7 +357,7 @@ public final class AgentProcess {
     boolean broken = order.running().map(this::stop).orElseGet(this::stopTheStart);
     LOG.info("component=ha event=stopped");
     // To halt is to leave at once: the lines that still wait for their writer would be lost.
-    flushLog.run();
+    log.flush().run();
     Runtime.getRuntime().halt(broken ? EXIT_BROKEN : 0);
   }
 
@@ -364,7 +405,7 @@ public final class AgentProcess {
   private boolean withdraw(Throwable occasion) {
     try {
       if (alone) {
-        Withdrawal.of(settings.replication().ha().virtualAddresses());
+        Withdrawal.of(everHeld);
       }
       return true;
     } catch (EnvironmentFailure | RuntimeException | Error refused) {

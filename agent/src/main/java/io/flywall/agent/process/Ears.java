@@ -17,24 +17,44 @@ import org.slf4j.LoggerFactory;
  * some are configured. Without gateways it serves all the same, and says so; deaf to a LAN that it
  * has to ask it does not start.
  */
-record Ears(Optional<VipWire> wire, Optional<Gateways> gateways) implements AutoCloseable {
+final class Ears implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("flywall");
 
   /** Three rounds without an answer are a loss: as fast as an operator would want to be sure. */
   private static final Duration ASK_GATEWAYS_EVERY = Duration.ofSeconds(1);
 
-  static Ears open(HaSettings ha, boolean asksWire, AgentAssembly agent, Runnable urgent)
-      throws EnvironmentFailure {
-    return new Ears(asksWire ? wire(ha, agent, urgent) : Optional.empty(), gateways(ha, agent));
+  private final AgentAssembly agent;
+  private final Runnable urgent;
+
+  // Guarded by this.
+  private Optional<VipWire> wire;
+  private Optional<VipWire> next = Optional.empty();
+  private Optional<Gateways> gateways;
+
+  private Ears(AgentAssembly agent, Runnable urgent) {
+    this.agent = agent;
+    this.urgent = urgent;
+    this.wire = Optional.empty();
+    this.gateways = Optional.empty();
   }
 
-  private static Optional<VipWire> wire(HaSettings ha, AgentAssembly agent, Runnable urgent)
+  static Ears open(HaSettings ha, boolean asksWire, AgentAssembly agent, Runnable urgent)
       throws EnvironmentFailure {
-    if (ha.virtualAddresses().isEmpty()) {
-      return Optional.empty();
+    Ears ears = new Ears(agent, urgent);
+    if (asksWire && !ha.virtualAddresses().isEmpty()) {
+      ears.wire = Optional.of(ears.listen(ha));
     }
+    ears.gateways = ears.watch(ha);
+    return ears;
+  }
+
+  synchronized Optional<VipWire> wire() {
+    return wire;
+  }
+
+  private VipWire listen(HaSettings ha) throws EnvironmentFailure {
     try {
-      return Optional.of(LinuxVipWire.start(ha.virtualAddresses(), agent::heard, urgent));
+      return LinuxVipWire.start(ha.virtualAddresses(), agent::heard, urgent);
     } catch (EnvironmentFailure deaf) {
       // To claim without having asked would be two owners at the first cut of the sync cable.
       throw new EnvironmentFailure(
@@ -45,7 +65,31 @@ record Ears(Optional<VipWire> wire, Optional<Gateways> gateways) implements Auto
     }
   }
 
-  private static Optional<Gateways> gateways(HaSettings ha, AgentAssembly agent) {
+  /** Listens for other VIPs as well; one that came to nothing is closed. */
+  synchronized VipWire listenFor(HaSettings ha) throws EnvironmentFailure {
+    next.ifPresent(VipWire::close);
+    next = Optional.of(listen(ha));
+    return next.get();
+  }
+
+  /** The loop asks by that one from now on; what it asked by before is closed. */
+  synchronized void askedBy(VipWire now) {
+    wire.ifPresent(VipWire::close);
+    wire = Optional.of(now);
+    next = Optional.empty();
+  }
+
+  /** Other gateways, or none. */
+  synchronized void watchOther(HaSettings ha) {
+    gateways.ifPresent(Gateways::close);
+    gateways = watch(ha);
+    if (gateways.isEmpty()) {
+      // Nothing is missed that nobody watches.
+      agent.gateways(true, "none are watched any more");
+    }
+  }
+
+  private Optional<Gateways> watch(HaSettings ha) {
     if (ha.monitorGateways().isEmpty()) {
       return Optional.empty();
     }
@@ -62,8 +106,9 @@ record Ears(Optional<VipWire> wire, Optional<Gateways> gateways) implements Auto
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     wire.ifPresent(VipWire::close);
+    next.ifPresent(VipWire::close);
     gateways.ifPresent(Gateways::close);
   }
 }

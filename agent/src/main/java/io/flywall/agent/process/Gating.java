@@ -2,6 +2,7 @@ package io.flywall.agent.process;
 
 import io.flywall.agent.loop.AgentAssembly;
 import io.flywall.config.HaSettings;
+import io.flywall.value.BrokenInvariant;
 import io.flywall.value.EnvironmentFailure;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.Timing;
@@ -16,6 +17,7 @@ import io.flywall.vip.linux.NftablesLease;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,16 +35,19 @@ final class Gating implements AutoCloseable {
   /** Expired addresses go up to 0.9 s late (measured). */
   private static final Duration LATE = Duration.ofSeconds(1);
 
-  private final Timing timing;
+  private final Consumer<GateNotice> listener;
+  private Timing timing;
   private final KernelLease lease;
   private final Optional<NftablesLease> gates;
   private final Optional<Duration> validFor;
 
   private Gating(
+      Consumer<GateNotice> listener,
       Timing timing,
       KernelLease lease,
       Optional<NftablesLease> gates,
       Optional<Duration> validFor) {
+    this.listener = listener;
     this.timing = timing;
     this.lease = lease;
     this.gates = gates;
@@ -56,16 +61,16 @@ final class Gating implements AutoCloseable {
     List<VirtualAddress> vips = ha.virtualAddresses();
     Timing timing = ha.timing();
     if (vips.isEmpty()) {
-      return new Gating(timing, new NothingToHold(), Optional.empty(), Optional.empty());
+      return new Gating(listener, timing, new NothingToHold(), Optional.empty(), Optional.empty());
     }
     Optional<String> missing = NftablesLease.supported();
     if (missing.isPresent()) {
-      return withLifetimesOnly(timing, vips, kernel, clock, missing.get());
+      return withLifetimesOnly(timing, vips, kernel, clock, missing.get(), listener);
     }
     NftablesLease gates =
         NftablesLease.open(vips, timing.tokenLife(), timing.kernelTimeout(), listener);
     return new Gating(
-        timing, gates, Optional.of(gates), Optional.of(lifetime(timing, vips.size())));
+        listener, timing, gates, Optional.of(gates), Optional.of(lifetime(timing, vips.size())));
   }
 
   private static Gating withLifetimesOnly(
@@ -73,7 +78,8 @@ final class Gating implements AutoCloseable {
       List<VirtualAddress> vips,
       KernelAddresses kernel,
       MonotonicClock clock,
-      String missing) {
+      String missing,
+      Consumer<GateNotice> listener) {
     Timing slower = timing.withDeadAfterAbove(SHORTEST_LIFETIME.plus(LATE));
     LOG.warn(
         "component=vip event=no-gates reason=\"{}\" old_dead_after_ms={} new_dead_after_ms={}"
@@ -83,7 +89,7 @@ final class Gating implements AutoCloseable {
         slower.deadAfter().toMillis());
     KernelLease lease =
         new AddressLifetimeLease(kernel, clock, vips, slower.tokenLife(), SHORTEST_LIFETIME);
-    return new Gating(slower, lease, Optional.empty(), Optional.of(SHORTEST_LIFETIME));
+    return new Gating(listener, slower, lease, Optional.empty(), Optional.of(SHORTEST_LIFETIME));
   }
 
   /**
@@ -104,9 +110,55 @@ final class Gating implements AutoCloseable {
   AgentAssembly.Lease lease() {
     return new AgentAssembly.Lease(
         lease,
+        this::change,
         device -> gates.map(standing -> standing.gated(device)).orElse(true),
         validFor,
         gates.isPresent());
+  }
+
+  /**
+   * Why the gates cannot be brought to another configuration while the node lives; empty: they can.
+   */
+  Optional<String> cannotChangeTo(HaSettings next, HaSettings now) {
+    boolean held = !now.virtualAddresses().isEmpty();
+    if (held == next.virtualAddresses().isEmpty()) {
+      return Optional.of("a node begins or ends to hold VIPs with a restart only");
+    }
+    if (next.virtualAddresses().size() > NftablesLease.MOST_VIPS) {
+      return Optional.of("more than " + NftablesLease.MOST_VIPS + " VIPs have no gates");
+    }
+    boolean same =
+        next.timing().equals(now.timing())
+            && Set.copyOf(next.virtualAddresses()).equals(Set.copyOf(now.virtualAddresses()));
+    return !held || same || gates.isPresent()
+        ? Optional.empty()
+        : Optional.of("this kernel has no gates, so the life times of the addresses are the lease");
+  }
+
+  /** How long an address is added for under those settings; empty: for ever. */
+  Optional<Duration> lifetimeUnder(HaSettings next) {
+    return gates.isPresent()
+        ? Optional.of(lifetime(next.timing(), next.virtualAddresses().size()))
+        : validFor;
+  }
+
+  /** D of those settings, or the larger one that this kernel needs. */
+  Timing timingUnder(HaSettings next) {
+    return gates.isPresent() || lease instanceof NothingToHold ? next.timing() : timing;
+  }
+
+  private void change(List<VirtualAddress> vips, Timing next) {
+    timing = next;
+    if (gates.isEmpty()) {
+      listener.accept(new GateNotice.Changed());
+      return;
+    }
+    try {
+      gates.get().change(vips, next.tokenLife(), next.kernelTimeout());
+    } catch (EnvironmentFailure tooMany) {
+      // Their number was looked at before.
+      throw new BrokenInvariant("gates cannot be changed: " + tooMany.getMessage());
+    }
   }
 
   /** Before any VIP can be on this node; waits while another program changes nftables. */

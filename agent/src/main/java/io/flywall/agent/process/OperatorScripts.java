@@ -3,6 +3,7 @@ package io.flywall.agent.process;
 import io.flywall.config.HookSettings;
 import io.flywall.scripts.HookPlan;
 import io.flywall.scripts.HookQueue;
+import io.flywall.scripts.HookResult;
 import io.flywall.scripts.HookRunner;
 import io.flywall.scripts.Hooks;
 import io.flywall.scripts.Occasion;
@@ -18,21 +19,36 @@ import org.slf4j.LoggerFactory;
 final class OperatorScripts {
   private static final Logger LOG = LoggerFactory.getLogger("flywall");
 
-  private final Optional<HookQueue> queue;
+  private final boolean supervised;
+  private final MonotonicClock clock;
+  private volatile Optional<HookQueue> queue;
 
-  private OperatorScripts(Optional<HookQueue> queue) {
+  private OperatorScripts(Optional<HookQueue> queue, boolean supervised, MonotonicClock clock) {
     this.queue = queue;
+    this.supervised = supervised;
+    this.clock = clock;
   }
 
   /** {@code supervised}: systemd runs this agent, in its sandbox. */
   static OperatorScripts of(HookSettings settings, boolean supervised, MonotonicClock clock) {
+    OperatorScripts scripts = new OperatorScripts(Optional.empty(), supervised, clock);
+    scripts.reconfigure(settings);
+    return scripts;
+  }
+
+  /** Other scripts from now on, behind those of what has happened until now. */
+  void reconfigure(HookSettings settings) {
     HookPlan plan = HookWiring.plan(settings);
-    if (plan.isEmpty()) {
-      return new OperatorScripts(Optional.empty());
+    if (queue.isEmpty() && plan.isEmpty()) {
+      return;
     }
     warnOfRefused(plan);
-    return new OperatorScripts(
-        Optional.of(new HookQueue(plan, HookRunner.of(plan, supervised), clock)));
+    HookRunner runner = HookRunner.of(plan, supervised);
+    if (queue.isPresent()) {
+      queue.get().reconfigure(plan, runner);
+    } else {
+      queue = Optional.of(new HookQueue(plan, runner, clock));
+    }
   }
 
   /**
@@ -51,8 +67,34 @@ final class OperatorScripts {
                                 reason)));
   }
 
+  /** Those that are configured when something happens. */
   Hooks hooks() {
-    return queue.isPresent() ? queue.get() : Hooks.NONE;
+    return new Hooks() {
+      @Override
+      public void changed(Occasion occasion) {
+        present().changed(occasion);
+      }
+
+      @Override
+      public void degraded(Occasion occasion) {
+        present().degraded(occasion);
+      }
+
+      @Override
+      public void preFailover(long run, Occasion occasion, Consumer<HookResult> then) {
+        present().preFailover(run, occasion, then);
+      }
+
+      @Override
+      public void giveUp(long run) {
+        present().giveUp(run);
+      }
+    };
+  }
+
+  private Hooks present() {
+    Optional<HookQueue> now = queue;
+    return now.isPresent() ? now.get() : Hooks.NONE;
   }
 
   /**
@@ -61,13 +103,14 @@ final class OperatorScripts {
    * @param extend told how much longer this may take
    */
   void stopped(Occasion end, Consumer<Duration> extend) throws InterruptedException {
-    if (queue.isEmpty()) {
+    Optional<HookQueue> last = queue;
+    if (last.isEmpty()) {
       return;
     }
-    queue.get().stopping(end);
-    Duration longest = queue.get().longestDrain();
+    last.get().stopping(end);
+    Duration longest = last.get().longestDrain();
     extend.accept(longest);
-    if (!queue.get().drain(longest)) {
+    if (!last.get().drain(longest)) {
       LOG.warn("component=hooks event=not-delivered waited_s={}", longest.toSeconds());
     }
   }

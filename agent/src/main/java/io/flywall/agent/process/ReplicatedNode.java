@@ -54,8 +54,10 @@ final class ReplicatedNode implements AutoCloseable {
   /** Before the election has said anything, and without one. */
   private static final Term WITHOUT_ELECTION = new Term(1);
 
-  private final Settings settings;
-  private final ReplicationWiring wiring;
+  /** Changed by the worker alone. */
+  private volatile Settings settings;
+
+  private volatile ReplicationWiring wiring;
   private final boolean supervised;
   private final MonotonicClock clock;
   private final MonotonicInstant begun;
@@ -186,6 +188,33 @@ final class ReplicatedNode implements AutoCloseable {
     } catch (RuntimeException failure) {
       LOG.error("component=replication event=not-started", failure);
     }
+  }
+
+  /**
+   * Other peers, keys, datasets or ways: everything is closed and opened again. Streams come back
+   * within a second, and go on from where they were.
+   */
+  void reconfigure(Settings next) {
+    worker.execute(() -> openAgain(next));
+  }
+
+  private void openAgain(Settings next) {
+    try {
+      if (running.isPresent()) {
+        running.get().close();
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    running = Optional.empty();
+    datasets = Optional.empty();
+    settings = next;
+    wiring = new ReplicationWiring(next);
+    if (found.isPresent()) {
+      found = Optional.of(read());
+    }
+    open();
   }
 
   /** {@code ha.enabled = false} on all nodes: who leads is what the files say. */
@@ -357,7 +386,11 @@ final class ReplicatedNode implements AutoCloseable {
   /** For API and command line. */
   ReplicationDesk desk() {
     return new ReplicationCounter(
-        settings, () -> running, () -> datasets.map(Datasets::all).orElse(List.of()), begun, clock);
+        () -> settings,
+        () -> running,
+        () -> datasets.map(Datasets::all).orElse(List.of()),
+        begun,
+        clock);
   }
 
   /** After the VIPs are away. */

@@ -29,14 +29,14 @@ import java.util.stream.Stream;
 
 /** Answers what API and command line ask about a node's replication. */
 final class ReplicationCounter implements ReplicationDesk {
-  private final Settings settings;
+  private final Supplier<Settings> settings;
   private final Supplier<Optional<Replication>> running;
   private final Supplier<List<Dataset>> datasets;
   private final MonotonicInstant begun;
   private final MonotonicClock clock;
 
   ReplicationCounter(
-      Settings settings,
+      Supplier<Settings> settings,
       Supplier<Optional<Replication>> running,
       Supplier<List<Dataset>> datasets,
       MonotonicInstant begun,
@@ -64,7 +64,7 @@ final class ReplicationCounter implements ReplicationDesk {
       lines.addAll(unheard(known));
     }
     return new ReplicationView(
-        settings.replication().nodeId().text(),
+        settings.get().replication().nodeId().text(),
         leading,
         status.standing().term().number(),
         status.primary(),
@@ -98,7 +98,7 @@ final class ReplicationCounter implements ReplicationDesk {
   /** Who has never followed in this term is no success: it has a line of its own. */
   private List<ReplicationView.Line> unheard(List<SyncStatus> known) {
     List<NodeId> heard = known.stream().flatMap(line -> line.peer().stream()).toList();
-    return settings.replication().peers().stream()
+    return settings.get().replication().peers().stream()
         .flatMap(peer -> peer.id().stream())
         .filter(peer -> !heard.contains(peer))
         .map(
@@ -131,7 +131,7 @@ final class ReplicationCounter implements ReplicationDesk {
     ReplicationStatus status = replication.status();
     MonotonicInstant now = clock.now();
     return new ReplicationStats(
-        settings.replication().nodeId().text(),
+        settings.get().replication().nodeId().text(),
         status.standing().leading(),
         status.standing().term().number(),
         now.since(begun),

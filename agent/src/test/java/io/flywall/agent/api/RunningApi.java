@@ -6,6 +6,7 @@ import io.flywall.agent.view.HandOverDesk;
 import io.flywall.agent.view.HandOverDesk.Outcome;
 import io.flywall.agent.view.HistoryView;
 import io.flywall.agent.view.OrderDesk;
+import io.flywall.agent.view.ReloadDesk;
 import io.flywall.agent.view.ReplicationDesk;
 import io.flywall.agent.view.ReplicationStats;
 import io.flywall.agent.view.ReplicationView;
@@ -69,10 +70,18 @@ public final class RunningApi implements AutoCloseable {
                 (most, now) -> history.read(most, now),
                 Optional.of(events),
                 new ApiSources.Metrics("text/plain; version=0.0.4", () -> "flywall_term 7\n"),
+                () -> Optional.of(() -> reloaded),
                 () -> alive),
             new ApiServer.Surroundings(token, audited::add, () -> now),
             limits);
   }
+
+  /** What a reload comes to. */
+  ReloadDesk.Outcome reloaded =
+      new ReloadDesk.Outcome.Done(
+          List.of(new ReloadDesk.Change("replication.ha.priority", "50", "60")),
+          "0a1b2c3d",
+          Duration.ofMillis(12));
 
   /** Notes what it is given, and says that node b does not know it yet. */
   private OrderDesk orders() {

@@ -190,6 +190,14 @@ public enum BrokenRules {
         }
       }),
 
+  A_LONGER_LEASE_BEFORE_ANYBODY_IS_TOLD(
+      new Rules() {
+        @Override
+        boolean mayLengthen(boolean told) {
+          return true;
+        }
+      }),
+
   WIRE_ANSWER_FROM_ANY_MAC_ADDRESS(
       new Rules() {
         @Override

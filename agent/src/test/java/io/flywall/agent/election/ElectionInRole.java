@@ -19,20 +19,24 @@ final class ElectionInRole {
         new Reserved(new Term(ceiling), Stage.TIMING.deadAfter(), VoterList.NONE.withVersion(1)));
   }
 
-  static Election of(Role role, Voting voting) {
+  /** Of a node that can come into that role. */
+  static ElectionSettings settings(Role role, Voting voting, int priority) {
     ElectionSettings s = Stage.settings("n", 50);
-    ElectionSettings settings =
-        new ElectionSettings(
-            s.self(),
-            new Priority(50),
-            FirstBoot.AUTO,
-            role == Role.WITNESS,
-            s.timing(),
-            true,
-            s.failbackDelay(),
-            s.failbackWindow(),
-            voting,
-            s.preHook());
+    return new ElectionSettings(
+        s.self(),
+        new Priority(priority),
+        FirstBoot.AUTO,
+        role == Role.WITNESS,
+        s.timing(),
+        true,
+        s.failbackDelay(),
+        s.failbackWindow(),
+        voting,
+        s.preHook());
+  }
+
+  static Election of(Role role, Voting voting) {
+    ElectionSettings settings = settings(role, voting, 50);
     Election election = new Election(settings, Reserved.NOTHING, Optional.empty(), Stage.at(0));
     switch (role) {
       case INIT -> election.step(new Event.Ticked(), Stage.at(0));

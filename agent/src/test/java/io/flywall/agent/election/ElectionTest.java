@@ -66,6 +66,8 @@ class ElectionTest extends TwoNodes {
             new Event.OrdersChanged(true, false, FailbackOrder.Choice.OFF),
             new Event.PromoteRequested(),
             new Event.ResetRequested(),
+            new Event.DeadTimeAhead(Duration.ofMillis(300)),
+            new Event.Reconfigured(Stage.settings("n", 60)),
             new Event.StopRequested());
     assertEquals(
         Event.class.getPermittedSubclasses().length,
@@ -77,13 +79,33 @@ class ElectionTest extends TwoNodes {
         for (Event event : events) {
           Election election = ElectionInRole.of(role, voting);
           assertEquals(role, election.standpoint().role(), voting.toString());
-          Decision decision = election.step(event, Stage.at(201));
+          Event fed =
+              event instanceof Event.Reconfigured
+                  ? new Event.Reconfigured(ElectionInRole.settings(role, voting, 60))
+                  : event;
+          Decision decision = election.step(fed, Stage.at(201));
           assertEquals(
               event instanceof Event.HeartbeatHeard,
               decision.actions().stream().anyMatch(Action.Answer.class::isInstance),
               event.toString());
         }
       }
+    }
+  }
+
+  @Test
+  void a_life_does_not_go_on_as_another_node_or_by_another_rule() {
+    Voting majority = new Voting(true, 3, VoterList.NONE, false);
+    Election election = ElectionInRole.of(Role.BACKUP, majority);
+    for (ElectionSettings other :
+        List.of(
+            Stage.settings("m", 50),
+            ElectionInRole.settings(Role.WITNESS, majority, 50),
+            ElectionInRole.settings(Role.BACKUP, Voting.NOBODY, 50))) {
+      assertThrows(
+          BrokenInvariant.class,
+          () -> election.step(new Event.Reconfigured(other), Stage.at(201)),
+          other.toString());
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /** A lease as the kernel keeps it: tokens live for A', and only a living one renews, for T. */
 final class FakeLease implements KernelLease {
-  private final Timing timing;
+  private Timing timing;
   private final MonotonicClock clock;
   private final Map<Integer, MonotonicInstant> tokens = new TreeMap<>();
   private MonotonicInstant until = MonotonicInstant.DISTANT_PAST;
@@ -33,6 +33,11 @@ final class FakeLease implements KernelLease {
   FakeLease(Timing timing, MonotonicClock clock) {
     this.timing = timing;
     this.clock = clock;
+  }
+
+  /** The gates get other times; what lives keeps its end. */
+  void changeTo(Timing next) {
+    timing = next;
   }
 
   boolean isLive() {

@@ -285,6 +285,11 @@ class PerformerTest {
     }
 
     @Override
+    public void regate(ElectionSettings next) {
+      calls.add("regate " + next.timing().deadAfter().toMillis());
+    }
+
+    @Override
     public void withdrawRefused(String reason, MonotonicInstant when) {
       calls.add("stays: " + reason);
     }

@@ -33,6 +33,7 @@ import io.flywall.vip.Announcer;
 import io.flywall.vip.AssignedAddress;
 import io.flywall.vip.Change;
 import io.flywall.vip.Device;
+import io.flywall.vip.GateNotice;
 import io.flywall.vip.KernelAddresses;
 import io.flywall.vip.KernelNotice;
 import io.flywall.vip.MacAddress;
@@ -165,6 +166,7 @@ final class World {
     final Map<String, Device> devices = new TreeMap<>();
     final List<MonotonicInstant> announcements = new ArrayList<>();
     final List<TakeoverStages> takeovers = new ArrayList<>();
+    final List<Timing> regating = new ArrayList<>();
     Inbox inbox;
     Election election;
     AgentLoop loop;
@@ -235,8 +237,8 @@ final class World {
       } catch (EnvironmentFailure impossibleHere) {
         throw new AssertionError(impossibleHere);
       }
-      loop =
-          new AgentLoop(
+      SettingsInForce inForce =
+          new SettingsInForce(
               new LoopSettings(
                   settings,
                   "flywall",
@@ -244,16 +246,20 @@ final class World {
                   "f1",
                   List.of(VIP),
                   List.of(),
-                  () -> AgentView.Grants.NONE),
+                  () -> AgentView.Grants.NONE));
+      loop =
+          new AgentLoop(
+              inForce,
               election,
               new PeerLinks(links, rhythm),
               new Traffic(this::deliver),
               keeper,
               lease,
+              (vips, timing) -> regating.add(timing),
               Optional.empty(),
               this::reserve,
               new OrderBook(
-                  settings,
+                  inForce,
                   orders,
                   () -> Instant.EPOCH.plusNanos(nowNanos),
                   fresh -> {
@@ -307,6 +313,41 @@ final class World {
 
     CompletableFuture<HandOverDesk.Outcome> handOver(String to) {
       return loop.handOver(Optional.ofNullable(to));
+    }
+
+    /** Another priority, timing and list of VIPs; completed with nothing when it is in force. */
+    CompletableFuture<Optional<String>> reload(
+        int newPriority, Timing timing, List<VirtualAddress> vips) {
+      ElectionSettings s = election.configured();
+      ElectionSettings settings =
+          new ElectionSettings(
+              s.self(),
+              new Priority(newPriority),
+              s.firstBoot(),
+              s.witness(),
+              timing,
+              s.automaticFailback(),
+              s.failbackDelay(),
+              s.failbackWindow(),
+              s.voting(),
+              s.preHook());
+      CompletableFuture<Optional<String>> outcome = new CompletableFuture<>();
+      inbox.put(
+          new Input.Reload(
+              new LoopSettings(
+                  settings, "flywall", "test", "f2", vips, List.of(), () -> AgentView.Grants.NONE),
+              new VipKeeper.Plan(
+                  vips, List.of("lan0"), Duration.ofSeconds(60), true, Optional.empty()),
+              List.of(),
+              Optional.empty(),
+              outcome));
+      return outcome;
+    }
+
+    /** The gate keeper has done what it was asked for last. */
+    void regated() {
+      lease.changeTo(regating.get(regating.size() - 1));
+      inbox.put(new Input.Gate(new GateNotice.Changed()));
     }
 
     void carrier(boolean on) {

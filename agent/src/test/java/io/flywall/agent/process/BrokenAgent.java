@@ -19,7 +19,7 @@ final class BrokenAgent {
     AgentProcess agent =
         new AgentProcess(
             ConfigurationFile.load(Path.of(arguments[0]), Host.here()),
-            writers::stop,
+            new AgentProcess.LogDesk(writers::stop, level -> {}),
             () -> {
               if (left.decrementAndGet() == 0) {
                 throw new IllegalStateException("a mistake of ours");

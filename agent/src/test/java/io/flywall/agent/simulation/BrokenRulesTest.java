@@ -8,6 +8,7 @@ import io.flywall.agent.election.Election;
 import io.flywall.agent.election.ElectionSettings;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.Reserved;
+import io.flywall.value.Timing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BrokenRulesTest {
   private static final int SEEDS = 5000;
 
+  private static final List<Fault> RELOADED =
+      List.of(Fault.NEW_TIMING, Fault.NEW_TIMING, Fault.ISOLATION, Fault.FREEZE);
+
   @ParameterizedTest
   @EnumSource
   void a_broken_rule_of_the_election_is_caught(BrokenRules rules) {
@@ -41,6 +45,8 @@ class BrokenRulesTest {
                   List.of(Fault.HAND_OVER, Fault.ISOLATION, Fault.STOP);
               // A primary that serves on while it is voted upon is one that hands over.
               case A_MARK_TAKEN_AFTER_A_VOTE_IN_A_LATER_TERM -> List.of(Fault.HAND_OVER);
+              // The lease of who changes its times must outlast what others have promised.
+              case A_LONGER_LEASE_BEFORE_ANYBODY_IS_TOLD -> RELOADED;
               default -> List.of();
             };
           }
@@ -100,7 +106,22 @@ class BrokenRulesTest {
 
   static Stream<List<Fault>> pressed() {
     return Stream.of(
-        List.of(Fault.HAND_OVER), List.of(Fault.HAND_OVER, Fault.ISOLATION, Fault.STOP));
+        List.of(Fault.HAND_OVER), List.of(Fault.HAND_OVER, Fault.ISOLATION, Fault.STOP), RELOADED);
+  }
+
+  @Test
+  void a_smaller_dead_time_with_the_lease_of_the_larger_is_caught() {
+    assertCaught(
+        "gates that keep their times",
+        new Mutant() {
+          @Override
+          public void regate(SimulatedKernel kernel, Timing timing) {}
+
+          @Override
+          public List<Fault> pressedBy() {
+            return RELOADED;
+          }
+        });
   }
 
   @Test

@@ -33,8 +33,10 @@ enum Fault {
   GATEWAYS_LOST,
   BEHIND,
   /** Of a plan of its own: never drawn with the others. */
-  PAUSE;
+  PAUSE,
+  /** One way in which new timing, priority or voters come: never drawn by itself. */
+  RELOAD;
 
   /** What is drawn at random. */
-  static final Fault[] DRAWN = Arrays.copyOf(values(), values().length - 1);
+  static final Fault[] DRAWN = Arrays.copyOf(values(), values().length - 2);
 }

@@ -2,6 +2,7 @@ package io.flywall.agent.simulation;
 
 import io.flywall.agent.election.ElectionSettings;
 import io.flywall.agent.election.Event;
+import io.flywall.agent.election.Voting;
 import io.flywall.value.Priority;
 import io.flywall.value.Role;
 import io.flywall.value.Timing;
@@ -17,6 +18,10 @@ final class FaultPlan {
   private final Simulation world;
   private final Scenario scenario;
   private final Random random;
+
+  /** Of its own, so that stories without a reload stay what they were. */
+  private final Random reloads;
+
   private final List<Integer> voters;
   private int voterChanges;
   private boolean stateLost;
@@ -27,6 +32,7 @@ final class FaultPlan {
     this.world = world;
     this.scenario = scenario;
     this.random = random;
+    this.reloads = new Random(world.seed());
     int size = scenario.nodes().size();
     this.voters = new ArrayList<>(Scenario.all(scenario.spare() ? size - 1 : size));
   }
@@ -159,7 +165,7 @@ final class FaultPlan {
       case NEW_PRIORITY -> newPriority(fault, node);
       case NEW_VOTERS -> newVoters(fault);
       case SAME_ID -> sameId(fault);
-      case PAUSE -> throw new IllegalStateException("a pause is no accident");
+      case PAUSE, RELOAD -> throw new IllegalStateException(fault + " is no accident");
       case STRANGER_ON_THE_LAN -> {
         world.note(fault, "");
         world.stranger(true);
@@ -362,13 +368,24 @@ final class FaultPlan {
     cutFor(SimulatedNetwork.LAN, links, world.nanos() + nanos);
   }
 
+  /** By a reload or by a restart, as operators do either. */
+  private void nowBy(SimulatedNode node, ElectionSettings settings) {
+    // In every other story: what only a restart can break is to be played as well.
+    if (world.seed() % 2 != 0 && node.running() && reloads.nextInt(3) > 0) {
+      world.happened(Fault.RELOAD);
+      node.reload(settings);
+    } else {
+      restartWith(node, settings);
+    }
+  }
+
   private void restartWith(SimulatedNode node, ElectionSettings settings) {
     node.kill();
     world.at(
         world.nanos() + some(500),
         () -> {
           if (!node.running()) {
-            node.settings = settings;
+            node.configure(settings);
             node.start();
           }
         });
@@ -382,13 +399,15 @@ final class FaultPlan {
     Timing timing = Scenario.timing(random);
     world.note(fault, node + " " + timing);
     world.longestDead(timing);
-    restartWith(node, Scenario.with(node.settings, timing, node.settings.priority()));
+    ElectionSettings before = node.configured();
+    nowBy(node, Scenario.with(before, timing, before.priority()));
   }
 
   private void newPriority(Fault fault, SimulatedNode node) {
     world.note(fault, node.toString());
     Priority priority = new Priority(1 + random.nextInt(200));
-    restartWith(node, Scenario.with(node.settings, node.settings.timing(), priority));
+    ElectionSettings before = node.configured();
+    nowBy(node, Scenario.with(before, before.timing(), priority));
   }
 
   /** One node joins or leaves; the configuration reaches the others one by one. */
@@ -415,9 +434,9 @@ final class FaultPlan {
             world.nanos() + random.nextInt(3000) * MILLI,
             () -> {
               if (!world.isHealed()) {
-                restartWith(
-                    node,
-                    Scenario.with(node.settings, node.settings.self(), Scenario.voting(true, now)));
+                ElectionSettings before = node.configured();
+                Voting voting = Scenario.voting(true, now);
+                nowBy(node, Scenario.with(before, before.self(), voting));
               }
             });
       }
@@ -449,22 +468,23 @@ final class FaultPlan {
     SimulatedNode node = world.node(twin);
     restartWith(
         node,
-        Scenario.with(node.settings, world.node(original).settings.self(), node.settings.voting()));
+        Scenario.with(
+            node.configured(), world.node(original).settings.self(), node.configured().voting()));
   }
 
   /** Everybody gets the configuration that was meant. */
   void heal() {
     for (SimulatedNode node : world.nodes()) {
-      ElectionSettings meant = node.settings;
+      ElectionSettings meant = node.configured();
       if (!meant.self().equals(Scenario.name(node.index))) {
         meant = Scenario.with(meant, Scenario.name(node.index), meant.voting());
       }
       if (voterChanges > 0) {
         meant = Scenario.with(meant, meant.self(), Scenario.voting(true, List.copyOf(voters)));
       }
-      if (!meant.equals(node.settings)) {
+      if (!meant.equals(node.configured())) {
         node.kill();
-        node.settings = meant;
+        node.configure(meant);
       }
     }
   }

@@ -3,6 +3,7 @@ package io.flywall.agent.simulation;
 import io.flywall.agent.election.Action;
 import io.flywall.agent.election.Armed;
 import io.flywall.agent.election.Ballot;
+import io.flywall.agent.election.ElectionSettings;
 import io.flywall.agent.election.Event;
 import io.flywall.agent.election.PeerStanding;
 import io.flywall.value.NodeId;
@@ -58,6 +59,12 @@ record Mail(int from, NodeId sender, int senderLife, int receiverLife, int netwo
 
     /** What a node could lead with, as its state says. */
     record Holds(Watermark mark) implements Body {}
+
+    /** No datagram: somebody has changed the file, and says so. */
+    record Reload(ElectionSettings settings) implements Body {}
+
+    /** No datagram: the kernel's gates are as these settings need them. */
+    record Regated(ElectionSettings settings) implements Body {}
 
     /** No datagram: something that another thread has for the loop. */
     record Order(Event event) implements Body {}

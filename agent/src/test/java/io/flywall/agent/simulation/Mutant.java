@@ -4,6 +4,7 @@ import io.flywall.agent.election.Election;
 import io.flywall.agent.election.ElectionSettings;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.Reserved;
+import io.flywall.value.Timing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,11 @@ interface Mutant {
   /** What was to be stored is said to be, and is not. */
   default boolean storesNothing() {
     return false;
+  }
+
+  /** The kernel's gates get other times while the node lives. */
+  default void regate(SimulatedKernel kernel, Timing timing) {
+    kernel.regate(timing);
   }
 
   /** Another node with our own id is not noticed. */

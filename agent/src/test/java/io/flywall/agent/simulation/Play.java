@@ -187,7 +187,7 @@ final class Play {
 
   private void preHook(String name, List<String> does) {
     SimulatedNode node = node(name);
-    node.settings = Scenario.with(node.settings, PRE_HOOK);
+    node.configure(Scenario.with(node.configured(), PRE_HOOK));
     long nanos = does.size() > 1 ? Long.parseLong(does.get(1)) * Simulation.MILLI : 0;
     node.hook =
         switch (does.get(0)) {
@@ -209,8 +209,8 @@ final class Play {
     SimulatedNode node = node(name);
     node.kill();
     boolean rule = majority.orElse(node.settings.voting().majority());
-    node.settings =
-        Scenario.with(node.settings, self, Scenario.voting(rule, Scenario.all(world.size())));
+    node.configure(
+        Scenario.with(node.configured(), self, Scenario.voting(rule, Scenario.all(world.size()))));
     node.start();
   }
 

@@ -36,6 +36,11 @@ final class SimulatedKernel implements KernelLease {
     ignoresTokens = withoutTokens;
   }
 
+  /** Marks and a lease that live keep their ends. */
+  void regate(Timing timing) {
+    configure(timing, ignoresTokens);
+  }
+
   private long now() {
     return Math.floorDiv(localNanos.getAsLong(), jiffy);
   }

@@ -56,6 +56,9 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
   private final double rate;
   private final long offset;
 
+  /** What its file says; what it lives by, until it reads that. */
+  private ElectionSettings configured;
+
   ElectionSettings settings;
   SimulatedHook hook = SimulatedHook.passing(0);
 
@@ -110,6 +113,7 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
   SimulatedNode(Simulation world, int index, ElectionSettings settings, double rate, long offset) {
     this.world = world;
     this.index = index;
+    this.configured = settings;
     this.settings = settings;
     this.rate = rate;
     this.offset = offset;
@@ -167,6 +171,7 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
     }
     life++;
     running = true;
+    settings = configured;
     inTurn = false;
     frozenUntil = Long.MIN_VALUE;
     silentSince = Long.MIN_VALUE;
@@ -285,6 +290,59 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
   /** A + T + J: the longest of the configurations whose lease may still be in the kernel. */
   Duration longestSilence() {
     return longestSilence;
+  }
+
+  ElectionSettings configured() {
+    return configured;
+  }
+
+  /** The next life lives by it. */
+  void configure(ElectionSettings next) {
+    configured = next;
+  }
+
+  /** This life goes on by it, if it can. */
+  void reload(ElectionSettings next) {
+    configured = next;
+    deliver(new Mail(index, settings.self(), life, life, 0, new Mail.Body.Reload(next)));
+  }
+
+  private void reload(ElectionSettings next, MonotonicInstant now) {
+    if (performer.isPrepared()) {
+      world.trace(this, "reloads " + next);
+      performer.prepare(next, false, now);
+      if (performer.isPrepared()) {
+        enter(next, now);
+      }
+    }
+  }
+
+  /** The gate keeper's thread: it waits for nftables' lock, and dies with the process. */
+  @Override
+  public void regate(ElectionSettings next) {
+    boundary();
+    int mine = life;
+    long takes = world.random().nextInt(5) == 0 ? 600_000_000L : 20_000_000L;
+    world.at(
+        world.nanos() + 100_000 + (long) (world.random().nextDouble() * takes),
+        () -> {
+          if (life == mine && running) {
+            regated(next);
+          }
+        });
+  }
+
+  private void regated(ElectionSettings next) {
+    world.trace(this, "has other gates: " + next.timing());
+    leaseMayLast(next.timing());
+    world.mutant().regate(kernel, next.timing());
+    deliver(new Mail(index, settings.self(), life, life, 0, new Mail.Body.Regated(next)));
+  }
+
+  private void enter(ElectionSettings next, MonotonicInstant now) {
+    settings = next;
+    idConflicts.changeTo(next.timing());
+    performer.enter(next, now);
   }
 
   private void leaseMayLast(Timing timing) {
@@ -424,6 +482,14 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
       world.trace(this, "hears " + mail.from() + ": " + mail.body());
     }
     Mail.Body body = mail.body();
+    if (body instanceof Mail.Body.Reload reload) {
+      reload(reload.settings(), now);
+      return;
+    }
+    if (body instanceof Mail.Body.Regated regated) {
+      enter(regated.settings(), now);
+      return;
+    }
     if (body instanceof Mail.Body.Order order) {
       taken(order.event());
       performer.feed(order.event(), now);
@@ -591,7 +657,7 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
   }
 
   private Duration deadAfter() {
-    return settings.timing().deadAfter();
+    return election.deadAfter();
   }
 
   @Override

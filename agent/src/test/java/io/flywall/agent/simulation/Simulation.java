@@ -278,6 +278,10 @@ final class Simulation {
     queue.add(new Entry(Math.max(when, now), lastOrder++, what));
   }
 
+  long seed() {
+    return seed;
+  }
+
   boolean isLoud() {
     return loud;
   }

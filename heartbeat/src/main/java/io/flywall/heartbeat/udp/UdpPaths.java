@@ -71,6 +71,12 @@ public final class UdpPaths implements AutoCloseable {
     return udp;
   }
 
+  /** Opens these as well, in the background; what cannot be opened is tried again. */
+  @SuppressWarnings("FutureReturnValueIgnored")
+  public void add(List<PathAddress> paths) {
+    paths.forEach(this::connect);
+  }
+
   /** Looks whether another program has the port, and leaves everything as it was. */
   public static void refuseForeignListeners(List<PathAddress> paths) throws OperatorError {
     for (PathAddress path : paths) {

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -40,8 +41,8 @@ final class GateKeeper implements AutoCloseable {
   /** What fits a transaction beside the VIPs. */
   private static final int DEVICES_PER_COMMIT = 400;
 
-  private final GateTable table;
-  private final Set<String> vipDevices;
+  private GateTable table;
+  private Set<String> vipDevices;
   private final Consumer<GateNotice> listener;
   private final RouteNetlink links;
   private final FilterNetlink filter;
@@ -57,6 +58,9 @@ final class GateKeeper implements AutoCloseable {
 
   /** Guarded by this, as every look and every change is. */
   private boolean keeping;
+
+  /** To be made of the table, by this. */
+  private Optional<Wanted> wanted = Optional.empty();
 
   /** What the last good look left behind; the published one may have been doubted since. */
   private StandingGates last = StandingGates.NONE;
@@ -140,6 +144,17 @@ final class GateKeeper implements AutoCloseable {
     wake.signal();
   }
 
+  /** Other VIPs or times. */
+  private record Wanted(GateTable table, Set<String> vipDevices) {}
+
+  /** From any thread, at once: the own thread makes it so, and says when it is. */
+  void change(GateTable next, Set<String> devices) {
+    synchronized (this) {
+      wanted = Optional.of(new Wanted(next, Set.copyOf(devices)));
+    }
+    wake.signal();
+  }
+
   /** Makes what is missing, on the calling thread; starts the own thread when all is well. */
   synchronized void install() throws EnvironmentFailure {
     keeping = true;
@@ -208,6 +223,10 @@ final class GateKeeper implements AutoCloseable {
             });
     ObservedGates observed = filter.observe(table);
     noteLoss(present, observed);
+    boolean changed = wanted.isPresent();
+    if (changed) {
+      observed = changeTo(wanted.get(), observed);
+    }
     GatePlan plan = GatePlan.between(present.keySet(), vipDevices, observed, GateTable::chainsOf);
     Map<String, String> missing = plan.isEmpty() ? Map.of() : carryOut(plan, observed);
     Map<String, Integer> gated = new HashMap<>(present);
@@ -221,10 +240,24 @@ final class GateKeeper implements AutoCloseable {
     last = new StandingGates(true, gated, missing, "");
     standing = last;
     lastRefusal = "";
+    if (changed) {
+      listener.accept(new GateNotice.Changed());
+    }
     if (broken) {
       broken = false;
       listener.accept(new GateNotice.Repaired(clock.now().since(brokenSince)));
     }
+  }
+
+  /** In place where the table stands; where it does not, it is made anew as it is wanted now. */
+  private ObservedGates changeTo(Wanted next, ObservedGates observed) throws EnvironmentFailure {
+    if (observed.tableStands()) {
+      filter.commit(batch -> next.table().writeChange(batch, table));
+    }
+    table = next.table();
+    vipDevices = next.vipDevices();
+    wanted = Optional.empty();
+    return filter.observe(table);
   }
 
   /** Says what stood and does not any more, before it is mended. */

@@ -12,8 +12,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The lease as an element of a set of nftables (the rules: {@link GateTable}), fed by frames that
@@ -31,7 +33,8 @@ import java.util.function.Consumer;
  * nftables.
  */
 public final class NftablesLease implements KernelLease {
-  private static final int MOST_VIPS = 10_000;
+  /** What fits one transaction of nftables. */
+  public static final int MOST_VIPS = 10_000;
 
   private final PacketSocket loopback;
   private final FilterNetlink look;
@@ -56,13 +59,8 @@ public final class NftablesLease implements KernelLease {
       Duration leaseTime,
       Consumer<GateNotice> listener)
       throws EnvironmentFailure {
-    if (vips.size() > MOST_VIPS) {
-      throw new EnvironmentFailure(
-          "more than " + MOST_VIPS + " VIPs do not fit one transaction of nftables");
-    }
     GateTable table = tableFor(vips, tokenLife, leaseTime);
-    TreeSet<String> devices = new TreeSet<>();
-    vips.forEach(vip -> devices.add(vip.interfaceName()));
+    Set<String> devices = devicesOf(vips);
     PacketSocket loopback = PacketSocket.open(GateTable.LOOPBACK, PacketSocket.NO_RECEPTION);
     FilterNetlink look = null;
     try {
@@ -77,8 +75,16 @@ public final class NftablesLease implements KernelLease {
     }
   }
 
+  private static Set<String> devicesOf(List<VirtualAddress> vips) {
+    return vips.stream().map(VirtualAddress::interfaceName).collect(Collectors.toSet());
+  }
+
   private static GateTable tableFor(
-      List<VirtualAddress> vips, Duration tokenLife, Duration leaseTime) {
+      List<VirtualAddress> vips, Duration tokenLife, Duration leaseTime) throws EnvironmentFailure {
+    if (vips.size() > MOST_VIPS) {
+      throw new EnvironmentFailure(
+          "more than " + MOST_VIPS + " VIPs do not fit one transaction of nftables");
+    }
     List<InetAddress> addresses =
         new TreeSet<>(vips).stream().map(VirtualAddress::address).distinct().toList();
     return new GateTable(addresses, tokenLife, leaseTime);
@@ -116,6 +122,17 @@ public final class NftablesLease implements KernelLease {
    */
   public void install() throws EnvironmentFailure {
     keeper.install();
+  }
+
+  /**
+   * Gates for other VIPs and with other times, from any thread: marks that live and a live lease
+   * stay as they are, and no moment is without gates. {@link GateNotice.Changed} tells when it is
+   * done, which may take as long as another program holds the commit lock. Before: no address may
+   * stand of a VIP that is left out.
+   */
+  public void change(List<VirtualAddress> vips, Duration tokenLife, Duration leaseTime)
+      throws EnvironmentFailure {
+    keeper.change(tableFor(vips, tokenLife, leaseTime), devicesOf(vips));
   }
 
   /**

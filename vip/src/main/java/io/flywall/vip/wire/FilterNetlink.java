@@ -103,14 +103,20 @@ public final class FilterNetlink implements AutoCloseable {
         chains::clear,
         message -> GateMessage.chain(message).ifPresent(chain -> chains.put(chain.name(), chain)));
     Map<String, Integer> rules = new HashMap<>();
+    Set<String> fingerprints = new HashSet<>();
     dump(
         GateMessage::writeRuleDump,
-        rules::clear,
-        message ->
-            GateMessage.chainOfRule(message)
-                .ifPresent(chain -> rules.merge(chain, 1, Integer::sum)));
+        () -> {
+          rules.clear();
+          fingerprints.clear();
+        },
+        message -> {
+          GateMessage.chainOfRule(message).ifPresent(chain -> rules.merge(chain, 1, Integer::sum));
+          GateMessage.commentOfRule(message).ifPresent(fingerprints::add);
+        });
     boolean stands =
-        comment.get().equals(wanted.comment())
+        comment.get().equals(GateTable.VERSION)
+            && fingerprints.equals(Set.of(wanted.fingerprint()))
             && sharedStand(chains, rules)
             && elementsIn(GateTable.VIP4) == wanted.vips4()
             && elementsIn(GateTable.VIP6) == wanted.vips6();

@@ -13,6 +13,7 @@ import java.util.Optional;
 final class GateMessage {
   private static final int TABLE = 1;
   private static final int SET_EXPIRATION = 5;
+  private static final int RULE_USER_DATA = 7;
 
   private GateMessage() {}
 
@@ -92,6 +93,13 @@ final class GateMessage {
   /** The chain that a rule of ours lies in. */
   static Optional<String> chainOfRule(NetlinkMessage message) {
     return ours(message, NftablesBatch.NEW_RULE).flatMap(a -> a.text(2));
+  }
+
+  /** What stands beside a rule of ours. */
+  static Optional<String> commentOfRule(NetlinkMessage message) {
+    return ours(message, NftablesBatch.NEW_RULE)
+        .flatMap(a -> a.bytes(RULE_USER_DATA))
+        .map(GateMessage::commentIn);
   }
 
   static void writeElementDump(NetlinkWriter to, int sequence, GateTable.Set set) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -19,7 +20,7 @@ import java.util.Map;
  *
  * <pre>
  * table netdev flywall {
- *   comment "flywall 1 (fingerprint)"
+ *   comment "flywall 2"
  *   set vip4 { type ipv4_addr; elements = { 10.99.0.100 } }
  *   set vip6 { type ipv6_addr; }
  *   set lease { type mark; size 1024; flags dynamic,timeout; gc-interval 250ms }
@@ -32,7 +33,7 @@ import java.util.Map;
  *   chain outbound { (the same with saddr) }
  *   chain control {
  *     type filter hook egress device "lo" priority -500; policy accept;
- *     meta protocol 0x88b6 add @token { @ll,112,32 timeout A' }
+ *     meta protocol 0x88b6 add @token { @ll,112,32 timeout A' } comment "(fingerprint)"
  *     meta protocol 0x88b6 drop
  *     meta protocol 0x88b5 @ll,112,32 @token update @lease { @ll,144,32 timeout T }
  *     meta protocol 0x88b5 drop
@@ -51,6 +52,10 @@ import java.util.Map;
  * with our table in it must not fail to load. An element per device, keyed by {@code iif}, was
  * rejected: a release must send a frame through each device then, and cannot through one that is
  * down.
+ *
+ * <p>What the gates are for stands as a comment beside the rule that times belong to, and not as
+ * the table's, which nftables cannot change: so other VIPs and other times come in one transaction
+ * that leaves marks and lease alone ({@link #writeChange}).
  *
  * <p>The tests are of the packet, not of its way: what another host sends to a VIP that the peer
  * holds is stopped, too, if this node routes it. Neighbour advertisements are stopped by their
@@ -93,7 +98,7 @@ public record GateTable(List<InetAddress> vips, Duration tokenLife, Duration lea
   private static final int PRIORITY = -500;
 
   /** Changes when the rules do: a table of an older version is replaced. */
-  private static final String VERSION = "flywall 1 ";
+  static final String VERSION = "flywall 2";
 
   /** NFT_SET_TIMEOUT | NFT_SET_EVAL. */
   private static final int DYNAMIC = 0x30;
@@ -150,23 +155,23 @@ public record GateTable(List<InetAddress> vips, Duration tokenLife, Duration lea
     vips = vips.stream().distinct().toList();
   }
 
-  /** Tells tables apart that differ in VIPs, times or rules; shown as the table's comment. */
-  public String comment() {
-    StringBuilder text = new StringBuilder(VERSION);
+  /** Tells tables apart that differ in VIPs, times or rules. */
+  public String fingerprint() {
+    StringBuilder text = new StringBuilder(VERSION).append(' ');
     text.append(tokenLife.toMillis()).append(' ').append(leaseTime.toMillis());
     vips.forEach(vip -> text.append(' ').append(HexFormat.of().formatHex(vip.getAddress())));
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256")
               .digest(text.toString().getBytes(StandardCharsets.US_ASCII));
-      return VERSION + HexFormat.of().formatHex(hash, 0, 8);
+      return HexFormat.of().formatHex(hash, 0, 8);
     } catch (NoSuchAlgorithmException e) {
       throw new BrokenInvariant("this Java has no SHA-256: " + e.getMessage());
     }
   }
 
   int vips4() {
-    return (int) vips.stream().filter(Inet4Address.class::isInstance).count();
+    return (int) vips.stream().filter(GateTable::isIpv4).count();
   }
 
   int vips6() {
@@ -184,8 +189,7 @@ public record GateTable(List<InetAddress> vips, Duration tokenLife, Duration lea
     set(batch, VIP6, 0, TYPE_IPV6, 16, NETWORK_ORDER);
     set(batch, LEASE, MOST_LEASES, TYPE_MARK, 4, HOST_ORDER);
     set(batch, TOKEN, MOST_TOKENS, TYPE_INTEGER, 4, TYPEOF_COUNTER);
-    elements(batch, VIP4, vips.stream().filter(Inet4Address.class::isInstance).toList());
-    elements(batch, VIP6, vips.stream().filter(vip -> !(vip instanceof Inet4Address)).toList());
+    changeElements(batch, NftablesBatch.NEW_SET_ELEMENTS, NetlinkMessage.FLAG_CREATE, vips);
     gate(batch, INBOUND, EtherType.IPV4, 16, VIP4);
     gate(batch, INBOUND, EtherType.IPV6, 24, VIP6);
     gate(batch, INBOUND, EtherType.ARP, 24, VIP4);
@@ -195,6 +199,32 @@ public record GateTable(List<InetAddress> vips, Duration tokenLife, Duration lea
     writeControl(batch);
   }
 
+  /**
+   * Brings the table as {@code before} has made it to this one. Marks and a live lease stay as they
+   * are; a frame meets either the rules before or those after.
+   */
+  public void writeChange(NftablesBatch batch, GateTable before) {
+    List<InetAddress> gone = new ArrayList<>(before.vips);
+    gone.removeAll(vips);
+    List<InetAddress> added = new ArrayList<>(vips);
+    added.removeAll(before.vips);
+    changeElements(batch, NftablesBatch.DELETE_SET_ELEMENTS, 0, gone);
+    changeElements(batch, NftablesBatch.NEW_SET_ELEMENTS, NetlinkMessage.FLAG_CREATE, added);
+    // Without a handle: all rules of the chain.
+    batch.begin(NftablesBatch.DELETE_RULE, 0).attribute(1, NAME).attribute(2, CONTROL).end();
+    writeControl(batch);
+  }
+
+  private static void changeElements(
+      NftablesBatch batch, int type, int flags, List<InetAddress> addresses) {
+    elements(batch, VIP4, type, flags, addresses.stream().filter(GateTable::isIpv4).toList());
+    elements(batch, VIP6, type, flags, addresses.stream().filter(vip -> !isIpv4(vip)).toList());
+  }
+
+  private static boolean isIpv4(InetAddress vip) {
+    return vip instanceof Inet4Address;
+  }
+
   /** Opens all gates for good; also where there is no table: then one is made and removed. */
   public static void writeRemoval(NftablesBatch batch) {
     batch.begin(NftablesBatch.NEW_TABLE, 0).attribute(1, NAME).networkAttribute(2, 0).end();
@@ -202,17 +232,21 @@ public record GateTable(List<InetAddress> vips, Duration tokenLife, Duration lea
   }
 
   private void writeTable(NftablesBatch batch) {
-    byte[] text = comment().getBytes(StandardCharsets.US_ASCII);
-    byte[] userData = new byte[text.length + 3];
-    userData[0] = 0; // NFTNL_UDATA_TABLE_COMMENT
-    userData[1] = (byte) (text.length + 1);
-    System.arraycopy(text, 0, userData, 2, text.length);
     batch
         .begin(NftablesBatch.NEW_TABLE, NetlinkMessage.FLAG_CREATE)
         .attribute(1, NAME)
         .networkAttribute(2, 0)
-        .attribute(6, userData)
+        .attribute(6, asComment(VERSION))
         .end();
+  }
+
+  /** NFTNL_UDATA_TABLE_COMMENT and NFTNL_UDATA_RULE_COMMENT: type 0, length, text, NUL. */
+  private static byte[] asComment(String words) {
+    byte[] text = words.getBytes(StandardCharsets.US_ASCII);
+    byte[] userData = new byte[text.length + 3];
+    userData[1] = (byte) (text.length + 1);
+    System.arraycopy(text, 0, userData, 2, text.length);
+    return userData;
   }
 
   private static NetlinkWriter beginChain(NftablesBatch batch, String name) {
@@ -256,12 +290,13 @@ public record GateTable(List<InetAddress> vips, Duration tokenLife, Duration lea
     to.attribute(13, userData).end();
   }
 
-  private static void elements(NftablesBatch batch, Set set, List<InetAddress> addresses) {
+  private static void elements(
+      NftablesBatch batch, Set set, int type, int flags, List<InetAddress> addresses) {
     for (int from = 0; from < addresses.size(); from += ELEMENTS_PER_MESSAGE) {
       int end = Math.min(addresses.size(), from + ELEMENTS_PER_MESSAGE);
       NetlinkWriter to =
           batch
-              .begin(NftablesBatch.NEW_SET_ELEMENTS, NetlinkMessage.FLAG_CREATE)
+              .begin(type, flags)
               .attribute(1, NAME)
               .attribute(2, set.name())
               .networkAttribute(4, set.id())
@@ -291,7 +326,7 @@ public record GateTable(List<InetAddress> vips, Duration tokenLife, Duration lea
     control(batch, EtherType.ARM)
         .load(RuleWriter.LINK_HEADER, COUNTER_AT, 4)
         .change(RuleWriter.ADD, TOKEN, tokenLife.toMillis())
-        .end();
+        .end(asComment(fingerprint()));
     control(batch, EtherType.ARM).drop();
     control(batch, EtherType.RENEW)
         .load(RuleWriter.LINK_HEADER, COUNTER_AT, 4)

@@ -22,6 +22,7 @@ public final class NftablesBatch {
   static final int DELETE_CHAIN = NEW_TABLE + 5;
   static final int NEW_RULE = NEW_TABLE + 6;
   static final int GET_RULE = NEW_TABLE + 7;
+  static final int DELETE_RULE = NEW_TABLE + 8;
   static final int NEW_SET = NEW_TABLE + 9;
   static final int NEW_SET_ELEMENTS = NEW_TABLE + 12;
   static final int GET_SET_ELEMENTS = NEW_TABLE + 13;

@@ -24,6 +24,7 @@ final class RuleWriter {
   private static final int TABLE = 1;
   private static final int CHAIN = 2;
   private static final int EXPRESSIONS = 4;
+  private static final int USER_DATA = 7;
 
   private static final int LIST_ELEMENT = 1;
   private static final int EXPRESSION_NAME = 1;
@@ -148,5 +149,10 @@ final class RuleWriter {
 
   void end() {
     to.endNest().end();
+  }
+
+  /** With what nft(8) keeps beside the rule. */
+  void end(byte[] userData) {
+    to.endNest().attribute(USER_DATA, userData).end();
   }
 }

@@ -11,8 +11,11 @@ import io.flywall.vip.GateNotice;
 import io.flywall.vip.wire.Addresses;
 import io.flywall.vip.wire.FilterNetlink;
 import io.flywall.vip.wire.GateTable;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +55,7 @@ class GateKeeperNetnsTest {
     assertEquals(
         """
         table netdev flywall {
-        	comment "%s"
+        	comment "flywall 2"
         	set vip4 {
         		type ipv4_addr
         		elements = { 10.99.0.100 }
@@ -91,7 +94,7 @@ class GateKeeperNetnsTest {
 
         	chain control {
         		type filter hook egress device "lo" priority -500; policy accept;
-        		meta protocol 0x88b6 add @token { @ll,112,32 timeout 60ms }
+        		meta protocol 0x88b6 add @token { @ll,112,32 timeout 60ms } comment "%s"
         		meta protocol 0x88b6 drop
         		meta protocol 0x88b5 @ll,112,32 @token update @lease { @ll,144,32 timeout 400ms }
         		meta protocol 0x88b5 drop
@@ -110,7 +113,7 @@ class GateKeeperNetnsTest {
         	}
         }
         """
-            .formatted(listed.replaceAll("(?s).*comment \"(.*?)\".*", "$1")),
+            .formatted(listed.replaceAll("(?s).*60ms } comment \"(.*?)\".*", "$1")),
         listed);
     Path saved = Files.createTempFile("rules", ".nft");
     try {
@@ -120,6 +123,50 @@ class GateKeeperNetnsTest {
       Files.delete(saved);
     }
     assertEquals(listed, list());
+    hosts.claim(lease);
+  }
+
+  @Test
+  void other_vips_and_times_come_without_a_moment_in_which_the_lease_is_gone() throws Exception {
+    lease.install();
+    hosts.addVips("eth0");
+    hosts.claim(lease);
+    InetAddress added = InetAddress.getByName("10.99.0.101");
+    List<VirtualAddress> more = new ArrayList<>(GatedHosts.VIPS);
+    more.add(new VirtualAddress(added, 24, "eth0"));
+    lease.change(more, GatedHosts.TOKEN_LIFE, Duration.ofSeconds(40));
+    long asked = 0;
+    while (hosts.notices.stream().noneMatch(GateNotice.Changed.class::isInstance)) {
+      // The old lease would have ended by itself; a renewal at any moment meets rules that take it.
+      assertTrue(lease.read().left().isPresent(), () -> "not live: " + lease.read());
+      hosts.claim(lease);
+      asked++;
+    }
+    System.out.println("renewed " + asked + " times while the gates were changed");
+    assertTrue(lease.read().left().isPresent(), "the lease of before");
+    hosts.claim(lease);
+    assertTrue(lease.read().left().orElseThrow().toSeconds() > 30, () -> lease.read().toString());
+    hosts.node.ip("addr", "add", "10.99.0.101/24", "dev", "eth0");
+    assertTrue(asker.byArp((Inet4Address) added));
+    assertTrue(lease.release());
+    assertFalse(asker.byArp((Inet4Address) added), "a new VIP is gated like all others");
+    GatedHosts.assertSilent(asker);
+    hosts.node.ip("addr", "del", "10.99.0.101/24", "dev", "eth0");
+    hosts.notices.clear();
+    lease.change(GatedHosts.VIPS, GatedHosts.TOKEN_LIFE, GatedHosts.LEASE_TIME);
+    GateNotice.Changed unused = hosts.await(GateNotice.Changed.class);
+    assertFalse(list().contains("10.99.0.101"));
+    assertTrue(list().contains("timeout 400ms"));
+  }
+
+  @Test
+  void gates_that_were_lost_meanwhile_come_back_as_they_are_wanted_now() throws Exception {
+    lease.install();
+    hosts.node.exec("nft", "flush", "ruleset");
+    lease.change(List.of(GatedHosts.VIPS.get(0)), GatedHosts.TOKEN_LIFE, Duration.ofSeconds(40));
+    GateNotice.Changed unused = hosts.await(GateNotice.Changed.class);
+    hosts.awaitGate(lease, "eth0");
+    assertTrue(list().contains("timeout 40s"), list());
     hosts.claim(lease);
   }
 

@@ -1,0 +1,123 @@
+package io.flywall.agent.process;
+
+import io.flywall.agent.loop.AgentAssembly;
+import io.flywall.agent.view.ReloadDesk.Refusal;
+import io.flywall.config.HaSettings;
+import io.flywall.config.ReplicationSettings;
+import io.flywall.config.Settings;
+import io.flywall.config.SettingsChange;
+import io.flywall.value.EnvironmentFailure;
+import io.flywall.value.VirtualAddress;
+import io.flywall.value.VoterList;
+import io.flywall.vip.VipWire;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * The configuration of a life that goes on: first the loop comes to another one, then what hangs on
+ * it, each part only where it is concerned.
+ */
+final class LiveConfiguration implements Reload.Life {
+  private final LiveParts parts;
+  private final Consumer<List<VirtualAddress>> holds;
+  private final Consumer<Settings> inForce;
+  private volatile Settings settings;
+
+  /**
+   * @param holds told which VIPs this node may answer for, before it can
+   * @param inForce told what is, when it is
+   */
+  LiveConfiguration(
+      LiveParts parts,
+      Settings settings,
+      Consumer<List<VirtualAddress>> holds,
+      Consumer<Settings> inForce) {
+    this.parts = parts;
+    this.settings = settings;
+    this.holds = holds;
+    this.inForce = inForce;
+  }
+
+  @Override
+  public Settings settings() {
+    return settings;
+  }
+
+  @Override
+  public VoterList voters() {
+    return parts.store().reserved().voters();
+  }
+
+  @Override
+  public List<Refusal> refusals(Settings next, List<SettingsChange> changes, VoterList voters) {
+    return ReloadRefusals.of(settings, next, changes, voters, parts.gating());
+  }
+
+  @Override
+  public CompletableFuture<Optional<String>> enter(Settings next, Executor then)
+      throws EnvironmentFailure {
+    HaSettings ha = next.replication().ha();
+    holds.accept(ha.virtualAddresses());
+    return parts
+        .agent()
+        .reload(
+            new AgentAssembly.Next(
+                Wiring.loopSettings(next, parts.gating().timingUnder(ha), voters(), parts.grants()),
+                Wiring.peers(next.replication()),
+                Wiring.masterKeys(next),
+                Wiring.neededDevices(ha),
+                ha.garpRefresh(),
+                ha.gratuitousArp(),
+                parts.gating().lifetimeUnder(ha),
+                wire(next, then)),
+            then);
+  }
+
+  /** Where nobody votes the VIPs' LANs are asked, and these VIPs are others. */
+  private Optional<AgentAssembly.OtherWire> wire(Settings next, Executor then)
+      throws EnvironmentFailure {
+    Set<VirtualAddress> now = Set.copyOf(settings.replication().ha().virtualAddresses());
+    HaSettings ha = next.replication().ha();
+    if (!Wiring.asksWire(next.replication()) || now.equals(Set.copyOf(ha.virtualAddresses()))) {
+      return Optional.empty();
+    }
+    VipWire other = parts.ears().listenFor(ha);
+    Runnable inUse = () -> then.execute(() -> parts.ears().askedBy(other));
+    return Optional.of(new AgentAssembly.OtherWire(other, inUse));
+  }
+
+  @Override
+  public void entered(Settings next, List<SettingsChange> changes) {
+    Settings before = settings;
+    settings = next;
+    inForce.accept(next);
+    parts.log().level().accept(next.agent().logLevel());
+    parts.scripts().reconfigure(next.replication().ha().hooks());
+    HaSettings ha = next.replication().ha();
+    if (!ha.monitorGateways().equals(before.replication().ha().monitorGateways())) {
+      parts.ears().watchOther(ha);
+    }
+    if (concernsReplication(before, next)) {
+      parts.replicated().ifPresent(node -> node.reconfigure(next));
+    }
+  }
+
+  private static boolean concernsReplication(Settings before, Settings next) {
+    ReplicationSettings old = before.replication();
+    ReplicationSettings fresh = next.replication();
+    return !before.datasets().equals(next.datasets())
+        || !old.stream().equals(fresh.stream())
+        || !old.peers().equals(fresh.peers())
+        || !old.primaryAddress().equals(fresh.primaryAddress())
+        || !old.secretKeys().equals(fresh.secretKeys());
+  }
+
+  @Override
+  public String waitsFor() {
+    return parts.agent().reloadWaitsFor().orElse("it has just been done");
+  }
+}
