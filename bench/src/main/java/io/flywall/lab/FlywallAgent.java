@@ -49,6 +49,24 @@ public final class FlywallAgent extends HaProcess {
     this.config = other;
   }
 
+  /** Changes the file as an operator does, in an editor, whether the agent runs or not. */
+  public void edit(String from, String to) {
+    try {
+      String text = Files.readString(configFile());
+      if (!text.contains(from)) {
+        throw new LabFailure("no " + from + " in " + text);
+      }
+      Files.writeString(configFile(), text.replace(from, to));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** {@code flywall config reload} on the node, which has to take over everything. */
+  public String reload() {
+    return cli("config", "reload").orFail();
+  }
+
   /** Of the configuration file, as ls shows them without the first letter. */
   public void permissions(String text) {
     this.permissions = text;

@@ -47,6 +47,19 @@ public record FlywallConfig(
     return Base64.getEncoder().encodeToString(bytes);
   }
 
+  /** Of these nodes only. */
+  public FlywallConfig withNodes(List<LabNode> others) {
+    return new FlywallConfig(
+        List.copyOf(others),
+        secret,
+        heartbeatInterval,
+        vips,
+        device,
+        witnesses,
+        haLines,
+        moreLines);
+  }
+
   public FlywallConfig withFreshSecret() {
     return new FlywallConfig(
         nodes, freshSecret(), heartbeatInterval, vips, device, witnesses, haLines, moreLines);
@@ -132,7 +145,7 @@ public record FlywallConfig(
   }
 
   /** Addresses on both networks: two heartbeat paths. */
-  private static String peer(LabNode node) {
+  static String peer(LabNode node) {
     return "{ id = %s, addresses = [\"%s\", \"%s\"] }"
         .formatted(node.id(), node.address(LabNetwork.SYNC), node.address(LabNetwork.LAN));
   }

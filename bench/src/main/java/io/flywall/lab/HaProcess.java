@@ -66,7 +66,8 @@ abstract class HaProcess implements HaDaemon {
     return started().awaitEnd(longest);
   }
 
-  private MonotonicInstant signal(String name) {
+  /** Any other, by its name without SIG. */
+  final MonotonicInstant signal(String name) {
     MonotonicInstant at = clock.now();
     started().signal(name);
     return at;
