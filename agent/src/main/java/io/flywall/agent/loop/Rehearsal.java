@@ -159,7 +159,14 @@ final class Rehearsal {
       loop =
           new AgentLoop(
               new LoopSettings(
-                  settings, "rehearsal", "", "", List.of(), List.of(), () -> AgentView.Grants.NONE),
+                  settings,
+                  "rehearsal",
+                  "",
+                  "",
+                  List.of(),
+                  List.of(),
+                  Optional.empty(),
+                  () -> AgentView.Grants.NONE),
               election,
               new PeerLinks(List.of(other), rhythm),
               new Traffic((path, datagram) -> deliver(1 - index, datagram)),

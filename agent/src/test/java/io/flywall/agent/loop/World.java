@@ -19,6 +19,7 @@ import io.flywall.heartbeat.Verdict;
 import io.flywall.heartbeat.VerdictCounts;
 import io.flywall.heartbeat.udp.PathAddress;
 import io.flywall.scripts.Hooks;
+import io.flywall.value.ApiUrl;
 import io.flywall.value.EnvironmentFailure;
 import io.flywall.value.FirstBoot;
 import io.flywall.value.MonotonicInstant;
@@ -244,6 +245,7 @@ final class World {
                   "f1",
                   List.of(VIP),
                   List.of(),
+                  ApiUrl.of("https://" + settings.self() + ":8443"),
                   () -> AgentView.Grants.NONE),
               election,
               new PeerLinks(links, rhythm),

@@ -137,6 +137,7 @@ public final class Views {
         "firewall-a",
         "flywall",
         "0.1.0",
+        Optional.of("https://192.168.100.1:8443"),
         role,
         SHOWN.minusSeconds(3600 * 26),
         "peer_silent",
@@ -208,6 +209,7 @@ public final class Views {
         v.node(),
         v.cluster(),
         v.version(),
+        v.baseUrl(),
         v.role(),
         v.since(),
         v.reason(),
@@ -252,6 +254,7 @@ public final class Views {
         List.of(paths),
         heard.map(any -> true),
         heard.map(any -> "0.1.0"),
+        heard.map(any -> "https://192.168.100.2:8443"),
         heard.map(any -> true),
         Map.of("stale", 2L));
   }
