@@ -38,11 +38,8 @@ final class ApiClient implements Agents {
   /** Longer than the agent takes for its longest answer, a hand-over. */
   private static final int READ_MILLIS = 10_000;
 
+  private final Settings settings;
   private final Optional<Path> socket;
-  private final Optional<URI> address;
-  private final Trust trust;
-  private final boolean readingNeedsToken;
-  private final Path tokenFile;
 
   /**
    * What came back; a problem document's words when it is not a success.
@@ -83,14 +80,8 @@ final class ApiClient implements Agents {
   }
 
   private ApiClient(Settings settings, Optional<Path> socket) {
-    ApiSettings api = settings.api();
+    this.settings = settings;
     this.socket = socket;
-    this.address = api.listen().map(at -> url(at, api.tls().isPresent()));
-    // It is the file that this agent shows: nobody else has its key.
-    this.trust = api.tls().map(tls -> Trust.exactly(tls.cert())).orElse(Trust.usual());
-    this.readingNeedsToken =
-        api.readToken() || api.listen().filter(at -> !isLoopback(at)).isPresent();
-    this.tokenFile = settings.agent().runDirectory().resolve("api.token");
   }
 
   static ApiClient of(Settings settings) {
@@ -104,8 +95,20 @@ final class ApiClient implements Agents {
     return plain ? Optional.of(new ApiClient(settings, Optional.empty())) : Optional.empty();
   }
 
-  private static boolean isLoopback(InetSocketAddress at) {
-    return at.getAddress().isLoopbackAddress();
+  private Optional<URI> address() {
+    ApiSettings api = settings.api();
+    return api.listen().map(at -> url(at, api.tls().isPresent()));
+  }
+
+  /** The file that this agent shows: nobody else has its key. */
+  private Trust trust() {
+    return settings.api().tls().map(tls -> Trust.exactly(tls.cert())).orElse(Trust.usual());
+  }
+
+  private boolean readingNeedsToken() {
+    ApiSettings api = settings.api();
+    return api.readToken()
+        || api.listen().filter(at -> !at.getAddress().isLoopbackAddress()).isPresent();
   }
 
   private static URI url(InetSocketAddress listen, boolean tls) {
@@ -147,7 +150,13 @@ final class ApiClient implements Agents {
       throws NotReachable, OperatorError, InterruptedException {
     ClusterClient client = ClusterClient.of(List.of(here()), this::exchange);
     try {
-      return reply(client.write(write.here(), waiting.longest(), waiting.reasons()));
+      // Which agent it is goes without saying.
+      String named = here() + ": ";
+      return reply(
+          client.write(
+              write.here(),
+              waiting.longest(),
+              reason -> waiting.reasons().accept(reason.replace(named, ""))));
     } catch (NobodyAnswers nobody) {
       String doubt = nobody.mayBeDone() ? "; it may have been done all the same" : "";
       throw failure(nobody.failures().get(0), write.path(), doubt);
@@ -156,7 +165,7 @@ final class ApiClient implements Agents {
 
   /** By what it is told apart in messages. */
   private URI here() {
-    return socket.map(Path::toUri).or(() -> address).orElseThrow();
+    return socket.isPresent() ? socket.get().toUri() : address().orElseThrow();
   }
 
   /** What was sent is never sent again another way: an order would be carried out twice. */
@@ -169,13 +178,14 @@ final class ApiClient implements Agents {
         throw new NoAnswer(agent, NoAnswer.Kind.SILENT, silent.getMessage(), silent);
       }
     }
+    Optional<URI> address = address();
     if (address.isEmpty()) {
       throw noWay(agent);
     }
-    boolean open = request.method().equals("GET") && !readingNeedsToken;
+    boolean open = request.method().equals("GET") && !readingNeedsToken();
     String shown = open ? "" : token(address.get());
     Token token = () -> shown;
-    return HttpTransport.with(token, trust).exchange(address.get(), request);
+    return HttpTransport.with(token, trust()).exchange(address.get(), request);
   }
 
   /** Where the socket is all there is, and it takes nobody or not this user. */
@@ -192,6 +202,7 @@ final class ApiClient implements Agents {
   }
 
   private String token(URI agent) throws NoAnswer {
+    Path tokenFile = settings.agent().runDirectory().resolve("api.token");
     try {
       return Files.readString(tokenFile).trim();
     } catch (NoSuchFileException missing) {

@@ -24,8 +24,7 @@ import java.util.regex.Pattern;
  */
 final class SocketCall implements AutoCloseable {
   private static final int BUFFER_BYTES = 16 * 1024;
-
-  private static final Pattern RETRY_AFTER = Pattern.compile("(?im)^Retry-After: (\\d{1,5})\\s*$");
+  private static final int FIRST_REFUSAL = 400;
 
   private final SocketChannel channel;
 
@@ -106,12 +105,17 @@ final class SocketCall implements AutoCloseable {
     if (end < 0 || words.length < 2 || !words[1].matches("\\d{3}")) {
       throw new IOException("what it says is no HTTP");
     }
-    Matcher retry = RETRY_AFTER.matcher(text.substring(0, end));
+    int status = Integer.parseInt(words[1]);
     Optional<Duration> pause =
-        retry.find()
-            ? Optional.of(Duration.ofSeconds(Integer.parseInt(retry.group(1))))
-            : Optional.empty();
-    return new Answer(agent, Integer.parseInt(words[1]), text.substring(end + 4), pause);
+        status < FIRST_REFUSAL ? Optional.empty() : retryAfter(text.substring(0, end));
+    return new Answer(agent, status, text.substring(end + 4), pause);
+  }
+
+  private static Optional<Duration> retryAfter(String head) {
+    Matcher retry = Pattern.compile("(?im)^Retry-After: (\\d{1,5})\\s*$").matcher(head);
+    return retry.find()
+        ? Optional.of(Duration.ofSeconds(Integer.parseInt(retry.group(1))))
+        : Optional.empty();
   }
 
   @Override

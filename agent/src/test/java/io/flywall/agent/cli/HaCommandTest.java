@@ -201,6 +201,29 @@ class HaCommandTest {
   }
 
   @Test
+  void an_agent_that_does_not_come_is_waited_for_in_vain() throws IOException {
+    api.close();
+    Terminal tcp = type("ha failover --wait 1s");
+    String url = "http://127.0.0.1:" + api.address().getPort();
+    assertEquals(
+        List.of(
+            "flywall: waiting up to 1 s: " + url + ": Connection refused",
+            "flywall: no agent answers at "
+                + url
+                + "/api/ha/failover (Connection refused); is it running? systemctl status flywall"),
+        tcp.errorLines());
+    assertEquals(ExitStatus.NOT_REACHABLE, tcp.exit());
+    ConfigurationText.write(run, "none");
+    String nobody =
+        "no agent answers at "
+            + run.resolve("api.sock")
+            + "; is it running? systemctl status flywall";
+    assertEquals(
+        List.of("flywall: waiting up to 1 s: " + nobody, "flywall: " + nobody),
+        type("ha failover --wait 1s").errorLines());
+  }
+
+  @Test
   void without_tcp_the_socket_is_the_way_and_needs_no_token() throws Exception {
     api.close();
     ConfigurationText.write(run, "none");
