@@ -41,6 +41,9 @@ final class ApiClient implements Agents {
   private final Settings settings;
   private final Optional<Path> socket;
 
+  /** A write whose answer never came. */
+  private Optional<Unanswered> unanswered = Optional.empty();
+
   /**
    * What came back; a problem document's words when it is not a success.
    *
@@ -76,6 +79,13 @@ final class ApiClient implements Agents {
       } catch (JsonProcessingException | NullPointerException notOurs) {
         return "the agent answered " + status;
       }
+    }
+  }
+
+  /** The agent knows the key by the caller's name, which is another one on another way. */
+  private record Unanswered(String key, boolean overSocket) {
+    boolean is(Request request) {
+      return request.key().equals(Optional.of(key));
     }
   }
 
@@ -170,14 +180,32 @@ final class ApiClient implements Agents {
 
   /** What was sent is never sent again another way: an order would be carried out twice. */
   private Answer exchange(URI agent, Request request) throws NoAnswer {
-    Optional<SocketCall> local = socket.flatMap(SocketCall::to);
-    if (local.isPresent()) {
-      try (SocketCall call = local.get()) {
-        return call.ask(agent, request, READ_MILLIS);
-      } catch (IOException silent) {
-        throw new NoAnswer(agent, NoAnswer.Kind.SILENT, silent.getMessage(), silent);
-      }
+    Optional<Unanswered> before = unanswered.filter(sent -> sent.is(request));
+    boolean onlyTcp = before.isPresent() && !before.get().overSocket();
+    Optional<SocketCall> local = onlyTcp ? Optional.empty() : socket.flatMap(SocketCall::to);
+    boolean overSocket = local.isPresent();
+    if (before.isPresent() && before.get().overSocket() && !overSocket) {
+      throw noWay(agent);
     }
+    try {
+      return overSocket ? overSocket(local.get(), agent, request) : overTcp(agent, request);
+    } catch (NoAnswer failure) {
+      if (failure.kind() == NoAnswer.Kind.SILENT) {
+        unanswered = request.key().map(key -> new Unanswered(key, overSocket));
+      }
+      throw failure;
+    }
+  }
+
+  private static Answer overSocket(SocketCall local, URI agent, Request request) throws NoAnswer {
+    try (SocketCall call = local) {
+      return call.ask(agent, request, READ_MILLIS);
+    } catch (IOException silent) {
+      throw new NoAnswer(agent, NoAnswer.Kind.SILENT, silent.getMessage(), silent);
+    }
+  }
+
+  private Answer overTcp(URI agent, Request request) throws NoAnswer {
     Optional<URI> address = address();
     if (address.isEmpty()) {
       throw noWay(agent);
@@ -231,7 +259,7 @@ final class ApiClient implements Agents {
       throw mend;
     }
     if (failure.getCause() instanceof NotReachable silent) {
-      return silent;
+      return doubt.isEmpty() ? silent : new NotReachable(silent.getMessage() + doubt, silent);
     }
     String where = isSocket(failure.agent()) ? from(failure.agent()) : failure.agent() + path;
     return switch (failure.kind()) {

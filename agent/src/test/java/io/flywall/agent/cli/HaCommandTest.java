@@ -287,6 +287,34 @@ class HaCommandTest {
     assertEquals(List.of(), api.asked());
   }
 
+  /** On another way the caller has another name, by which no agent knows the key. */
+  @Test
+  void what_may_have_been_done_over_the_socket_is_not_asked_again_over_tcp_however_long()
+      throws Exception {
+    api.shows(Views.backup());
+    Path socket = run.resolve("api.sock");
+    ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    other.bind(UnixDomainSocketAddress.of(socket));
+    Thread dying =
+        new Thread(
+            () -> {
+              try (SocketChannel caller = other.accept()) {
+                int unused = caller.read(ByteBuffer.allocate(1000));
+                other.close();
+                Files.delete(socket);
+              } catch (IOException gone) {
+                throw new UncheckedIOException(gone);
+              }
+            });
+    dying.start();
+    Terminal seen = type("ha failover --wait 3s");
+    dying.join();
+    assertEquals(ExitStatus.NOT_REACHABLE, seen.exit(), seen.err());
+    assertEquals(2, seen.errorLines().size(), seen.err());
+    assertTrue(seen.err().endsWith("; it may have been done all the same\n"), seen.err());
+    assertEquals(List.of(), api.asked());
+  }
+
   @Test
   void another_program_on_the_port_is_not_taken_for_the_agent() throws IOException {
     for (String body : List.of("<html>welcome</html>", "{\"status\": \"up\"}", "[]", "")) {
