@@ -1,5 +1,6 @@
 package io.flywall.config;
 
+import io.flywall.value.ApiUrl;
 import io.flywall.value.Network;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -30,12 +31,25 @@ final class ApiReader {
     listen.map(Endpoint::host).ifPresent(this::checkBeyondLoopback);
     return new ApiSettings(
         listen.map(endpoint -> endpoint.withDefaultPort(USUAL_PORT)),
+        advertise(listen.isPresent()),
         tls,
         document.find(KeyTable.API_ALLOW).orElse(List.of()).stream()
             .map(cidr -> new Network(cidr.address(), cidr.prefixLength()))
             .toList(),
         document.get(KeyTable.API_READ_TOKEN),
         known);
+  }
+
+  private Optional<ApiUrl> advertise(boolean listens) {
+    Optional<ApiUrl> written = document.find(KeyTable.API_ADVERTISE);
+    if (written.isPresent() && !listens) {
+      document.problem(
+          KeyTable.API_ADVERTISE,
+          Got.quoted(written.get().text()),
+          "left out with listen = none: nobody is there",
+          "remove it, or set listen");
+    }
+    return written;
   }
 
   private Optional<ApiSettings.Tls> tls() {

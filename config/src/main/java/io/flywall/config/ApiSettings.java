@@ -1,6 +1,7 @@
 package io.flywall.config;
 
 import io.flywall.value.AccessRole;
+import io.flywall.value.ApiUrl;
 import io.flywall.value.Network;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.Optional;
  * The local HTTP API.
  *
  * @param listen empty: no TCP listener at all
+ * @param advertise what clients on other machines call, if not what {@code listen} says
  * @param tls what it shows of itself; empty: plain HTTP, on loopback only
  * @param allow who may ask over TCP; empty: whoever can reach it
  * @param readToken whether reading over TCP needs a token, too
@@ -18,6 +20,7 @@ import java.util.Optional;
  */
 public record ApiSettings(
     Optional<InetSocketAddress> listen,
+    Optional<ApiUrl> advertise,
     Optional<Tls> tls,
     List<Network> allow,
     boolean readToken,

@@ -2,6 +2,7 @@ package io.flywall.config;
 
 import static io.flywall.config.Rules.ABSOLUTE_PATH;
 import static io.flywall.config.Rules.ADDRESS;
+import static io.flywall.config.Rules.API_URL;
 import static io.flywall.config.Rules.DEVICE;
 import static io.flywall.config.Rules.ENDPOINT;
 import static io.flywall.config.Rules.FLAG;
@@ -17,6 +18,7 @@ import static io.flywall.config.Rules.time;
 
 import com.typesafe.config.ConfigValue;
 import io.flywall.value.AccessRole;
+import io.flywall.value.ApiUrl;
 import io.flywall.value.FirstBoot;
 import io.flywall.value.Priority;
 import io.flywall.value.Timing;
@@ -197,6 +199,7 @@ final class KeyTable {
   // api
   static final Key<Optional<Endpoint>> API_LISTEN =
       active("api.listen", new OrWordRule<>("none", ENDPOINT));
+  static final Key<ApiUrl> API_ADVERTISE = active("api.advertise", API_URL);
   static final Key<Path> API_CERT = active("api.tls.cert", ABSOLUTE_PATH);
   static final Key<Path> API_KEY = active("api.tls.key", ABSOLUTE_PATH);
   static final Key<List<Cidr>> API_ALLOW = active("api.allow", listOf(NETWORK));

@@ -1,6 +1,7 @@
 package io.flywall.config;
 
 import com.typesafe.config.ConfigValue;
+import io.flywall.value.ApiUrl;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -33,6 +34,7 @@ final class Rules {
       matching("[A-Za-z0-9:_.\\\\@-]{1,255}", "a systemd unit, like dnsmasq.service");
   static final Rule<String> EMAIL = matching("[^@\\s]+@[^@\\s]+", "a mail address");
   static final Rule<URI> WEB_ADDRESS = Rules::webAddress;
+  static final Rule<ApiUrl> API_URL = Rules::apiUrl;
 
   private Rules() {}
 
@@ -86,6 +88,15 @@ final class Rules {
                 new Misfit(
                     "a key or file:/absolute/path",
                     "paste the output of `flywall secret generate`"));
+  }
+
+  private static ApiUrl apiUrl(ConfigValue value) throws Misfit {
+    return ApiUrl.of(Scalars.text(value).orElse(""))
+        .orElseThrow(
+            () ->
+                new Misfit(
+                    "https://HOST or https://HOST:PORT, at most " + ApiUrl.LONGEST + " characters",
+                    "write what clients on other machines call, like https://10.0.0.1:8443"));
   }
 
   private static URI webAddress(ConfigValue value) throws Misfit {

@@ -1,5 +1,6 @@
 package io.flywall.config;
 
+import io.flywall.value.ApiUrl;
 import io.flywall.value.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,6 +124,7 @@ public final class SettingsComparison {
 
   private static void apiRows(List<Row> rows) {
     restart(rows, "api.listen", s -> s.api().listen(), SOCKET);
+    live(rows, "api.advertise", s -> s.api().advertise().map(ApiUrl::text));
     restart(rows, "api.tls", s -> s.api().tls(), SOCKET);
     restart(rows, "api.allow", s -> s.api().allow(), SOCKET);
     restart(rows, "api.read_token", s -> s.api().readToken(), SOCKET);

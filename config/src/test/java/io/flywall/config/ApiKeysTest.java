@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.value.AccessRole;
+import io.flywall.value.ApiUrl;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -66,6 +67,23 @@ class ApiKeysTest {
     assertProblems(withApi("listen = \"0.0.0.0\""), must + tls + ", " + tokens);
     assertProblems(withApi("listen = \"0.0.0.0\"", TLS), must + tokens);
     assertProblems(withApi("listen = \"0.0.0.0\"", token("grafana", "read", TOKEN)), must + tls);
+  }
+
+  @Test
+  void what_is_advertised_is_an_https_address_of_an_api_that_listens() {
+    assertEquals(Optional.empty(), load().advertise());
+    assertEquals(
+        ApiUrl.of("https://fw1.example.net:8443"),
+        load("advertise = \"https://fw1.example.net:8443\"").advertise());
+    assertProblems(
+        withApi("advertise = \"http://fw1:8080\""),
+        "FILE:10 api.advertise: got \"http://fw1:8080\"; must be https://HOST or"
+            + " https://HOST:PORT, at most 100 characters; write what clients on other machines"
+            + " call, like https://10.0.0.1:8443");
+    assertProblems(
+        withApi("listen = none", "advertise = \"https://fw1:8443\""),
+        "FILE:11 api.advertise: got \"https://fw1:8443\"; must be left out with listen = none:"
+            + " nobody is there; remove it, or set listen");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.flywall.heartbeat;
 
+import io.flywall.value.ApiUrl;
 import io.flywall.value.GroupId;
 import io.flywall.value.LinkAddress;
 import io.flywall.value.NodeId;
@@ -165,6 +166,7 @@ public sealed interface Message {
    * @param holds of what is replicated: a voter that holds more does not vote for the sender;
    *     {@link Watermark#NONE} where votes do not depend on it
    * @param orders what it knows of the operators' standing orders
+   * @param api where its API is reached from other machines; empty where it is not
    */
   record NodeState(
       NodeId node,
@@ -176,7 +178,8 @@ public sealed interface Message {
       List<LinkAddress> linkAddresses,
       Optional<Set<Integer>> heardOnLan,
       Watermark holds,
-      StandingOrders orders)
+      StandingOrders orders,
+      Optional<ApiUrl> api)
       implements Message {
 
     /** Room in one field. Those of further devices are unknown to peers, and never count. */

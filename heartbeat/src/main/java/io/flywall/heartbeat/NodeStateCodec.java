@@ -1,6 +1,7 @@
 package io.flywall.heartbeat;
 
 import io.flywall.heartbeat.Message.NodeState;
+import io.flywall.value.ApiUrl;
 import io.flywall.value.LinkAddress;
 import io.flywall.value.NodeId;
 import io.flywall.value.StandingOrders;
@@ -37,6 +38,7 @@ final class NodeStateCodec {
   private static final int HOLDS_LENGTH = 14;
 
   private static final byte ORDERS = 10;
+  private static final byte API = 11;
   static final int MAX_FIELD = 180;
 
   private NodeStateCodec() {}
@@ -62,6 +64,7 @@ final class NodeStateCodec {
     if (!state.orders().equals(StandingOrders.NONE)) {
       bytes.put(ORDERS).put((byte) OrdersCodec.LENGTH).put(OrdersCodec.encode(state.orders()));
     }
+    state.api().ifPresent(api -> putText(bytes, API, api.text()));
     byte[] body = new byte[bytes.position()];
     bytes.flip().get(body);
     return body;
@@ -129,6 +132,7 @@ final class NodeStateCodec {
     private Optional<Set<Integer>> heardOnLan = Optional.empty();
     private Watermark holds = Watermark.NONE;
     private StandingOrders orders = StandingOrders.NONE;
+    private Optional<ApiUrl> api = Optional.empty();
 
     void take(byte tag, byte[] value) {
       switch (tag) {
@@ -142,6 +146,7 @@ final class NodeStateCodec {
         case HEARD_ON_LAN -> heardOnLan = heardOnLan(value);
         case HOLDS -> holds = holds(value);
         case ORDERS -> orders = OrdersCodec.decode(value).orElse(StandingOrders.NONE);
+        case API -> api = ApiUrl.of(new String(value, StandardCharsets.UTF_8));
         default -> {
           // A newer node's field.
         }
@@ -201,7 +206,8 @@ final class NodeStateCodec {
                   linkAddresses,
                   heardOnLan,
                   holds,
-                  orders))
+                  orders,
+                  api))
           : Optional.empty();
     }
   }

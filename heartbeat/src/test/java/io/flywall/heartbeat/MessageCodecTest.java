@@ -3,10 +3,13 @@ package io.flywall.heartbeat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flywall.value.ApiUrl;
 import io.flywall.value.LinkAddress;
 import io.flywall.value.NodeId;
 import io.flywall.value.StandingOrders;
+import io.flywall.value.Term;
 import io.flywall.value.Watermark;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -109,7 +112,8 @@ class MessageCodecTest {
             many,
             Optional.empty(),
             Watermark.NONE,
-            StandingOrders.NONE);
+            StandingOrders.NONE,
+            Optional.empty());
     assertEquals(many.subList(0, 16), stateIn(MessageCodec.encode(state)).linkAddresses());
   }
 
@@ -122,6 +126,48 @@ class MessageCodecTest {
     assertEquals(Optional.of(Set.of(7)), stateIn(one).heardOnLan());
     byte[] torn = {1, 1, 'a', 8, 3, 0, 0, 7};
     assertEquals(Optional.empty(), stateIn(torn).heardOnLan());
+  }
+
+  /** Clients send their tokens there: what is no https address is none at all. */
+  @Test
+  void where_the_api_is_reached_travels_and_nothing_else_in_its_place() {
+    assertEquals(Optional.empty(), Messages.state().api());
+    String good = "https://fw1:8443";
+    assertEquals(Optional.of(new ApiUrl(good)), stateIn(withApi(good)).api());
+    for (String bad : List.of("", "http://fw1:8443", "https://fw1\u001b", "https://fw1/x")) {
+      assertEquals(Optional.empty(), stateIn(withApi(bad)).api(), bad);
+    }
+    assertEquals(Optional.empty(), stateIn(new byte[] {1, 1, 'a', 11, 2, (byte) 0xff, 0}).api());
+  }
+
+  private static byte[] withApi(String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    byte[] body = Arrays.copyOf(new byte[] {1, 1, 'a', 11, (byte) utf8.length}, 5 + utf8.length);
+    System.arraycopy(utf8, 0, body, 5, utf8.length);
+    return body;
+  }
+
+  /** All of it is said at once: the longest of everything is within the bound. */
+  @Test
+  void the_longest_state_of_all_fits() {
+    String longest = "x".repeat(1_000);
+    Message.NodeState state =
+        new Message.NodeState(
+            new NodeId("n".repeat(63)),
+            longest,
+            longest,
+            longest,
+            true,
+            Messages.state().takeover(),
+            LongStream.range(0, 20).mapToObj(LinkAddress::new).toList(),
+            Optional.of(Set.of(1, 2, 3, 4, 5, 6, 7)),
+            new Watermark(new Term(7), 7),
+            Messages.randomOrders(new Random(1)),
+            ApiUrl.of("https://" + "a".repeat(ApiUrl.LONGEST - "https://".length())));
+    byte[] body = MessageCodec.encode(state);
+    assertTrue(body.length <= NodeStateCodec.MAX_LENGTH, body.length + " bytes");
+    assertEquals(state.api(), stateIn(body).api());
+    assertEquals(state.orders(), stateIn(body).orders());
   }
 
   private static Message.NodeState stateIn(byte[] body) {

@@ -9,6 +9,7 @@ import io.flywall.heartbeat.Message.NodeState;
 import io.flywall.heartbeat.Message.Released;
 import io.flywall.heartbeat.Message.Vote;
 import io.flywall.heartbeat.Message.VoteRequest;
+import io.flywall.value.ApiUrl;
 import io.flywall.value.FailbackOrder;
 import io.flywall.value.FirstBoot;
 import io.flywall.value.GroupId;
@@ -103,7 +104,8 @@ final class Messages {
         List.of(linkAddresses),
         Optional.empty(),
         Watermark.NONE,
-        StandingOrders.NONE);
+        StandingOrders.NONE,
+        Optional.empty());
   }
 
   static Message random(Random random) {
@@ -173,7 +175,10 @@ final class Messages {
         random.nextBoolean()
             ? new Watermark(term(random), random.nextLong() >>> 1)
             : Watermark.NONE,
-        randomOrders(random));
+        randomOrders(random),
+        random.nextBoolean()
+            ? Optional.of(new ApiUrl("https://10.0.0." + random.nextInt(256) + ":8443"))
+            : Optional.empty());
   }
 
   static StandingOrders randomOrders(Random random) {

@@ -141,6 +141,12 @@ public final class ApiServer implements AutoCloseable {
     return String.valueOf(root.getMessage());
   }
 
+  /** What may well work in a moment: clients ask again by themselves. */
+  static void notNow(Context context, String title, String detail) {
+    problem(context, 503, title, detail);
+    context.header("Retry-After", "1");
+  }
+
   static void problem(Context context, int status, String title, String detail) {
     AuditTrail.noteProblem(context, title, detail);
     context.status(status);

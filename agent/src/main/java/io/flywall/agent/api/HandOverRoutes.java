@@ -35,6 +35,8 @@ record HandOverRoutes(HandOverDesk desk) {
       context.result(ViewJson.mapper().writeValueAsString(done));
     } else if (outcome instanceof HandOverDesk.Outcome.Refused refused) {
       ApiServer.problem(context, 409, "refused", refused.reason());
+    } else if (outcome instanceof HandOverDesk.Outcome.NoPrimary nobody) {
+      ApiServer.notNow(context, "no primary", nobody.reason());
     } else {
       String reason = ((HandOverDesk.Outcome.Unclear) outcome).reason();
       ApiServer.problem(context, 504, "end not known", reason);

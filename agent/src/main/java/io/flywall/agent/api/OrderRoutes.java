@@ -132,7 +132,7 @@ record OrderRoutes(Supplier<Optional<OrderDesk>> desk, Supplier<Optional<AgentVi
   }
 
   private static void starting(Context context) {
-    ApiServer.problem(context, 503, "starting", "the agent is starting; ask again in a second");
+    ApiServer.notNow(context, "starting", "the agent is starting; ask again in a second");
   }
 
   private static void notUnderstood(Context context, String detail) {

@@ -67,8 +67,7 @@ record ReadingRoutes(ApiSources sources) {
       throws JsonProcessingException {
     Optional<AgentView> now = sources.view().get();
     if (now.isEmpty()) {
-      ApiServer.problem(
-          context, 503, "starting", "the agent has not turned yet; ask again in a second");
+      ApiServer.notNow(context, "starting", "the agent has not turned yet; ask again in a second");
       return;
     }
     show(context, made.apply(now.get()));

@@ -120,7 +120,7 @@ final class Repeats {
       context.header(REPLAYED, "true");
       context.result(answer.body());
     } catch (ExecutionException broken) {
-      ApiServer.problem(context, 503, "ask again", "the first request of this " + KEY + " broke");
+      ApiServer.notNow(context, "ask again", "the first request of this " + KEY + " broke");
     } catch (TimeoutException late) {
       ApiServer.problem(context, 504, "end not known", "the first request is still on its way");
     }

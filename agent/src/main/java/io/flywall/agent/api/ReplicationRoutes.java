@@ -73,9 +73,16 @@ record ReplicationRoutes(ReplicationDesk desk) {
     Optional<String> why = desk.barrier(Duration.ofSeconds(seconds));
     if (why.isEmpty()) {
       done(context);
+    } else if (follows()) {
+      ApiServer.notNow(context, "not primary", why.get());
     } else {
       ApiServer.problem(context, 409, "not on a quorum", why.get());
     }
+  }
+
+  /** Who does not lead has nothing to wait for: that is for the primary to say. */
+  private boolean follows() {
+    return desk.view().filter(now -> !now.leading()).isPresent();
   }
 
   private static Optional<String> text(JsonNode asked, String field) {

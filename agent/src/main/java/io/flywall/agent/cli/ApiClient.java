@@ -2,40 +2,47 @@ package io.flywall.agent.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flywall.agent.client.Answer;
+import io.flywall.agent.client.ClusterClient;
+import io.flywall.agent.client.HttpTransport;
+import io.flywall.agent.client.NoAnswer;
+import io.flywall.agent.client.NobodyAnswers;
+import io.flywall.agent.client.Request;
+import io.flywall.agent.client.Token;
+import io.flywall.agent.client.Trust;
+import io.flywall.agent.client.Write;
 import io.flywall.agent.view.ViewJson;
+import io.flywall.config.ApiSettings;
 import io.flywall.config.Settings;
 import io.flywall.value.OperatorError;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.HttpURLConnection;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * Talks to the agent of this host: over its Unix socket, where the kernel says who asks, or else
- * over TCP with its token. HttpURLConnection for the latter, because java.net.http costs half a
- * second of start-up, and status is typed by people in a hurry.
+ * over TCP with its token.
  */
-final class ApiClient {
-  private static final int CONNECT_MILLIS = 2000;
+final class ApiClient implements Agents {
+  private static final String ASK_ROOT = "use sudo, or join the group flywall";
 
   /** Longer than the agent takes for its longest answer, a hand-over. */
   private static final int READ_MILLIS = 10_000;
 
-  private static final String ASK_ROOT = "use sudo, or join the group flywall";
-
+  private final Settings settings;
   private final Optional<Path> socket;
-  private final Optional<InetSocketAddress> address;
-  private final boolean readingNeedsToken;
-  private final Path tokenFile;
+
+  /** A write whose answer never came. */
+  private Optional<Unanswered> unanswered = Optional.empty();
 
   /**
    * What came back; a problem document's words when it is not a success.
@@ -75,11 +82,16 @@ final class ApiClient {
     }
   }
 
+  /** The agent knows the key by the caller's name, which is another one on another way. */
+  private record Unanswered(String key, boolean overSocket) {
+    boolean is(Request request) {
+      return request.key().equals(Optional.of(key));
+    }
+  }
+
   private ApiClient(Settings settings, Optional<Path> socket) {
+    this.settings = settings;
     this.socket = socket;
-    this.address = plainTcp(settings);
-    this.readingNeedsToken = settings.api().readToken();
-    this.tokenFile = settings.agent().runDirectory().resolve("api.token");
   }
 
   static ApiClient of(Settings settings) {
@@ -89,106 +101,193 @@ final class ApiClient {
 
   /** Who stands on the port, whoever that is; empty where none is spoken that can be asked. */
   static Optional<ApiClient> overTcp(Settings settings) {
-    return plainTcp(settings).map(there -> new ApiClient(settings, Optional.empty()));
+    boolean plain = settings.api().listen().isPresent() && settings.api().tls().isEmpty();
+    return plain ? Optional.of(new ApiClient(settings, Optional.empty())) : Optional.empty();
   }
 
-  /** Behind a certificate the socket is the way for those who are on this host. */
-  private static Optional<InetSocketAddress> plainTcp(Settings settings) {
-    return settings.api().tls().isPresent() ? Optional.empty() : settings.api().listen();
+  private Optional<URI> address() {
+    ApiSettings api = settings.api();
+    return api.listen().map(at -> url(at, api.tls().isPresent()));
   }
 
-  Reply get(String path) throws NotReachable, OperatorError {
-    return call("GET", path, "");
+  /** The file that this agent shows: nobody else has its key. */
+  private Trust trust() {
+    return settings.api().tls().map(tls -> Trust.exactly(tls.cert())).orElse(Trust.usual());
   }
 
-  Reply post(String path, String body) throws NotReachable, OperatorError {
-    return call("POST", path, body);
+  private boolean readingNeedsToken() {
+    ApiSettings api = settings.api();
+    return api.readToken()
+        || api.listen().filter(at -> !at.getAddress().isLoopbackAddress()).isPresent();
   }
 
-  private Reply call(String method, String path, String body) throws NotReachable, OperatorError {
-    Optional<SocketCall> local = socket.flatMap(SocketCall::to);
-    if (local.isPresent()) {
-      return overSocket(local.get(), method, path, body);
+  private static URI url(InetSocketAddress listen, boolean tls) {
+    String host = literal(reached(listen.getAddress()));
+    return URI.create((tls ? "https://" : "http://") + host + ":" + listen.getPort());
+  }
+
+  /** Who listens everywhere does so on loopback. */
+  private static InetAddress reached(InetAddress listen) {
+    if (!listen.isAnyLocalAddress()) {
+      return listen;
     }
-    if (address.isEmpty()) {
-      throw noWay();
-    }
-    boolean open = method.equals("GET") && !readingNeedsToken;
-    return overTcp(address.get(), method, path, body, open ? "" : token());
-  }
-
-  /** Where the socket is all there is, and it takes nobody or not this user. */
-  private NotReachable noWay() throws OperatorError {
-    Path path = socket.orElseThrow();
-    if (Files.exists(path) && !Files.isWritable(path)) {
-      throw new OperatorError(path.toString(), "cannot be connected to", ASK_ROOT);
-    }
-    return new NotReachable(
-        "no agent answers at " + path + "; is it running? systemctl status flywall", null);
-  }
-
-  /** What was sent is never sent again another way: an order would be carried out twice. */
-  private Reply overSocket(SocketCall local, String method, String path, String body)
-      throws NotReachable {
-    Path at = socket.orElseThrow();
-    try (SocketCall call = local) {
-      SocketCall.Answer answer = call.ask(method, path, body, READ_MILLIS);
-      return new Reply(at.toString(), "ss -xlp", answer.status(), answer.body());
-    } catch (IOException silent) {
-      throw silence(at.toString(), silent);
-    }
-  }
-
-  private static NotReachable silence(String where, IOException why) {
-    return new NotReachable(
-        "no agent answers at "
-            + where
-            + " ("
-            + why.getMessage()
-            + "); is it running? systemctl status flywall",
-        why);
-  }
-
-  private String token() throws OperatorError, NotReachable {
+    byte[] loopback = listen instanceof Inet4Address ? new byte[] {127, 0, 0, 1} : new byte[16];
+    loopback[loopback.length - 1] = 1;
     try {
-      return Files.readString(tokenFile).trim();
-    } catch (NoSuchFileException missing) {
-      throw new NotReachable(
-          "no agent runs here: " + tokenFile + " is missing; systemctl start flywall", missing);
-    } catch (IOException unreadable) {
-      throw new OperatorError(tokenFile.toString(), "cannot be read", ASK_ROOT);
-    }
-  }
-
-  private static Reply overTcp(
-      InetSocketAddress address, String method, String path, String body, String token)
-      throws NotReachable {
-    String at = literal(address.getAddress()) + ":" + address.getPort();
-    String url = "http://" + at + path;
-    try {
-      HttpURLConnection connection =
-          (HttpURLConnection) URI.create(url).toURL().openConnection(Proxy.NO_PROXY);
-      connection.setConnectTimeout(CONNECT_MILLIS);
-      connection.setReadTimeout(READ_MILLIS);
-      connection.setRequestMethod(method);
-      if (!token.isEmpty()) {
-        connection.setRequestProperty("Authorization", "Bearer " + token);
-      }
-      if (method.equals("POST")) {
-        connection.setDoOutput(true);
-        connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
-      }
-      int status = connection.getResponseCode();
-      InputStream stream = status < 400 ? connection.getInputStream() : connection.getErrorStream();
-      String text = stream == null ? "" : new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-      return new Reply(at, "ss -tlpn sport = :" + address.getPort(), status, text);
-    } catch (IOException silent) {
-      throw silence(url, silent);
+      return InetAddress.getByAddress(loopback);
+    } catch (IOException fourAndSixteenAreLegal) {
+      throw new IllegalStateException(fourAndSixteenAreLegal);
     }
   }
 
   private static String literal(InetAddress address) {
     String text = address.getHostAddress();
-    return text.contains(":") ? "[" + text + "]" : text;
+    return address instanceof Inet6Address ? "[" + text + "]" : text;
+  }
+
+  @Override
+  public Reply get(String path) throws NotReachable, OperatorError {
+    try {
+      return reply(exchange(here(), Request.read(path)));
+    } catch (NoAnswer failure) {
+      throw failure(failure, path, "");
+    }
+  }
+
+  /** Whatever it is, this agent takes it, and passes on what is the primary's. */
+  @Override
+  public Reply post(Write write, Waiting waiting)
+      throws NotReachable, OperatorError, InterruptedException {
+    ClusterClient client = ClusterClient.of(List.of(here()), this::exchange);
+    try {
+      // Which agent it is goes without saying.
+      String named = here() + ": ";
+      return reply(
+          client.write(
+              write.here(),
+              waiting.longest(),
+              reason -> waiting.reasons().accept(reason.replace(named, ""))));
+    } catch (NobodyAnswers nobody) {
+      String doubt = nobody.mayBeDone() ? "; it may have been done all the same" : "";
+      throw failure(nobody.failures().get(0), write.path(), doubt);
+    }
+  }
+
+  /** By what it is told apart in messages. */
+  private URI here() {
+    return socket.isPresent() ? socket.get().toUri() : address().orElseThrow();
+  }
+
+  /** What was sent is never sent again another way: an order would be carried out twice. */
+  private Answer exchange(URI agent, Request request) throws NoAnswer {
+    Optional<Unanswered> before = unanswered.filter(sent -> sent.is(request));
+    boolean onlyTcp = before.isPresent() && !before.get().overSocket();
+    Optional<SocketCall> local = onlyTcp ? Optional.empty() : socket.flatMap(SocketCall::to);
+    boolean overSocket = local.isPresent();
+    if (before.isPresent() && before.get().overSocket() && !overSocket) {
+      throw noWay(agent);
+    }
+    try {
+      return overSocket ? overSocket(local.get(), agent, request) : overTcp(agent, request);
+    } catch (NoAnswer failure) {
+      if (failure.kind() == NoAnswer.Kind.SILENT) {
+        unanswered = request.key().map(key -> new Unanswered(key, overSocket));
+      }
+      throw failure;
+    }
+  }
+
+  private static Answer overSocket(SocketCall local, URI agent, Request request) throws NoAnswer {
+    try (SocketCall call = local) {
+      return call.ask(agent, request, READ_MILLIS);
+    } catch (IOException silent) {
+      throw new NoAnswer(agent, NoAnswer.Kind.SILENT, silent.getMessage(), silent);
+    }
+  }
+
+  private Answer overTcp(URI agent, Request request) throws NoAnswer {
+    Optional<URI> address = address();
+    if (address.isEmpty()) {
+      throw noWay(agent);
+    }
+    boolean open = request.method().equals("GET") && !readingNeedsToken();
+    String shown = open ? "" : token(address.get());
+    Token token = () -> shown;
+    return HttpTransport.with(token, trust()).exchange(address.get(), request);
+  }
+
+  /** Where the socket is all there is, and it takes nobody or not this user. */
+  private NoAnswer noWay(URI agent) {
+    Path path = socket.orElseThrow();
+    if (Files.exists(path) && !Files.isWritable(path)) {
+      return hopeless(
+          agent, new OperatorError(path.toString(), "cannot be connected to", ASK_ROOT));
+    }
+    return unreached(
+        agent,
+        new NotReachable(
+            "no agent answers at " + path + "; is it running? systemctl status flywall", null));
+  }
+
+  private String token(URI agent) throws NoAnswer {
+    Path tokenFile = settings.agent().runDirectory().resolve("api.token");
+    try {
+      return Files.readString(tokenFile).trim();
+    } catch (NoSuchFileException missing) {
+      throw unreached(
+          agent,
+          new NotReachable(
+              "no agent runs here: " + tokenFile + " is missing; systemctl start flywall",
+              missing));
+    } catch (IOException unreadable) {
+      throw hopeless(agent, new OperatorError(tokenFile.toString(), "cannot be read", ASK_ROOT));
+    }
+  }
+
+  private static NoAnswer hopeless(URI agent, OperatorError why) {
+    return new NoAnswer(agent, NoAnswer.Kind.HOPELESS, why.getMessage(), why);
+  }
+
+  private static NoAnswer unreached(URI agent, NotReachable why) {
+    return new NoAnswer(agent, NoAnswer.Kind.UNREACHED, why.getMessage(), why);
+  }
+
+  /** As it is said to people. */
+  private static NotReachable failure(NoAnswer failure, String path, String doubt)
+      throws OperatorError {
+    if (failure.getCause() instanceof OperatorError mend) {
+      throw mend;
+    }
+    if (failure.getCause() instanceof NotReachable silent) {
+      return doubt.isEmpty() ? silent : new NotReachable(silent.getMessage() + doubt, silent);
+    }
+    String where = isSocket(failure.agent()) ? from(failure.agent()) : failure.agent() + path;
+    return switch (failure.kind()) {
+      case HOPELESS, UNTRUSTED ->
+          throw new OperatorError(where, failure.getMessage(), "see api.tls and api.listen");
+      case SILENT, UNREACHED ->
+          new NotReachable(
+              "no agent answers at "
+                  + where
+                  + " ("
+                  + failure.getMessage()
+                  + "); is it running? systemctl status flywall"
+                  + doubt,
+              failure);
+    };
+  }
+
+  private static Reply reply(Answer answer) {
+    URI agent = answer.from();
+    String look = isSocket(agent) ? "ss -xlp" : "ss -tlpn sport = :" + agent.getPort();
+    return new Reply(from(agent), look, answer.status(), answer.body());
+  }
+
+  private static boolean isSocket(URI agent) {
+    return agent.getScheme().equals("file");
+  }
+
+  private static String from(URI agent) {
+    return isSocket(agent) ? Path.of(agent).toString() : agent.getAuthority();
   }
 }

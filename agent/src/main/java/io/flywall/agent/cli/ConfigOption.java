@@ -12,7 +12,7 @@ final class ConfigOption {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "the configuration (default: ${DEFAULT-VALUE})",
+      description = "configuration (default: ${DEFAULT-VALUE})",
       defaultValue = "/etc/flywall/flywall.conf")
   private Path file;
 

@@ -1,5 +1,6 @@
 package io.flywall.agent.cli;
 
+import io.flywall.agent.client.Write;
 import io.flywall.agent.view.ViewJson;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -39,9 +40,12 @@ final class HaCommand implements Runnable {
   @Command(
       name = "failover",
       description = "Hands the VIPs over, from any node; waits and says how long they were away.",
-      footer = "Exit status: 0 done, 1 refused (nothing changed), 2 not allowed, 3 no answer.")
+      footer =
+          "Exit status: 0 done, 1 refused (nothing changed), 2 not allowed, 3 no answer, or no"
+              + " primary.")
   static final class FailoverCommand implements Callable<Integer> {
-    @Mixin private ConfigOption config;
+    @Mixin private AgentsOption agents;
+    @Mixin private WaitOption wait;
     @Mixin private OutputOption output;
 
     @Option(
@@ -55,7 +59,8 @@ final class HaCommand implements Runnable {
     @Override
     public Integer call() throws Exception {
       String body = to == null ? "" : ViewJson.mapper().writeValueAsString(Map.of("to", to));
-      ApiClient.Reply reply = ApiClient.of(config.load()).post("/api/ha/failover", body);
+      ApiClient.Reply reply =
+          agents.open().post(Write.once("/api/ha/failover", body), wait.of(spec));
       return HandOverText.told(spec, output, reply);
     }
   }

@@ -1,6 +1,7 @@
 package io.flywall.agent.cli;
 
 import io.flywall.agent.cli.MonitorScreen.Seen;
+import io.flywall.agent.client.Write;
 import io.flywall.value.OperatorError;
 import java.io.IOException;
 import java.util.Optional;
@@ -23,7 +24,7 @@ final class MonitorCommand implements Callable<Integer> {
 
   private static final int CHANGES = 5;
 
-  @Mixin private ConfigOption config;
+  @Mixin private AgentsOption agents;
 
   /** What a key has asked for, and waits for a yes. */
   private enum Wish {
@@ -38,6 +39,10 @@ final class MonitorCommand implements Callable<Integer> {
       this.question = question;
       this.path = path;
     }
+
+    Write write() {
+      return this == FAIL_OVER ? Write.once(path, "") : Write.ofCluster(path, "");
+    }
   }
 
   private Optional<Wish> wish = Optional.empty();
@@ -45,7 +50,7 @@ final class MonitorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ApiClient client = ApiClient.of(config.load());
+    Agents client = agents.open();
     Seen seen = look(client);
     MonitorScreen screen = new MonitorScreen();
     try (RawTerminal terminal = RawTerminal.take()) {
@@ -63,7 +68,7 @@ final class MonitorCommand implements Callable<Integer> {
   }
 
   /** An agent that restarts is no reason to leave; that nothing is new is said. */
-  private Seen looked(ApiClient client, Seen before) throws OperatorError {
+  private Seen looked(Agents client, Seen before) throws OperatorError {
     try {
       return look(client);
     } catch (NotReachable silent) {
@@ -72,7 +77,7 @@ final class MonitorCommand implements Callable<Integer> {
     }
   }
 
-  private static Seen look(ApiClient client) throws NotReachable, OperatorError {
+  private static Seen look(Agents client) throws NotReachable, OperatorError {
     return new Seen(
         client.get("/api/ha/status").document(StatusText.FIELDS),
         client.get("/api/ha/cluster").document(ClusterText.FIELDS),
@@ -80,8 +85,8 @@ final class MonitorCommand implements Callable<Integer> {
   }
 
   /** Until it is time to look again; false: it is time to leave. */
-  private boolean goesOn(RawTerminal terminal, ApiClient client, Seen seen)
-      throws IOException, OperatorError {
+  private boolean goesOn(RawTerminal terminal, Agents client, Seen seen)
+      throws IOException, OperatorError, InterruptedException {
     for (int look = 0; look < LOOKS_FOR_A_KEY; look++) {
       Optional<Character> key = terminal.key();
       if (key.isPresent()) {
@@ -95,7 +100,8 @@ final class MonitorCommand implements Callable<Integer> {
     return true;
   }
 
-  private void pressed(char key, ApiClient client, Seen seen) throws OperatorError {
+  private void pressed(char key, Agents client, Seen seen)
+      throws OperatorError, InterruptedException {
     Optional<Wish> asked = wish;
     boolean paused = seen.status().get("orders").get("paused").asBoolean();
     wish =
@@ -111,9 +117,9 @@ final class MonitorCommand implements Callable<Integer> {
     }
   }
 
-  private static String done(ApiClient client, Wish asked) throws OperatorError {
+  private static String done(Agents client, Wish asked) throws OperatorError, InterruptedException {
     try {
-      ApiClient.Reply reply = client.post(asked.path, "");
+      ApiClient.Reply reply = client.post(asked.write(), Waiting.NOT);
       return reply.ok() ? "done" : reply.problem();
     } catch (NotReachable silent) {
       return silent.getMessage();

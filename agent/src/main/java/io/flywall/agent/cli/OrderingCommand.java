@@ -1,6 +1,7 @@
 package io.flywall.agent.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flywall.agent.client.Write;
 import io.flywall.agent.view.ViewJson;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
@@ -19,12 +20,18 @@ abstract class OrderingCommand implements Callable<Integer> {
   static final String FOOTER =
       "Exit status: 0 done, 1 done but not known to every node yet, 2 not allowed, 3 no answer.";
 
-  @Mixin private ConfigOption config;
+  @Mixin private AgentsOption agents;
+  @Mixin private WaitOption wait;
   @Mixin private OutputOption output;
   @Spec private CommandSpec spec;
 
   /** Where it is given. */
   abstract String path();
+
+  /** Whether it is for the node that is asked, and for no other. */
+  boolean isOfNode() {
+    return false;
+  }
 
   /** What goes with it. */
   Map<String, ?> body() {
@@ -38,8 +45,11 @@ abstract class OrderingCommand implements Callable<Integer> {
   public final Integer call() throws Exception {
     MonotonicClock clock = new BootClock();
     MonotonicInstant begun = clock.now();
-    ApiClient client = ApiClient.of(config.load());
-    ApiClient.Reply reply = client.post(path(), ViewJson.mapper().writeValueAsString(body()));
+    String body = ViewJson.mapper().writeValueAsString(body());
+    ApiClient.Reply reply =
+        isOfNode()
+            ? agents.openOne().post(Write.ofNode(path(), body), wait.of(spec))
+            : agents.open().post(Write.ofCluster(path(), body), wait.of(spec));
     if (!reply.ok()) {
       return Refusal.told(spec, reply);
     }

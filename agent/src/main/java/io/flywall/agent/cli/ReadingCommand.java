@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 
 /** A command that shows what one address of the API says, as text or as it came. */
 abstract class ReadingCommand implements Callable<Integer> {
-  @Mixin private ConfigOption config;
+  @Mixin private AgentsOption agents;
   @Mixin private OutputOption output;
   @Spec private CommandSpec spec;
 
@@ -27,7 +27,7 @@ abstract class ReadingCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() throws Exception {
-    ApiClient.Reply reply = ApiClient.of(config.load()).get(path());
+    ApiClient.Reply reply = agents.open().get(path());
     if (!reply.ok()) {
       spec.commandLine().getErr().println("flywall: " + reply.problem());
       return reply.status() == 400 ? ExitStatus.OPERATOR : ExitStatus.NOT_REACHABLE;

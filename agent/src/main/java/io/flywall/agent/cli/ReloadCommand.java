@@ -1,6 +1,8 @@
 package io.flywall.agent.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flywall.agent.client.Waiting;
+import io.flywall.agent.client.Write;
 import java.io.PrintWriter;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -21,14 +23,14 @@ import picocli.CommandLine.Spec;
       "file has mistakes or this is not allowed, 3 no answer, or not in time: the log tells the end."
     })
 final class ReloadCommand implements Callable<Integer> {
-  @Mixin private ConfigOption config;
+  @Mixin private AgentsOption agents;
   @Mixin private OutputOption output;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
-    ApiClient client = ApiClient.of(config.load());
-    ApiClient.Reply reply = client.post("/api/config/reload", "{}");
+    ApiClient.Reply reply =
+        agents.openOne().post(Write.ofNode("/api/config/reload", ""), Waiting.NOT);
     if (!reply.ok()) {
       return Refusal.told(spec, reply);
     }

@@ -1,6 +1,7 @@
 package io.flywall.agent.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flywall.agent.client.Write;
 import java.io.PrintWriter;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -35,13 +36,13 @@ final class ReplicationCommand implements Runnable {
       description = "Shows per dataset and peer: in sync, behind by how much, or why not.",
       footer = "Exit status: 0 in sync, 1 behind or not connected, 2 failed, 3 no agent answers.")
   static final class StatusCommand implements Callable<Integer> {
-    @Mixin private ConfigOption config;
+    @Mixin private AgentsOption agents;
     @Mixin private OutputOption output;
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
-      ApiClient.Reply reply = ApiClient.of(config.load()).get("/api/replication/status");
+      ApiClient.Reply reply = agents.open().get("/api/replication/status");
       if (!reply.ok()) {
         return Refusal.told(spec, reply);
       }
@@ -57,9 +58,10 @@ final class ReplicationCommand implements Runnable {
   @Command(
       name = "barrier",
       description = "Waits until everything written so far is on a majority of the nodes.",
-      footer = "Exit status: 0 it is, 1 not in time or not primary, 2 not allowed, 3 no answer.")
+      footer = "Exit status: 0 it is, 1 not in time, 2 not allowed, 3 no answer, or no primary.")
   static final class BarrierCommand implements Callable<Integer> {
-    @Mixin private ConfigOption config;
+    @Mixin private AgentsOption agents;
+    @Mixin private WaitOption wait;
 
     @Option(
         names = "--timeout",
@@ -73,8 +75,11 @@ final class ReplicationCommand implements Runnable {
     @Override
     public Integer call() throws Exception {
       ApiClient.Reply reply =
-          ApiClient.of(config.load())
-              .post("/api/replication/barrier", "{\"seconds\": " + timeout + "}");
+          agents
+              .open()
+              .post(
+                  Write.ofCluster("/api/replication/barrier", "{\"seconds\": " + timeout + "}"),
+                  wait.of(spec));
       if (!reply.ok()) {
         return Refusal.told(spec, reply);
       }

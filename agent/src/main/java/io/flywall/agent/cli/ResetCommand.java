@@ -18,6 +18,11 @@ final class ResetCommand extends OrderingCommand {
   }
 
   @Override
+  boolean isOfNode() {
+    return true;
+  }
+
+  @Override
   String said(JsonNode orders) {
     return "forgotten: flap damping, vetoes, refused claims and counters of this node";
   }

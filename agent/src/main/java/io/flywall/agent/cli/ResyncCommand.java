@@ -1,6 +1,7 @@
 package io.flywall.agent.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flywall.agent.client.Write;
 import io.flywall.agent.view.ViewJson;
 import io.flywall.value.OperatorError;
 import java.io.PrintWriter;
@@ -38,7 +39,8 @@ final class ResyncCommand implements Callable<Integer> {
   /** To the line's beginning, and away with what stands there (ECMA-48: EL). */
   private static final String AGAIN = "\r\u001b[K";
 
-  @Mixin private ConfigOption config;
+  @Mixin private AgentsOption agents;
+  @Mixin private WaitOption wait;
 
   @Option(names = "--dataset", paramLabel = "NAME", description = "this one (default: all)")
   private String dataset;
@@ -56,7 +58,7 @@ final class ResyncCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ApiClient api = ApiClient.of(config.load());
+    Agents api = agents.openOne();
     // Before it is asked for, so that nothing is missed of one that takes a moment.
     Optional<JsonNode> before = noWait ? Optional.empty() : statsOfBackup(api);
     ApiClient.Reply reply = ask(api);
@@ -75,8 +77,7 @@ final class ResyncCommand implements Callable<Integer> {
   }
 
   /** A primary only hears from its followers what is left. */
-  private static Optional<JsonNode> statsOfBackup(ApiClient api)
-      throws NotReachable, OperatorError {
+  private static Optional<JsonNode> statsOfBackup(Agents api) throws NotReachable, OperatorError {
     ApiClient.Reply reply = api.get("/api/replication/stats");
     if (!reply.ok()) {
       return Optional.empty();
@@ -85,7 +86,7 @@ final class ResyncCommand implements Callable<Integer> {
     return stats.get("leading").asBoolean() ? Optional.empty() : Optional.of(stats);
   }
 
-  private ApiClient.Reply ask(ApiClient api) throws Exception {
+  private ApiClient.Reply ask(Agents api) throws Exception {
     Map<String, String> asked = new LinkedHashMap<>();
     if (dataset != null) {
       asked.put("dataset", dataset);
@@ -93,10 +94,11 @@ final class ResyncCommand implements Callable<Integer> {
     if (peer != null) {
       asked.put("peer", peer);
     }
-    return api.post("/api/replication/resync", ViewJson.mapper().writeValueAsString(asked));
+    String body = ViewJson.mapper().writeValueAsString(asked);
+    return api.post(Write.ofNode("/api/replication/resync", body), wait.of(spec));
   }
 
-  private int follow(ApiClient api, ResyncProgress progress)
+  private int follow(Agents api, ResyncProgress progress)
       throws NotReachable, OperatorError, InterruptedException {
     boolean terminal = RawTerminal.isTerminal();
     Duration nextLine = LINE;

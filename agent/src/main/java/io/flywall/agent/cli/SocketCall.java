@@ -1,8 +1,11 @@
 package io.flywall.agent.cli;
 
+import io.flywall.agent.client.Answer;
+import io.flywall.agent.client.Request;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
+import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -10,7 +13,10 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One request over the agent's Unix socket. In HTTP/1.0: the answer then ends where the connection
@@ -18,15 +24,13 @@ import java.util.Optional;
  */
 final class SocketCall implements AutoCloseable {
   private static final int BUFFER_BYTES = 16 * 1024;
+  private static final int FIRST_REFUSAL = 400;
 
   private final SocketChannel channel;
 
   private SocketCall(SocketChannel channel) {
     this.channel = channel;
   }
-
-  /** What came back. */
-  record Answer(int status, String body) {}
 
   /** Empty when nobody listens there, or this user may not connect; nothing was asked then. */
   static Optional<SocketCall> to(Path socket) {
@@ -50,14 +54,15 @@ final class SocketCall implements AutoCloseable {
   }
 
   /** Asks, and waits at most {@code patienceMillis} for each piece of the answer. */
-  Answer ask(String method, String path, String body, int patienceMillis) throws IOException {
-    byte[] content = body.getBytes(StandardCharsets.UTF_8);
+  Answer ask(URI agent, Request asked, int patienceMillis) throws IOException {
+    byte[] content = asked.body().getBytes(StandardCharsets.UTF_8);
     String head =
-        method
+        asked.method()
             + " "
-            + path
+            + asked.path()
             + " HTTP/1.0\r\nHost: localhost\r\nContent-Length: "
             + content.length
+            + asked.key().map(key -> "\r\nIdempotency-Key: " + key).orElse("")
             + "\r\n\r\n";
     ByteArrayOutputStream request = new ByteArrayOutputStream();
     request.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
@@ -70,7 +75,7 @@ final class SocketCall implements AutoCloseable {
         int unused = channel.write(left);
       }
       key.interestOps(SelectionKey.OP_READ);
-      return parsed(rest(selector, patienceMillis));
+      return parsed(agent, rest(selector, patienceMillis));
     }
   }
 
@@ -94,13 +99,23 @@ final class SocketCall implements AutoCloseable {
     selector.selectedKeys().clear();
   }
 
-  private static Answer parsed(String text) throws IOException {
+  private static Answer parsed(URI agent, String text) throws IOException {
     int end = text.indexOf("\r\n\r\n");
     String[] words = text.split(" ", 3);
     if (end < 0 || words.length < 2 || !words[1].matches("\\d{3}")) {
       throw new IOException("what it says is no HTTP");
     }
-    return new Answer(Integer.parseInt(words[1]), text.substring(end + 4));
+    int status = Integer.parseInt(words[1]);
+    Optional<Duration> pause =
+        status < FIRST_REFUSAL ? Optional.empty() : retryAfter(text.substring(0, end));
+    return new Answer(agent, status, text.substring(end + 4), pause);
+  }
+
+  private static Optional<Duration> retryAfter(String head) {
+    Matcher retry = Pattern.compile("(?im)^Retry-After: (\\d{1,5})\\s*$").matcher(head);
+    return retry.find()
+        ? Optional.of(Duration.ofSeconds(Integer.parseInt(retry.group(1))))
+        : Optional.empty();
   }
 
   @Override

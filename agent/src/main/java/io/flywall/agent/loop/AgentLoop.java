@@ -613,25 +613,33 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
         return;
       }
     }
-    Optional<NodeId> primary = election.standpoint().primary();
+    Optional<NodeId> primary = views.alivePrimary(election.standpoint(), now);
     log.info("ha", "hand-over-asked", "to", to.map(NodeId::text).orElse("best"), "by", "operator");
     if (primary.isEmpty()) {
-      request
-          .outcome()
-          .complete(
-              new HandOverDesk.Outcome.Refused("there is no primary now; wait for the election"));
+      request.outcome().complete(new HandOverDesk.Outcome.NoPrimary(whatToDoWithoutPrimary()));
     } else if (to.equals(primary)) {
       request
           .outcome()
           .complete(new HandOverDesk.Outcome.Refused(primary.get() + " is primary already"));
     } else {
-      tickets.add(request.outcome(), election.standpoint().term(), now);
+      tickets.add(
+          request.outcome(),
+          HandOverTickets.Waiting.FOR_PRIMARY,
+          election.standpoint().term(),
+          now);
       if (primary.get().equals(settings.election().self())) {
         feed(new Event.HandOverRequested(to, Event.HandOverCause.OPERATOR, Optional.empty()), now);
       } else {
         conversations.askForHandOver(primary.get(), to, election.standpoint().term());
       }
     }
+  }
+
+  private String whatToDoWithoutPrimary() {
+    return views.orders().paused()
+        ? "there is no primary now, and in this pause no node becomes it by itself; flywall ha"
+            + " promote on the node that is to serve, or flywall ha resume"
+        : "there is no primary now; ask again when there is one (--wait 30s does)";
   }
 
   // ---- operators' orders --------------------------------------------------------------------
@@ -670,7 +678,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
       promote.outcome().complete(new HandOverDesk.Outcome.Refused(what));
       return;
     }
-    tickets.add(promote.outcome(), here.term(), now);
+    tickets.add(promote.outcome(), HandOverTickets.Waiting.FOR_THIS_NODE, here.term(), now);
     feed(new Event.PromoteRequested(), now);
   }
 

@@ -529,7 +529,8 @@ final class Conversations {
         vips.linkAddresses(),
         lan.nodes().map(nodes -> nodes.stream().map(NodeId::shortForm).collect(Collectors.toSet())),
         election.offered(),
-        orders.orders());
+        orders.orders(),
+        settings.api());
   }
 
   // ---- hand-overs of ours -------------------------------------------------------------------

@@ -35,12 +35,32 @@ final class HandOverTickets {
   /** {@code known}: somebody else is primary, only the outage is not known yet. */
   private record Ticket(
       CompletableFuture<Outcome> outcome,
+      Waiting waiting,
       Term before,
       MonotonicInstant until,
       Optional<Outcome.Done> known) {}
 
-  void add(CompletableFuture<Outcome> outcome, Term before, MonotonicInstant now) {
-    open.add(new Ticket(outcome, before, now.plus(patience), Optional.empty()));
+  /** Whose move it is. */
+  enum Waiting {
+    /** The primary was asked to hand over. */
+    FOR_PRIMARY("the primary did not hand over", "its log says why (journalctl -u flywall there)"),
+
+    /** There is none, and this node stands. */
+    FOR_THIS_NODE(
+        "this node did not become primary",
+        "flywall ha check here says what it lacks, its log (journalctl -u flywall) what it tried");
+
+    private final String nothingCame;
+    private final String remedy;
+
+    Waiting(String nothingCame, String remedy) {
+      this.nothingCame = nothingCame;
+      this.remedy = remedy;
+    }
+  }
+
+  void add(CompletableFuture<Outcome> outcome, Waiting waiting, Term before, MonotonicInstant now) {
+    open.add(new Ticket(outcome, waiting, before, now.plus(patience), Optional.empty()));
   }
 
   void refused(String reason) {
@@ -56,7 +76,12 @@ final class HandOverTickets {
     open.replaceAll(
         ticket ->
             term.isAfter(ticket.before())
-                ? new Ticket(ticket.outcome(), ticket.before(), ticket.until(), Optional.of(done))
+                ? new Ticket(
+                    ticket.outcome(),
+                    ticket.waiting(),
+                    ticket.before(),
+                    ticket.until(),
+                    Optional.of(done))
                 : ticket);
     open.removeIf(
         ticket -> outage.isPresent() && ticket.known().isPresent() && complete(ticket, done));
@@ -82,8 +107,10 @@ final class HandOverTickets {
         .outcome()
         .complete(
             new Outcome.Unclear(
-                "the primary did not hand over within "
+                ticket.waiting().nothingCame
+                    + " within "
                     + PATIENCE.toSeconds()
-                    + " s; its log says why (journalctl -u flywall there)"));
+                    + " s; "
+                    + ticket.waiting().remedy));
   }
 }

@@ -2,8 +2,10 @@ package io.flywall.agent.loop;
 
 import io.flywall.agent.election.ElectionSettings;
 import io.flywall.agent.view.AgentView;
+import io.flywall.value.ApiUrl;
 import io.flywall.value.VirtualAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 
@@ -13,6 +15,7 @@ import java.util.zip.CRC32C;
  * @param cluster its id
  * @param configuration fingerprint of the settings that must match on all nodes
  * @param inactiveKeys configured keys that this build does not act on, for the view
+ * @param api where this node's API is reached from other machines; empty where it is not
  * @param grants what the kernel granted, for the view
  */
 public record LoopSettings(
@@ -22,6 +25,7 @@ public record LoopSettings(
     String configuration,
     List<VirtualAddress> vips,
     List<String> inactiveKeys,
+    Optional<ApiUrl> api,
     Supplier<AgentView.Grants> grants) {
 
   /** The fingerprint of an empty list. */

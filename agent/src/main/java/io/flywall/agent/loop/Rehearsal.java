@@ -165,6 +165,7 @@ final class Rehearsal {
                   "",
                   List.of(),
                   List.of(),
+                  Optional.empty(),
                   () -> AgentView.Grants.NONE));
       loop =
           new AgentLoop(

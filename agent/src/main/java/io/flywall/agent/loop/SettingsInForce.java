@@ -2,8 +2,10 @@ package io.flywall.agent.loop;
 
 import io.flywall.agent.election.ElectionSettings;
 import io.flywall.agent.view.AgentView;
+import io.flywall.value.ApiUrl;
 import io.flywall.value.VirtualAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The loop's settings that hold now: replaced whole by a reload, between two inputs. */
@@ -44,6 +46,10 @@ final class SettingsInForce {
 
   List<String> inactiveKeys() {
     return now.inactiveKeys();
+  }
+
+  Optional<ApiUrl> api() {
+    return now.api();
   }
 
   Supplier<AgentView.Grants> grants() {

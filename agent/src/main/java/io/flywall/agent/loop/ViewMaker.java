@@ -12,6 +12,7 @@ import io.flywall.heartbeat.Standing;
 import io.flywall.heartbeat.Verdict;
 import io.flywall.heartbeat.VerdictCounts;
 import io.flywall.heartbeat.udp.PathAddress;
+import io.flywall.value.ApiUrl;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import io.flywall.value.Role;
@@ -66,6 +67,7 @@ final class ViewMaker {
         settings.election().self().text(),
         settings.cluster(),
         settings.version(),
+        settings.api().map(ApiUrl::text),
         here.role().word(),
         wall(here.since(), now),
         here.reason().word(),
@@ -181,6 +183,7 @@ final class ViewMaker {
         link.paths().stream().map(path -> path(link, path, now)).toList(),
         state.map(says -> says.configuration().equals(settings.configuration())),
         state.map(NodeState::version),
+        state.flatMap(NodeState::api).map(ApiUrl::text),
         standing.map(Standing::inSync),
         refused(link.counts()));
   }

@@ -55,6 +55,7 @@ public final class Operations {
                   HandOverDesk.Outcome.Done.class,
                   "Hands the VIPs over; answers when it is done.",
                   409,
+                  503,
                   504)
               .with(new Field("to", "string", true, "the successor; null: whoever ranks best")),
           post(
@@ -113,7 +114,8 @@ public final class Operations {
                   "/api/replication/barrier",
                   Done.class,
                   "Answers when everything written so far is on a majority.",
-                  409)
+                  409,
+                  503)
               .with(new Field("seconds", "integer", false, "waits so long at most, 0 to 8")),
           text("/healthz", PLAIN, "Whether the loop turns.", 503),
           get("/ready", Readiness.class, "Whether this node serves or could.", 503),

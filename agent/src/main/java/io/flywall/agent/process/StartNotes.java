@@ -23,6 +23,7 @@ final class StartNotes {
         settings.fingerprint(),
         ProcessHandle.current().pid());
     sayWhoVotes(settings.replication(), stored);
+    Advertised.sayWhere(settings);
     settings.warnings().forEach(warning -> LOG.warn("component=config event=warning {}", warning));
     settings
         .inactive()

@@ -63,6 +63,7 @@ final class Wiring {
         settings.fingerprint(),
         ha.virtualAddresses(),
         settings.inactive().stream().map(Inactive::key).toList(),
+        Advertised.of(settings),
         grants::view);
   }
 

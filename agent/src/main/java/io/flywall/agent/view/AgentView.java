@@ -10,6 +10,7 @@ import java.util.Optional;
 /**
  * This node as it was at one instant.
  *
+ * @param baseUrl of its API for other machines; empty where it is not reached from there
  * @param role init, backup, primary, witness or fault
  * @param since when the role began, wall time
  * @param reason one word; {@code reasonText} one sentence
@@ -30,6 +31,7 @@ public record AgentView(
     String node,
     String cluster,
     String version,
+    Optional<String> baseUrl,
     String role,
     Instant since,
     String reason,
@@ -110,6 +112,7 @@ public record AgentView(
    * @param health healthy, unhealthy (tardy or says so) or unknown (silent)
    * @param failuresInRow heartbeats and probes unanswered since the last answer
    * @param configurationMatches empty until its state was heard
+   * @param baseUrl of its API, as it says; empty: unknown, or not reached from other machines
    * @param inSync whether its datasets are, by its own word; empty until it was heard
    */
   public record Peer(
@@ -124,6 +127,7 @@ public record AgentView(
       List<Path> paths,
       Optional<Boolean> configurationMatches,
       Optional<String> version,
+      Optional<String> baseUrl,
       Optional<Boolean> inSync,
       Map<String, Long> refused) {
 

@@ -44,14 +44,18 @@ public record ClusterView(
   /**
    * One of them.
    *
+   * @param baseUrl of its API for other machines; empty: unknown, or not reached from there
    * @param self whether it is who sees
+   * @param healthy the same as a yes or no: a client asks these first
    * @param health healthy, unhealthy or unknown
    * @param failuresInRow heartbeats and probes unanswered since the last answer
    */
   public record Node(
       String id,
+      Optional<String> baseUrl,
       boolean self,
       boolean primary,
+      boolean healthy,
       String role,
       int priority,
       String health,
@@ -104,8 +108,10 @@ public record ClusterView(
     boolean fault = seen.role().equals("fault");
     return new Node(
         seen.node(),
+        seen.baseUrl(),
         true,
         seen.primary().equals(Optional.of(seen.node())),
+        !fault,
         seen.role(),
         seen.priority(),
         fault ? "unhealthy" : "healthy",
@@ -120,8 +126,10 @@ public record ClusterView(
   private static Node node(AgentView.Peer peer, Optional<String> primary) {
     return new Node(
         peer.node(),
+        peer.baseUrl(),
         false,
         primary.equals(Optional.of(peer.node())),
+        peer.health().equals("healthy"),
         peer.role(),
         peer.priority(),
         peer.health(),

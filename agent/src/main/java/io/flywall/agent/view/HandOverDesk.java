@@ -30,6 +30,11 @@ public interface HandOverDesk {
     /** Nothing was changed; {@code reason} says why and what to do. */
     record Refused(String reason) implements Outcome {}
 
+    /**
+     * Nothing was changed, because there is nobody to ask now: the same may be done in a moment.
+     */
+    record NoPrimary(String reason) implements Outcome {}
+
     /** It was begun, and the end is not known. */
     record Unclear(String reason) implements Outcome {}
   }

@@ -10,12 +10,14 @@ import io.flywall.agent.view.ReloadDesk;
 import io.flywall.agent.view.ReplicationDesk;
 import io.flywall.agent.view.ReplicationStats;
 import io.flywall.agent.view.ReplicationView;
+import io.flywall.value.AccessRole;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.OperatorError;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +25,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
@@ -46,6 +50,7 @@ public final class RunningApi implements AutoCloseable {
       new EventFeed("1234abcd", () -> new MonotonicInstant(System.nanoTime()));
   private volatile List<String> unaware = List.of();
   private volatile HistoryView.Desk history = HistoryView.Desk.NONE;
+  private final Queue<Outcome> first = new ConcurrentLinkedQueue<>();
   private volatile CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
   private RunningApi(
@@ -56,7 +61,8 @@ public final class RunningApi implements AutoCloseable {
     HandOverDesk desk =
         to -> {
           asked.add(to);
-          return outcome;
+          Outcome next = first.poll();
+          return next == null ? outcome : CompletableFuture.completedFuture(next);
         };
     this.server =
         ApiServer.start(
@@ -163,6 +169,26 @@ public final class RunningApi implements AutoCloseable {
     return start(runDirectory, plan -> plan.withSocket(ApiSocket.in(runDirectory).orElseThrow()));
   }
 
+  /** With HTTPS, and a token for everything, as beyond loopback. */
+  public static RunningApi startWithTls(Path runDirectory, TestCertificate certificate)
+      throws IOException, OperatorError {
+    return start(
+        runDirectory,
+        plan ->
+            new ApiPlan(
+                plan.listen(),
+                Optional.empty(),
+                Optional.of(certificate.tls()),
+                List.of(),
+                true,
+                List.of(
+                    new ApiPlan.Token(
+                        "ops",
+                        AccessRole.OPERATE,
+                        SecurePair.TOKEN.getBytes(StandardCharsets.US_ASCII),
+                        Optional.empty()))));
+  }
+
   static RunningApi start(Path runDirectory, UnaryOperator<ApiPlan> more)
       throws IOException, OperatorError {
     return start(
@@ -228,6 +254,11 @@ public final class RunningApi implements AutoCloseable {
   /** What the desk says from now on. */
   public void answers(Outcome next) {
     outcome = CompletableFuture.completedFuture(next);
+  }
+
+  /** What it says once, before that. */
+  public void answersFirst(Outcome once) {
+    first.add(once);
   }
 
   /** Whoever waits for the desk's word has it now. */

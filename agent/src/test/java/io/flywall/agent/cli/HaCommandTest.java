@@ -201,6 +201,29 @@ class HaCommandTest {
   }
 
   @Test
+  void an_agent_that_does_not_come_is_waited_for_in_vain() throws IOException {
+    api.close();
+    Terminal tcp = type("ha failover --wait 1s");
+    String url = "http://127.0.0.1:" + api.address().getPort();
+    assertEquals(
+        List.of(
+            "flywall: waiting up to 1 s: " + url + ": Connection refused",
+            "flywall: no agent answers at "
+                + url
+                + "/api/ha/failover (Connection refused); is it running? systemctl status flywall"),
+        tcp.errorLines());
+    assertEquals(ExitStatus.NOT_REACHABLE, tcp.exit());
+    ConfigurationText.write(run, "none");
+    String nobody =
+        "no agent answers at "
+            + run.resolve("api.sock")
+            + "; is it running? systemctl status flywall";
+    assertEquals(
+        List.of("flywall: waiting up to 1 s: " + nobody, "flywall: " + nobody),
+        type("ha failover --wait 1s").errorLines());
+  }
+
+  @Test
   void without_tcp_the_socket_is_the_way_and_needs_no_token() throws Exception {
     api.close();
     ConfigurationText.write(run, "none");
@@ -261,6 +284,34 @@ class HaCommandTest {
           seen.err().startsWith("flywall: no agent answers at " + run.resolve("api.sock")),
           seen.err());
     }
+    assertEquals(List.of(), api.asked());
+  }
+
+  /** On another way the caller has another name, by which no agent knows the key. */
+  @Test
+  void what_may_have_been_done_over_the_socket_is_not_asked_again_over_tcp_however_long()
+      throws Exception {
+    api.shows(Views.backup());
+    Path socket = run.resolve("api.sock");
+    ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    other.bind(UnixDomainSocketAddress.of(socket));
+    Thread dying =
+        new Thread(
+            () -> {
+              try (SocketChannel caller = other.accept()) {
+                int unused = caller.read(ByteBuffer.allocate(1000));
+                other.close();
+                Files.delete(socket);
+              } catch (IOException gone) {
+                throw new UncheckedIOException(gone);
+              }
+            });
+    dying.start();
+    Terminal seen = type("ha failover --wait 3s");
+    dying.join();
+    assertEquals(ExitStatus.NOT_REACHABLE, seen.exit(), seen.err());
+    assertEquals(2, seen.errorLines().size(), seen.err());
+    assertTrue(seen.err().endsWith("; it may have been done all the same\n"), seen.err());
     assertEquals(List.of(), api.asked());
   }
 

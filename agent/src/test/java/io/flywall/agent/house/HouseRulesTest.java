@@ -67,6 +67,7 @@ class HouseRulesTest {
   private static final String AUDIT = "io.flywall.agent.audit";
   private static final String API = "io.flywall.agent.api";
   private static final String OPENAPI = "io.flywall.agent.openapi";
+  private static final String CLIENT = "io.flywall.agent.client";
   private static final String CLI = "io.flywall.agent.cli";
   private static final String PROCESS = "io.flywall.agent.process";
   private static final String MAIN = "io.flywall.agent";
@@ -124,10 +125,12 @@ class HouseRulesTest {
           Map.entry(OPENAPI, Set.of(VIEW)),
           Map.entry(AUDIT, Set.of(VIEW)),
           Map.entry(API, Set.of(AUDIT, OPENAPI, VIEW, VALUE)),
+          Map.entry(CLIENT, Set.of(VIEW, VALUE)),
           Map.entry(
               CLI,
               Set.of(
                   AUDIT,
+                  CLIENT,
                   PROCESS,
                   VIEW,
                   CONFIG,
@@ -173,9 +176,9 @@ class HouseRulesTest {
           Map.entry("org.apache.commons.net", Set.of(CONFIG)),
           Map.entry("org.bouncycastle", Set.of(HEARTBEAT, TLS)),
           Map.entry("com.github.luben", Set.of(STREAM_WIRE)),
-          Map.entry("javax.net.ssl", Set.of(TLS, LINK, API)),
+          Map.entry("javax.net.ssl", Set.of(TLS, LINK, API, CLIENT)),
           Map.entry("jdk.net", Set.of(API)),
-          Map.entry("javax.security.auth", Set.of(TLS)),
+          Map.entry("javax.security.auth", Set.of(TLS, CLIENT)),
           Map.entry("com.amazon.corretto", Set.of(CRYPTO)),
           Map.entry("org.HdrHistogram", Set.of(LOOP)),
           Map.entry("io.prometheus", Set.of(METRICS)),
@@ -186,7 +189,8 @@ class HouseRulesTest {
           Map.entry("jakarta.servlet", Set.of(API)),
           Map.entry("picocli", Set.of(CLI)),
           Map.entry(
-              "com.fasterxml.jackson", Set.of(VIEW, HISTORY, AUDIT, API, OPENAPI, CLI, SCRIPTS)),
+              "com.fasterxml.jackson",
+              Set.of(VIEW, HISTORY, AUDIT, API, OPENAPI, CLIENT, CLI, SCRIPTS)),
           Map.entry(
               "org.slf4j",
               Set.of(
@@ -201,7 +205,10 @@ class HouseRulesTest {
       Map.ofEntries(
           Map.entry("java.lang.System.currentTimeMillis", Set.of()),
           // Counts down one poll(2) across EINTR; a suspend there costs nothing.
-          Map.entry("java.lang.System.nanoTime", Set.of("io.flywall.vip.linux.LibC")),
+          // A client runs anywhere, and what it waits for is no decision of the cluster's.
+          Map.entry(
+              "java.lang.System.nanoTime",
+              Set.of("io.flywall.vip.linux.LibC", "io.flywall.agent.client.SystemTime")),
           Map.entry("java.lang.Thread.sleep", Set.of()),
           // Wall time, for people only.
           Map.entry("java.time.Instant.now", Set.of("io.flywall.agent.loop.ViewMaker")),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.agent.view.AgentView;
+import io.flywall.agent.view.ClusterView;
 import io.flywall.agent.view.HandOverDesk.Outcome;
 import io.flywall.agent.view.TakeoverStages;
 import io.flywall.value.Role;
@@ -38,6 +39,25 @@ class AgentLoopTest {
     assertEquals("healthy", b.view.peers().get(0).health());
     assertEquals(List.of(), a.view.problems());
     assertEquals("a", b.view.primary().orElseThrow());
+  }
+
+  @Test
+  void each_node_says_where_its_api_is_and_all_are_shown_by_any() {
+    settle();
+    ClusterView seen = ClusterView.of(b.view);
+    assertEquals(
+        List.of("b https://b:8443 false true", "a https://a:8443 true true"),
+        seen.nodes().stream()
+            .map(
+                node ->
+                    node.id()
+                        + " "
+                        + node.baseUrl().orElse("nowhere")
+                        + " "
+                        + node.primary()
+                        + " "
+                        + node.healthy())
+            .toList());
   }
 
   private boolean takes(World.Node node, long term) throws Exception {
@@ -149,6 +169,21 @@ class AgentLoopTest {
     world.run(5);
     assertTrue(((Outcome.Refused) alone.get()).reason().contains("no backup is ready"));
     assertTrue(a.holds());
+  }
+
+  @Test
+  void a_hand_over_without_a_primary_can_be_asked_for_again_in_a_moment() throws Exception {
+    World young = new World(9);
+    World.Node alone = young.add("a", 50, "b");
+    World.Node unused = young.add("b", 150, "a");
+    alone.start();
+    young.run(50);
+    CompletableFuture<Outcome> early = alone.handOver(null);
+    young.run(5);
+    assertEquals(
+        new Outcome.NoPrimary(
+            "there is no primary now; ask again when there is one (--wait 30s does)"),
+        early.getNow(null));
   }
 
   @Test

@@ -1,18 +1,22 @@
 package io.flywall.agent.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.flywall.agent.view.HandOverDesk.Outcome;
 import io.flywall.heartbeat.Verdict;
 import io.flywall.heartbeat.udp.PathAddress;
 import io.flywall.value.MonotonicInstant;
+import io.flywall.value.Term;
 import io.flywall.vip.MacAddress;
 import io.flywall.vip.WireSighting;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class SmallPartsTest {
@@ -100,5 +104,28 @@ class SmallPartsTest {
     assertEquals(Optional.empty(), lateness.taking(at(161)), "each gap is told once");
     assertEquals(1, lateness.stalls());
     assertEquals(Duration.ofMillis(50), lateness.worst());
+  }
+
+  private static String endOf(HandOverTickets.Waiting waiting) {
+    HandOverTickets tickets = new HandOverTickets(Duration.ZERO);
+    CompletableFuture<Outcome> end = new CompletableFuture<>();
+    MonotonicInstant begun = new MonotonicInstant(0);
+    tickets.add(end, waiting, new Term(7), begun);
+    tickets.expire(begun.plus(Duration.ofMillis(4_999)));
+    assertFalse(end.isDone());
+    tickets.expire(begun.plus(Duration.ofSeconds(5)));
+    return ((Outcome.Unclear) end.getNow(null)).reason();
+  }
+
+  /** Without a primary there is none who did not hand over. */
+  @Test
+  void what_came_to_nothing_is_blamed_on_whoever_was_to_move() {
+    assertEquals(
+        "the primary did not hand over within 5 s; its log says why (journalctl -u flywall there)",
+        endOf(HandOverTickets.Waiting.FOR_PRIMARY));
+    assertEquals(
+        "this node did not become primary within 5 s; flywall ha check here says what it lacks,"
+            + " its log (journalctl -u flywall) what it tried",
+        endOf(HandOverTickets.Waiting.FOR_THIS_NODE));
   }
 }

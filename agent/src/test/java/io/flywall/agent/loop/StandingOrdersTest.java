@@ -176,6 +176,18 @@ class StandingOrdersTest {
   }
 
   @Test
+  void a_failover_in_a_pause_without_a_primary_says_what_ends_that() throws Exception {
+    given(a, PAUSE);
+    a.kill();
+    world.run(2000);
+    CompletableFuture<HandOverDesk.Outcome> nobody = b.handOver("b");
+    world.run(10);
+    String why =
+        assertInstanceOf(HandOverDesk.Outcome.NoPrimary.class, nobody.getNow(null)).reason();
+    assertTrue(why.contains("in this pause no node becomes it by itself"), why);
+  }
+
+  @Test
   void a_node_that_cannot_serve_is_not_promoted() throws Exception {
     given(a, PAUSE);
     a.kill();

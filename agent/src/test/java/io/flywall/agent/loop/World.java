@@ -19,6 +19,7 @@ import io.flywall.heartbeat.Verdict;
 import io.flywall.heartbeat.VerdictCounts;
 import io.flywall.heartbeat.udp.PathAddress;
 import io.flywall.scripts.Hooks;
+import io.flywall.value.ApiUrl;
 import io.flywall.value.EnvironmentFailure;
 import io.flywall.value.FirstBoot;
 import io.flywall.value.MonotonicInstant;
@@ -246,6 +247,7 @@ final class World {
                   "f1",
                   List.of(VIP),
                   List.of(),
+                  ApiUrl.of("https://" + settings.self() + ":8443"),
                   () -> AgentView.Grants.NONE));
       loop =
           new AgentLoop(
@@ -335,7 +337,14 @@ final class World {
       inbox.put(
           new Input.Reload(
               new LoopSettings(
-                  settings, "flywall", "test", "f2", vips, List.of(), () -> AgentView.Grants.NONE),
+                  settings,
+                  "flywall",
+                  "test",
+                  "f2",
+                  vips,
+                  List.of(),
+                  Optional.empty(),
+                  () -> AgentView.Grants.NONE),
               new VipKeeper.Plan(
                   vips, List.of("lan0"), Duration.ofSeconds(60), true, Optional.empty()),
               List.of(),

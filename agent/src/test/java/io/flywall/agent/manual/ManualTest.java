@@ -61,7 +61,7 @@ class ManualTest {
     Path script = folder.resolve("bash-completion/completions/flywall");
     assertTrue(Files.exists(folder.resolve("man/man1/flywall.1")));
     assertEquals("status", completed(script, "flywall ha st"));
-    assertEquals("--config", completed(script, "flywall ha status --c"));
+    assertEquals("--config", completed(script, "flywall ha status --co"));
   }
 
   private static String completed(Path script, String typed)

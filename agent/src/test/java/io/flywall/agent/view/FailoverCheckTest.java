@@ -22,6 +22,7 @@ class FailoverCheckTest {
         List.of(),
         Optional.of(true),
         Optional.of("0.1.0"),
+        Optional.empty(),
         Optional.of(inSync),
         Map.of());
   }

@@ -137,6 +137,7 @@ public final class Views {
         "firewall-a",
         "flywall",
         "0.1.0",
+        Optional.of("https://192.168.100.1:8443"),
         role,
         SHOWN.minusSeconds(3600 * 26),
         "peer_silent",
@@ -203,11 +204,51 @@ public final class Views {
     return with(v, v.quorum(), orders);
   }
 
+  /** A node of a pair whose APIs are reached at these addresses, by the nodes' names. */
+  public static AgentView reached(String node, String primary, Map<String, String> baseUrls) {
+    String role = node.equals(primary) ? "primary" : "backup";
+    List<AgentView.Peer> peers =
+        baseUrls.keySet().stream()
+            .filter(other -> !other.equals(node))
+            .map(
+                other ->
+                    new AgentView.Peer(
+                        other,
+                        other.equals(primary) ? "primary" : "backup",
+                        8,
+                        150,
+                        "healthy",
+                        "healthy",
+                        0,
+                        Optional.of(SHOWN.minusMillis(42)),
+                        List.of(),
+                        Optional.of(true),
+                        Optional.of("0.1.0"),
+                        Optional.of(baseUrls.get(other)),
+                        Optional.of(true),
+                        Map.of()))
+            .toList();
+    AgentView v =
+        view(
+            role, Optional.of(primary), role.equals("primary"), peers, List.of(), Optional.empty());
+    return with(v, node, Optional.ofNullable(baseUrls.get(node)), v.quorum(), v.orders());
+  }
+
   private static AgentView with(AgentView v, AgentView.Quorum quorum, AgentView.Orders orders) {
+    return with(v, v.node(), v.baseUrl(), quorum, orders);
+  }
+
+  private static AgentView with(
+      AgentView v,
+      String node,
+      Optional<String> baseUrl,
+      AgentView.Quorum quorum,
+      AgentView.Orders orders) {
     return new AgentView(
-        v.node(),
+        node,
         v.cluster(),
         v.version(),
+        baseUrl,
         v.role(),
         v.since(),
         v.reason(),
@@ -252,6 +293,7 @@ public final class Views {
         List.of(paths),
         heard.map(any -> true),
         heard.map(any -> "0.1.0"),
+        heard.map(any -> "https://192.168.100.2:8443"),
         heard.map(any -> true),
         Map.of("stale", 2L));
   }
