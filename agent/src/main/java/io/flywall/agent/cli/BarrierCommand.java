@@ -1,0 +1,62 @@
+package io.flywall.agent.cli;
+
+import io.flywall.value.MonotonicClock;
+import io.flywall.value.MonotonicInstant;
+import io.flywall.value.OperatorError;
+import io.flywall.vip.linux.BootClock;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code flywall replication barrier}. */
+@Command(
+    name = "barrier",
+    description = "Waits until everything written so far is on a majority of the nodes.",
+    footer = "Exit status: 0 it is, 1 not in time or not primary, 2 not allowed, 3 no answer.")
+final class BarrierCommand implements Callable<Integer> {
+  /** The API waits so long at most; what is left is asked for again. */
+  private static final Duration TURN = Duration.ofSeconds(8);
+
+  @Mixin private ConfigOption config;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      description = "waits so long at most: 5 or 30s or 2m (default: ${DEFAULT-VALUE})",
+      defaultValue = "5s",
+      converter = WaitingTime.class)
+  private Duration timeout;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    ApiClient.Reply reply = ask(ApiClient.of(config.load()));
+    if (!reply.ok()) {
+      return Refusal.told(spec, reply);
+    }
+    spec.commandLine().getOut().println("everything written so far is on a majority");
+    return ExitStatus.OK;
+  }
+
+  private ApiClient.Reply ask(ApiClient api) throws NotReachable, OperatorError {
+    MonotonicClock clock = new BootClock();
+    Duration left = timeout;
+    while (true) {
+      Duration turn = left.compareTo(TURN) < 0 ? left : TURN;
+      left = left.minus(turn);
+      MonotonicInstant begun = clock.now();
+      ApiClient.Reply reply =
+          api.post("/api/replication/barrier", "{\"seconds\": " + turn.toSeconds() + "}");
+      // Who refuses before the time is over does so for another reason than that.
+      boolean late = reply.status() == 409 && clock.now().since(begun).compareTo(turn) >= 0;
+      if (!late || left.isZero()) {
+        return reply;
+      }
+    }
+  }
+}
