@@ -1,6 +1,7 @@
 package io.flywall.heartbeat;
 
 import io.flywall.value.GroupId;
+import io.flywall.value.HeadNote;
 import io.flywall.value.LinkAddress;
 import io.flywall.value.NodeId;
 import io.flywall.value.StandingOrders;
@@ -165,6 +166,7 @@ public sealed interface Message {
    * @param holds of what is replicated: a voter that holds more does not vote for the sender;
    *     {@link Watermark#NONE} where votes do not depend on it
    * @param orders what it knows of the operators' standing orders
+   * @param auditHeads where audit logs end, its own and those of its peers, as it knows it
    */
   record NodeState(
       NodeId node,
@@ -176,7 +178,8 @@ public sealed interface Message {
       List<LinkAddress> linkAddresses,
       Optional<Set<Integer>> heardOnLan,
       Watermark holds,
-      StandingOrders orders)
+      StandingOrders orders,
+      List<HeadNote> auditHeads)
       implements Message {
 
     /** Room in one field. Those of further devices are unknown to peers, and never count. */
@@ -185,6 +188,7 @@ public sealed interface Message {
     public NodeState {
       linkAddresses = List.copyOf(linkAddresses);
       heardOnLan = heardOnLan.map(Set::copyOf);
+      auditHeads = List.copyOf(auditHeads);
     }
 
     /** How long the VIPs were away when {@code term} began. */

@@ -1,6 +1,7 @@
 package io.flywall.heartbeat;
 
 import io.flywall.heartbeat.Message.NodeState;
+import io.flywall.value.HeadNote;
 import io.flywall.value.LinkAddress;
 import io.flywall.value.NodeId;
 import io.flywall.value.StandingOrders;
@@ -37,6 +38,7 @@ final class NodeStateCodec {
   private static final int HOLDS_LENGTH = 14;
 
   private static final byte ORDERS = 10;
+  private static final byte AUDIT_HEADS = 12;
   static final int MAX_FIELD = 180;
 
   private NodeStateCodec() {}
@@ -62,6 +64,7 @@ final class NodeStateCodec {
     if (!state.orders().equals(StandingOrders.NONE)) {
       bytes.put(ORDERS).put((byte) OrdersCodec.LENGTH).put(OrdersCodec.encode(state.orders()));
     }
+    putAuditHeads(bytes, state.auditHeads());
     byte[] body = new byte[bytes.position()];
     bytes.flip().get(body);
     return body;
@@ -93,6 +96,14 @@ final class NodeStateCodec {
       bytes.put(HOLDS).put((byte) HOLDS_LENGTH);
       Wide.put48(bytes, holds.term().number());
       bytes.putLong(holds.number());
+    }
+  }
+
+  private static void putAuditHeads(ByteBuffer bytes, List<HeadNote> heads) {
+    byte[] some =
+        HeadNotesCodec.encode(heads.subList(0, Math.min(heads.size(), HeadNotesCodec.MOST)));
+    if (some.length > 0) {
+      bytes.put(AUDIT_HEADS).put((byte) some.length).put(some);
     }
   }
 
@@ -129,6 +140,7 @@ final class NodeStateCodec {
     private Optional<Set<Integer>> heardOnLan = Optional.empty();
     private Watermark holds = Watermark.NONE;
     private StandingOrders orders = StandingOrders.NONE;
+    private List<HeadNote> auditHeads = List.of();
 
     void take(byte tag, byte[] value) {
       switch (tag) {
@@ -142,6 +154,7 @@ final class NodeStateCodec {
         case HEARD_ON_LAN -> heardOnLan = heardOnLan(value);
         case HOLDS -> holds = holds(value);
         case ORDERS -> orders = OrdersCodec.decode(value).orElse(StandingOrders.NONE);
+        case AUDIT_HEADS -> auditHeads = HeadNotesCodec.decode(value);
         default -> {
           // A newer node's field.
         }
@@ -201,7 +214,8 @@ final class NodeStateCodec {
                   linkAddresses,
                   heardOnLan,
                   holds,
-                  orders))
+                  orders,
+                  auditHeads))
           : Optional.empty();
     }
   }

@@ -3,16 +3,23 @@ package io.flywall.heartbeat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flywall.value.AuditHead;
+import io.flywall.value.HeadNote;
 import io.flywall.value.LinkAddress;
 import io.flywall.value.NodeId;
 import io.flywall.value.StandingOrders;
+import io.flywall.value.Term;
 import io.flywall.value.Watermark;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -109,7 +116,8 @@ class MessageCodecTest {
             many,
             Optional.empty(),
             Watermark.NONE,
-            StandingOrders.NONE);
+            StandingOrders.NONE,
+            List.of());
     assertEquals(many.subList(0, 16), stateIn(MessageCodec.encode(state)).linkAddresses());
   }
 
@@ -122,6 +130,42 @@ class MessageCodecTest {
     assertEquals(Optional.of(Set.of(7)), stateIn(one).heardOnLan());
     byte[] torn = {1, 1, 'a', 8, 3, 0, 0, 7};
     assertEquals(Optional.empty(), stateIn(torn).heardOnLan());
+  }
+
+  @Test
+  void heads_of_audit_logs_that_are_no_whole_ones_or_too_many_are_none() {
+    for (int length : new int[] {0, 31, 33}) {
+      byte[] body = new byte[3 + 2 + length];
+      System.arraycopy(new byte[] {1, 1, 'a', 12, (byte) length}, 0, body, 0, 5);
+      assertEquals(List.of(), stateIn(body).auditHeads(), length + " bytes");
+    }
+    byte[] one = new byte[3 + 2 + 32];
+    System.arraycopy(new byte[] {1, 1, 'a', 12, 32, 0, 0, 0, 7, 0, 0, 0, 0, 0, 9}, 0, one, 0, 15);
+    one[one.length - 1] = 5;
+    assertEquals(
+        List.of(new HeadNote(7, new AuditHead(9, "0".repeat(32), 5))), stateIn(one).auditHeads());
+  }
+
+  @Test
+  void the_longest_state_fits_into_a_frame_with_room_for_more() {
+    List<HeadNote> many = Collections.nCopies(9, new HeadNote(7, AuditHead.NONE));
+    String longest = "x".repeat(500);
+    Message.NodeState state =
+        new Message.NodeState(
+            new NodeId("a".repeat(63)),
+            longest,
+            longest,
+            longest,
+            true,
+            Optional.of(new Message.NodeState.Takeover(new Term(7), Duration.ofMillis(3))),
+            Collections.nCopies(20, new LinkAddress(1)),
+            Optional.of(IntStream.range(0, 7).boxed().collect(Collectors.toSet())),
+            new Watermark(new Term(7), 1),
+            Messages.randomOrders(new Random(1)),
+            many);
+    byte[] body = MessageCodec.encode(state);
+    assertTrue(body.length < NodeStateCodec.MAX_LENGTH - 60, body.length + " bytes");
+    assertEquals(many.subList(0, 7), stateIn(body).auditHeads());
   }
 
   private static Message.NodeState stateIn(byte[] body) {

@@ -9,9 +9,11 @@ import io.flywall.heartbeat.Message.NodeState;
 import io.flywall.heartbeat.Message.Released;
 import io.flywall.heartbeat.Message.Vote;
 import io.flywall.heartbeat.Message.VoteRequest;
+import io.flywall.value.AuditHead;
 import io.flywall.value.FailbackOrder;
 import io.flywall.value.FirstBoot;
 import io.flywall.value.GroupId;
+import io.flywall.value.HeadNote;
 import io.flywall.value.LinkAddress;
 import io.flywall.value.NodeId;
 import io.flywall.value.OrderStamp;
@@ -23,6 +25,7 @@ import io.flywall.value.Term;
 import io.flywall.value.VoterList;
 import io.flywall.value.Watermark;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -103,7 +106,8 @@ final class Messages {
         List.of(linkAddresses),
         Optional.empty(),
         Watermark.NONE,
-        StandingOrders.NONE);
+        StandingOrders.NONE,
+        List.of());
   }
 
   static Message random(Random random) {
@@ -173,7 +177,17 @@ final class Messages {
         random.nextBoolean()
             ? new Watermark(term(random), random.nextLong() >>> 1)
             : Watermark.NONE,
-        randomOrders(random));
+        randomOrders(random),
+        Stream.generate(() -> randomHead(random)).limit(random.nextInt(8)).toList());
+  }
+
+  private static HeadNote randomHead(Random random) {
+    byte[] hash = new byte[16];
+    random.nextBytes(hash);
+    return new HeadNote(
+        random.nextInt(),
+        new AuditHead(
+            random.nextLong(1L << 48), HexFormat.of().formatHex(hash), random.nextLong(1L << 48)));
   }
 
   static StandingOrders randomOrders(Random random) {

@@ -30,7 +30,11 @@ final class AgentCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (rehearse) {
-      StartRehearsal.play();
+      StartRehearsal.play(
+          file -> {
+            String[] words = {"ha", "status", "--config", file.toString()};
+            var unused = QuickStatus.tried(words, System.out);
+          });
       return ExitStatus.OK;
     }
     Host host = new Host(Host.here().hostName(), KernelTick.jiffy());
@@ -38,6 +42,6 @@ final class AgentCommand implements Callable<Integer> {
     Logger log = (Logger) LoggerFactory.getLogger("flywall");
     log.setLevel(Level.toLevel(settings.agent().logLevel()));
     LoggerContext writers = log.getLoggerContext();
-    return new AgentProcess(settings, writers::stop).run();
+    return new AgentProcess(settings, writers::stop, StatusCommand::page).run();
   }
 }

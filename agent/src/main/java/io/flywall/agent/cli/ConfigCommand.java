@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 /** {@code flywall config}. */
 @Command(
     name = "config",
-    description = "Judges configuration files, and tells systemd what they ask for.",
-    subcommands = {ConfigCommand.CheckCommand.class, DropInCommand.class})
+    description = "Judges and shows configuration files, and tells systemd what they ask for.",
+    subcommands = {ConfigCommand.CheckCommand.class, ShowCommand.class, DropInCommand.class})
 final class ConfigCommand implements Runnable {
   @Spec private CommandSpec spec;
 

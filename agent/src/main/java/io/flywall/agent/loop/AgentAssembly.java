@@ -4,6 +4,7 @@ import io.flywall.agent.election.Election;
 import io.flywall.agent.store.LatestOnDisk;
 import io.flywall.agent.store.TermReserver;
 import io.flywall.agent.store.TermStore;
+import io.flywall.agent.view.HeadExchange;
 import io.flywall.agent.view.LoopObserver;
 import io.flywall.heartbeat.BootId;
 import io.flywall.heartbeat.Conversation;
@@ -64,6 +65,7 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
   /**
    * What Main brings.
    *
+   * @param heads where audit logs end
    * @param neededDevices whose loss is a fault
    * @param announces false: {@code gratuitous_arp = false}
    * @param onUrgentThread run on the loop's and the receiving thread as they start
@@ -76,6 +78,7 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
       BootId boot,
       TermStore store,
       Orders orders,
+      HeadExchange heads,
       KernelAddresses kernel,
       Announcer announcer,
       Lease lease,
@@ -159,6 +162,7 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
                 parts.orders().found(),
                 InstantSource.system(),
                 orderKeeper::keep),
+            parts.heads(),
             parts.hooks(),
             inbox,
             parts.clock(),

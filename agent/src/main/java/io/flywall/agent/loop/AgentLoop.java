@@ -10,6 +10,7 @@ import io.flywall.agent.election.Reason;
 import io.flywall.agent.election.Standpoint;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
+import io.flywall.agent.view.HeadExchange;
 import io.flywall.agent.view.LoopObserver;
 import io.flywall.agent.view.OrderDesk;
 import io.flywall.agent.view.TakeoverStages;
@@ -108,6 +109,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
       Optional<VipWire> wire,
       TermDesk terms,
       OrderBook book,
+      HeadExchange heads,
       Hooks hooks,
       Inbox inbox,
       MonotonicClock clock,
@@ -131,7 +133,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
     this.peers = peers;
     this.lan = new LanHearing(peers, vips);
     this.conversations =
-        new Conversations(settings, election, peers, traffic, vips, lan, tickets, book, log);
+        new Conversations(settings, election, peers, traffic, vips, lan, tickets, book, heads, log);
     this.views = new ViewMaker(settings, election, peers, vips, conversations, book, lateness);
     this.orders = new OrderKeeping(settings, election, peers, book, views, log);
     this.performer =

@@ -5,6 +5,7 @@ import io.flywall.agent.api.ApiSources;
 import io.flywall.agent.api.ApiToken;
 import io.flywall.agent.api.EventFeed;
 import io.flywall.agent.audit.AuditLog;
+import io.flywall.agent.audit.HeadMemory;
 import io.flywall.agent.history.History;
 import io.flywall.agent.loop.AgentAssembly;
 import io.flywall.agent.loop.AgentLoop;
@@ -17,7 +18,9 @@ import io.flywall.agent.view.HandOverDesk;
 import io.flywall.agent.view.LoopObserver;
 import io.flywall.agent.view.ReplicationDesk;
 import io.flywall.agent.view.RoleChange;
+import io.flywall.agent.view.RunningConfiguration;
 import io.flywall.agent.view.TakeoverStages;
+import io.flywall.agent.view.TerminalPage;
 import io.flywall.config.HaSettings;
 import io.flywall.config.ReplicationSettings;
 import io.flywall.config.Settings;
@@ -59,6 +62,7 @@ public final class AgentProcess {
   private final Grants grants = new Grants();
   private final Settings settings;
   private final Runnable flushLog;
+  private final TerminalPage.Maker statusPage;
   private final MonotonicClock clock;
   private final AtomicReference<AgentView> view = new AtomicReference<>();
   private final AgentMetrics metrics =
@@ -78,12 +82,15 @@ public final class AgentProcess {
    * A life that is still to be lived.
    *
    * @param flushLog called once, before the end: what was logged until then must be written
+   * @param statusPage what the command line prints of the JSON of a status
    */
-  public AgentProcess(Settings settings, Runnable flushLog) {
-    this(settings, flushLog, new BootClock());
+  public AgentProcess(Settings settings, Runnable flushLog, TerminalPage.Maker statusPage) {
+    this(settings, flushLog, statusPage, new BootClock());
   }
 
-  AgentProcess(Settings settings, Runnable flushLog, MonotonicClock clock) {
+  AgentProcess(
+      Settings settings, Runnable flushLog, TerminalPage.Maker statusPage, MonotonicClock clock) {
+    this.statusPage = statusPage;
     this.settings = settings;
     this.flushLog = flushLog;
     this.clock = clock;
@@ -122,16 +129,19 @@ public final class AgentProcess {
         KernelAddresses kernel = LinuxKernelAddresses.open();
         LinuxAnnouncer announcer = new LinuxAnnouncer();
         OrderStore orders = OrderStore.open(settings.agent().stateDirectory());
-        History history = History.open(settings.agent().stateDirectory())) {
+        History history = History.open(settings.agent().stateDirectory());
+        KeptHeads heads =
+            new KeptHeads(settings.replication().nodeId(), settings.agent().stateDirectory())) {
       orders.damage().ifPresent(why -> LOG.warn("component=ha event=orders-unreadable {}", why));
       VoterChanges.refuseTooMany(settings.replication(), store.reserved().voters());
       alone = true;
-      return startAlone(new Files(store, orders, history), kernel, announcer, runDirectory);
+      return startAlone(
+          new Files(store, orders, history, heads.memory()), kernel, announcer, runDirectory);
     }
   }
 
   /** What this life reads and writes in the state directory. */
-  private record Files(TermStore store, OrderStore orders, History history) {}
+  private record Files(TermStore store, OrderStore orders, History history, HeadMemory heads) {}
 
   private int startAlone(
       Files files, KernelAddresses kernel, LinuxAnnouncer announcer, Path runDirectory)
@@ -157,7 +167,7 @@ public final class AgentProcess {
         replicated
             .flatMap(node -> node.held(majority))
             .ifPresent(kept -> agent.held(kept.held(), kept.led()));
-        int status = serve(agent, files.history(), runDirectory);
+        int status = serve(agent, files, runDirectory);
         if (status == 0) {
           gating.remove(kernel, settings.replication().ha().virtualAddresses());
         }
@@ -187,6 +197,7 @@ public final class AgentProcess {
         store,
         new AgentAssembly.Orders(
             Wiring.orders(settings.replication(), files.orders().found()), files.orders()::store),
+        files.heads(),
         kernel,
         announcer,
         gating.lease(),
@@ -233,10 +244,12 @@ public final class AgentProcess {
    * The API starts before the first heartbeat: loading a web server keeps two cores busy for a
    * third of a second, and a node that says it is there has to answer within D from then on.
    */
-  private int serve(AgentAssembly agent, History history, Path runDirectory)
+  private int serve(AgentAssembly agent, Files files, Path runDirectory)
       throws OperatorError, EnvironmentFailure, InterruptedException {
     ApiToken token = ApiToken.create(runDirectory.resolve("api.token"));
-    try (AuditLog audit = AuditLog.in(settings.agent().stateDirectory(), InstantSource.system());
+    try (AuditLog audit =
+            AuditLog.in(
+                settings.agent().stateDirectory(), InstantSource.system(), files.heads()::ends);
         ApiServer api =
             ApiServer.start(
                 ApiWiring.plan(settings.api(), runDirectory),
@@ -246,14 +259,25 @@ public final class AgentProcess {
                     this::handOver,
                     () -> order.running().map(StopOrder.Running::loop),
                     replicationDesk(),
-                    history,
+                    files.history(),
                     Optional.of(events),
                     new ApiSources.Metrics(AgentMetrics.CONTENT_TYPE, metrics::text),
-                    this::isAlive),
+                    this::isAlive,
+                    files.heads()::view,
+                    () -> running(token),
+                    statusPage),
                 new ApiServer.Surroundings(token, audit::write, clock))) {
+      LoadedFiles.keepLater(settings, runDirectory);
       agent.listen();
       return withEars(agent);
     }
+  }
+
+  private RunningConfiguration running(ApiToken token) {
+    return new RunningConfiguration(
+        settings.file().toAbsolutePath().toString(),
+        settings.fingerprint(),
+        token.seals(settings.edition()::sealedWith));
   }
 
   private ReplicationDesk replicationDesk() {
