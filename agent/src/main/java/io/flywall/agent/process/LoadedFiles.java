@@ -10,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * {@code run_dir/api.config}: the files that the running agent's configuration comes from, and how
@@ -80,7 +82,9 @@ public final class LoadedFiles {
   private static String state(Path file) throws IOException {
     Map<String, Object> attributes = Files.readAttributes(file, ATTRIBUTES);
     StringBuilder text = new StringBuilder();
-    text.append(attributes.get("ino")).append(' ').append(attributes.get("ctime")).append(' ');
+    FileTime changed = (FileTime) attributes.get("ctime");
+    text.append(attributes.get("ino")).append(' ');
+    text.append(changed.to(TimeUnit.NANOSECONDS)).append(' ');
     return text.append(attributes.get("size")).append(' ').toString();
   }
 
