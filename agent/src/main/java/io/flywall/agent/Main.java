@@ -1,12 +1,15 @@
 package io.flywall.agent;
 
 import io.flywall.agent.cli.FlywallCommand;
+import io.flywall.agent.cli.QuickStatus;
+import java.util.OptionalInt;
 
 /** The entry point of {@code /usr/bin/flywall}. */
 public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(FlywallCommand.execute(arguments));
+    OptionalInt quick = QuickStatus.tried(arguments, System.out);
+    System.exit(quick.isPresent() ? quick.getAsInt() : FlywallCommand.execute(arguments));
   }
 }

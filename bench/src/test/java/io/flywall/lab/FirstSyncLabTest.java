@@ -34,6 +34,8 @@ class FirstSyncLabTest {
   private static final int LARGE_IN_TEST = 64;
 
   private static final int LARGE_IN_SOAK = 1024;
+  private static final int ATTEMPTS = 3;
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** More than this costs a takeover something; the bound of a trio has as much of its own. */
@@ -43,15 +45,12 @@ class FirstSyncLabTest {
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void a_takeover_does_not_wait_for_what_is_on_its_way() throws IOException {
     try (ReplicatingCluster pair = ReplicatingCluster.brisk(2, ReplicatingCluster.TREE_DATASET)) {
-      String first = pair.start();
-      writeMany(pair.tree(first));
-      pair.awaitEqualTrees(first, Pair.other(first));
-      assertEquals(MANY, pair.filesOf(Pair.other(first)).facts().size());
-
+      String unused = pair.start();
+      fill(pair);
       List<Double> calm = new ArrayList<>();
       List<Double> busy = new ArrayList<>();
       for (int i = 0; i < FAILOVERS; i++) {
-        calm.add(powerOff(pair, "calm", (primary, backup) -> {}));
+        calm.add(powerOff(pair, "calm", (primary, backup) -> true));
         busy.add(powerOff(pair, "much on its way", (from, to) -> beginLarge(pair, from, to)));
       }
       double longer = median(busy) - median(calm);
@@ -61,6 +60,23 @@ class FirstSyncLabTest {
       }
       assertTrue(longer <= Cluster.SLACK.toMillis(), calm + " and " + busy);
     }
+  }
+
+  /**
+   * Until both have all of it. Where others keep the machine busy for longer than a dead time, the
+   * VIPs move in between, and what was written on a node that no longer leads is set aside: that is
+   * as it should be, and not what this case is about.
+   */
+  private static void fill(ReplicatingCluster pair) throws IOException {
+    int there = 0;
+    for (int attempt = 1; there < MANY; attempt++) {
+      assertTrue(attempt <= ATTEMPTS, () -> "the primary moves all the time" + pair.scene.words());
+      String first = pair.primary();
+      writeMany(pair.tree(first));
+      pair.awaitEqualTrees(first, Pair.other(first));
+      there = pair.filesOf(Pair.other(first)).facts().size();
+    }
+    assertEquals(MANY, there);
   }
 
   private static void writeMany(Path tree) throws IOException {
@@ -79,11 +95,12 @@ class FirstSyncLabTest {
 
   /** What has begun when the power goes. */
   private interface Before {
-    void happens(String primary, String backup) throws IOException;
+    /** False when another node has become primary meanwhile. */
+    boolean happens(String primary, String backup) throws IOException;
   }
 
   /** Until some of it has come, and not all. */
-  private static void beginLarge(ReplicatingCluster pair, String primary, String backup)
+  private static boolean beginLarge(ReplicatingCluster pair, String primary, String backup)
       throws IOException {
     boolean soak = Integer.getInteger("lab.rounds", 1) > 1;
     Path large = pair.tree(primary).resolve("large");
@@ -97,8 +114,13 @@ class FirstSyncLabTest {
       }
     }
     Path unused = Files.move(unfinished, large, StandardCopyOption.ATOMIC_MOVE);
-    pair.scene.await("some of it on its way", () -> onItsWay(pair, backup));
+    pair.scene.await(
+        "some of it on its way", () -> onItsWay(pair, backup) || pair.ledTerm(backup).isPresent());
+    if (pair.ledTerm(backup).isPresent()) {
+      return false;
+    }
     assertNotEquals(List.of(), pair.differences(primary, backup), "it is all there");
+    return true;
   }
 
   private static boolean onItsWay(ReplicatingCluster pair, String backup) {
@@ -113,7 +135,13 @@ class FirstSyncLabTest {
       throws IOException {
     String primary = pair.primary();
     pair.record();
-    before.happens(primary, Pair.other(primary));
+    for (int attempt = 1; !before.happens(primary, Pair.other(primary)); attempt++) {
+      assertTrue(attempt < ATTEMPTS, () -> "the primary moves all the time" + pair.scene.words());
+      LabFigures.note("the machine was so busy that the primary moved before its power was cut");
+      primary = pair.primary();
+      pair.awaitEqualTrees(primary, Pair.other(primary), PATIENCE);
+      pair.record();
+    }
     MonotonicInstant at = pair.scene.cutPower(primary);
     SafetyCases.awaitSuccessor(pair, primary);
     Observation seen = pair.observe(at);

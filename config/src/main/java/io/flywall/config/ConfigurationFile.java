@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.flywall.config.KeyScanner.Entry;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,17 +19,54 @@ public final class ConfigurationFile {
    * @throws InvalidConfiguration with every problem at once
    */
   public static Settings load(Path file, Host host) throws InvalidConfiguration {
+    return judged(file, read(file), host);
+  }
+
+  /**
+   * The same, and each value for people.
+   *
+   * @throws InvalidConfiguration with every problem at once
+   */
+  public static ShownConfiguration show(Path file, Host host) throws InvalidConfiguration {
+    Read read = read(file);
+    Document document = read.document();
+    Settings settings = judged(file, read, host);
+    List<ShownSetting> shown = new ArrayList<>();
+    WrittenSetting.of(document).forEach(setting -> shown.add(ShownSetting.of(setting)));
+    if (!document.isWritten(KeyTable.NODE_ID)) {
+      shown.add(
+          new ShownSetting(
+              KeyTable.NODE_ID.path(),
+              settings.replication().nodeId().text(),
+              "this host's name",
+              true));
+    }
+    if (!document.isWritten(KeyTable.PROBE_INTERVAL)) {
+      shown.add(
+          new ShownSetting(
+              KeyTable.PROBE_INTERVAL.path(),
+              TimeText.of(settings.replication().ha().timing().probeInterval()),
+              "the smallest that can hold",
+              true));
+    }
+    return new ShownConfiguration(settings, shown);
+  }
+
+  /** A file before it is judged. */
+  private record Read(String text, Document document) {}
+
+  private static Read read(Path file) throws InvalidConfiguration {
     String text = HoconFile.text(file);
     List<Entry> entries = KeyScanner.scan(text);
     IncludedFiles.check(file, text);
     Config written = HoconFile.parse(file, text);
     Document document = new Document(written, defaults(), new Places(file, entries));
     WrittenTwice.in(file.toString(), entries).forEach(document::add);
-    return judged(file, document, host);
+    return new Read(text, document);
   }
 
-  private static Settings judged(Path file, Document document, Host host)
-      throws InvalidConfiguration {
+  private static Settings judged(Path file, Read read, Host host) throws InvalidConfiguration {
+    Document document = read.document();
     ShapeCheck shape = new ShapeCheck(document);
     shape.run();
     Map<String, Secret> secrets = new SecretCheck(document).run(shape.secrets());
@@ -40,6 +78,7 @@ public final class ConfigurationFile {
       throw new InvalidConfiguration(document.problems());
     }
     ReplicationSettings settings = replication.orElseThrow();
+    List<WrittenSetting> written = WrittenSetting.of(document);
     return new Settings(
         file,
         agent(document),
@@ -48,7 +87,9 @@ public final class ConfigurationFile {
         api,
         shape.inactive(),
         document.warnings(),
-        Fingerprint.of(settings, datasets));
+        Fingerprint.of(settings, datasets),
+        Edition.of(written, secrets),
+        Sources.of(file, read.text(), written));
   }
 
   private static AgentSettings agent(Document document) {

@@ -11,6 +11,9 @@ import java.util.List;
  * @param inactive keys of the file that are valid but do nothing in this build
  * @param warnings what loads although it should be mended
  * @param fingerprint 8 hex digits over what must match on all nodes; no secret goes into it
+ * @param edition equal for files that ask for the same, and for no others
+ * @param sources while none of these is changed the file says the same and is as good as it was;
+ *     empty where that depends on more than files
  */
 public record Settings(
     Path file,
@@ -20,11 +23,14 @@ public record Settings(
     ApiSettings api,
     List<Inactive> inactive,
     List<Problem> warnings,
-    String fingerprint) {
+    String fingerprint,
+    Edition edition,
+    List<Path> sources) {
 
   public Settings {
     datasets = List.copyOf(datasets);
     inactive = List.copyOf(inactive);
     warnings = List.copyOf(warnings);
+    sources = List.copyOf(sources);
   }
 }

@@ -95,7 +95,10 @@ final class ShapeCheck {
           .ifPresent(text -> secrets.add(secret(path, value, text)));
     }
     if (!key.active() && !key.isReserved()) {
-      String text = key.isSecret() ? Got.SECRET : Scalars.text(value).orElse(Got.SECRET);
+      String text =
+          key.isSecret()
+              ? Got.SECRET
+              : Scalars.text(value).map(t -> ShownSetting.harmless(key, t)).orElse(Got.SECRET);
       inactive.add(new Inactive(path, text, document.places().of(value, path).line()));
     }
   }

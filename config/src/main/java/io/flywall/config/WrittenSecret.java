@@ -8,7 +8,7 @@ import io.flywall.config.Places.Place;
  * @param path the key, with the index of list elements
  */
 record WrittenSecret(String path, Place place, Secret text) {
-  private static final String INDIRECT = "file:";
+  static final String INDIRECT = "file:";
 
   boolean isIndirect() {
     return text.text().startsWith(INDIRECT);

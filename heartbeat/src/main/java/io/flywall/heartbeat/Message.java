@@ -2,6 +2,7 @@ package io.flywall.heartbeat;
 
 import io.flywall.value.ApiUrl;
 import io.flywall.value.GroupId;
+import io.flywall.value.HeadNote;
 import io.flywall.value.LinkAddress;
 import io.flywall.value.NodeId;
 import io.flywall.value.StandingOrders;
@@ -167,6 +168,7 @@ public sealed interface Message {
    *     {@link Watermark#NONE} where votes do not depend on it
    * @param orders what it knows of the operators' standing orders
    * @param api where its API is reached from other machines; empty where it is not
+   * @param auditHeads where audit logs end, its own and those of its peers, as it knows it
    */
   record NodeState(
       NodeId node,
@@ -179,7 +181,8 @@ public sealed interface Message {
       Optional<Set<Integer>> heardOnLan,
       Watermark holds,
       StandingOrders orders,
-      Optional<ApiUrl> api)
+      Optional<ApiUrl> api,
+      List<HeadNote> auditHeads)
       implements Message {
 
     /** Room in one field. Those of further devices are unknown to peers, and never count. */
@@ -188,6 +191,7 @@ public sealed interface Message {
     public NodeState {
       linkAddresses = List.copyOf(linkAddresses);
       heardOnLan = heardOnLan.map(Set::copyOf);
+      auditHeads = List.copyOf(auditHeads);
     }
 
     /** How long the VIPs were away when {@code term} began. */

@@ -2,6 +2,7 @@ package io.flywall.heartbeat;
 
 import io.flywall.heartbeat.Message.NodeState;
 import io.flywall.value.ApiUrl;
+import io.flywall.value.HeadNote;
 import io.flywall.value.LinkAddress;
 import io.flywall.value.NodeId;
 import io.flywall.value.StandingOrders;
@@ -39,6 +40,7 @@ final class NodeStateCodec {
 
   private static final byte ORDERS = 10;
   private static final byte API = 11;
+  private static final byte AUDIT_HEADS = 12;
   static final int MAX_FIELD = 180;
 
   private NodeStateCodec() {}
@@ -65,6 +67,7 @@ final class NodeStateCodec {
       bytes.put(ORDERS).put((byte) OrdersCodec.LENGTH).put(OrdersCodec.encode(state.orders()));
     }
     state.api().ifPresent(api -> putText(bytes, API, api.text()));
+    putAuditHeads(bytes, state.auditHeads());
     byte[] body = new byte[bytes.position()];
     bytes.flip().get(body);
     return body;
@@ -96,6 +99,14 @@ final class NodeStateCodec {
       bytes.put(HOLDS).put((byte) HOLDS_LENGTH);
       Wide.put48(bytes, holds.term().number());
       bytes.putLong(holds.number());
+    }
+  }
+
+  private static void putAuditHeads(ByteBuffer bytes, List<HeadNote> heads) {
+    byte[] some =
+        HeadNotesCodec.encode(heads.subList(0, Math.min(heads.size(), HeadNotesCodec.MOST)));
+    if (some.length > 0) {
+      bytes.put(AUDIT_HEADS).put((byte) some.length).put(some);
     }
   }
 
@@ -133,6 +144,7 @@ final class NodeStateCodec {
     private Watermark holds = Watermark.NONE;
     private StandingOrders orders = StandingOrders.NONE;
     private Optional<ApiUrl> api = Optional.empty();
+    private List<HeadNote> auditHeads = List.of();
 
     void take(byte tag, byte[] value) {
       switch (tag) {
@@ -147,6 +159,7 @@ final class NodeStateCodec {
         case HOLDS -> holds = holds(value);
         case ORDERS -> orders = OrdersCodec.decode(value).orElse(StandingOrders.NONE);
         case API -> api = ApiUrl.of(new String(value, StandardCharsets.UTF_8));
+        case AUDIT_HEADS -> auditHeads = HeadNotesCodec.decode(value);
         default -> {
           // A newer node's field.
         }
@@ -207,7 +220,8 @@ final class NodeStateCodec {
                   heardOnLan,
                   holds,
                   orders,
-                  api))
+                  api,
+                  auditHeads))
           : Optional.empty();
     }
   }

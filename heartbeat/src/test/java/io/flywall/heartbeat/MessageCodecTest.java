@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.value.ApiUrl;
+import io.flywall.value.AuditHead;
+import io.flywall.value.HeadNote;
 import io.flywall.value.LinkAddress;
 import io.flywall.value.NodeId;
 import io.flywall.value.StandingOrders;
@@ -11,6 +13,7 @@ import io.flywall.value.Term;
 import io.flywall.value.Watermark;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -113,7 +116,8 @@ class MessageCodecTest {
             Optional.empty(),
             Watermark.NONE,
             StandingOrders.NONE,
-            Optional.empty());
+            Optional.empty(),
+            List.of());
     assertEquals(many.subList(0, 16), stateIn(MessageCodec.encode(state)).linkAddresses());
   }
 
@@ -147,9 +151,24 @@ class MessageCodecTest {
     return body;
   }
 
+  @Test
+  void heads_of_audit_logs_that_are_no_whole_ones_or_too_many_are_none() {
+    for (int length : new int[] {0, 31, 33}) {
+      byte[] body = new byte[3 + 2 + length];
+      System.arraycopy(new byte[] {1, 1, 'a', 12, (byte) length}, 0, body, 0, 5);
+      assertEquals(List.of(), stateIn(body).auditHeads(), length + " bytes");
+    }
+    byte[] one = new byte[3 + 2 + 32];
+    System.arraycopy(new byte[] {1, 1, 'a', 12, 32, 0, 0, 0, 7, 0, 0, 0, 0, 0, 9}, 0, one, 0, 15);
+    one[one.length - 1] = 5;
+    assertEquals(
+        List.of(new HeadNote(7, new AuditHead(9, "0".repeat(32), 5))), stateIn(one).auditHeads());
+  }
+
   /** All of it is said at once: the longest of everything is within the bound. */
   @Test
   void the_longest_state_of_all_fits() {
+    List<HeadNote> many = Collections.nCopies(9, new HeadNote(7, AuditHead.NONE));
     String longest = "x".repeat(1_000);
     Message.NodeState state =
         new Message.NodeState(
@@ -163,11 +182,13 @@ class MessageCodecTest {
             Optional.of(Set.of(1, 2, 3, 4, 5, 6, 7)),
             new Watermark(new Term(7), 7),
             Messages.randomOrders(new Random(1)),
-            ApiUrl.of("https://" + "a".repeat(ApiUrl.LONGEST - "https://".length())));
+            ApiUrl.of("https://" + "a".repeat(ApiUrl.LONGEST - "https://".length())),
+            many);
     byte[] body = MessageCodec.encode(state);
     assertTrue(body.length <= NodeStateCodec.MAX_LENGTH, body.length + " bytes");
     assertEquals(state.api(), stateIn(body).api());
     assertEquals(state.orders(), stateIn(body).orders());
+    assertEquals(many.subList(0, 7), stateIn(body).auditHeads());
   }
 
   private static Message.NodeState stateIn(byte[] body) {

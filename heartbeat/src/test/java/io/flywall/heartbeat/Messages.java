@@ -10,9 +10,11 @@ import io.flywall.heartbeat.Message.Released;
 import io.flywall.heartbeat.Message.Vote;
 import io.flywall.heartbeat.Message.VoteRequest;
 import io.flywall.value.ApiUrl;
+import io.flywall.value.AuditHead;
 import io.flywall.value.FailbackOrder;
 import io.flywall.value.FirstBoot;
 import io.flywall.value.GroupId;
+import io.flywall.value.HeadNote;
 import io.flywall.value.LinkAddress;
 import io.flywall.value.NodeId;
 import io.flywall.value.OrderStamp;
@@ -24,6 +26,7 @@ import io.flywall.value.Term;
 import io.flywall.value.VoterList;
 import io.flywall.value.Watermark;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -105,7 +108,8 @@ final class Messages {
         Optional.empty(),
         Watermark.NONE,
         StandingOrders.NONE,
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   static Message random(Random random) {
@@ -178,7 +182,17 @@ final class Messages {
         randomOrders(random),
         random.nextBoolean()
             ? Optional.of(new ApiUrl("https://10.0.0." + random.nextInt(256) + ":8443"))
-            : Optional.empty());
+            : Optional.empty(),
+        Stream.generate(() -> randomHead(random)).limit(random.nextInt(8)).toList());
+  }
+
+  private static HeadNote randomHead(Random random) {
+    byte[] hash = new byte[16];
+    random.nextBytes(hash);
+    return new HeadNote(
+        random.nextInt(),
+        new AuditHead(
+            random.nextLong(1L << 48), HexFormat.of().formatHex(hash), random.nextLong(1L << 48)));
   }
 
   static StandingOrders randomOrders(Random random) {

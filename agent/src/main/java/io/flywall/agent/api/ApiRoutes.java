@@ -52,6 +52,8 @@ record ApiRoutes(ApiSources sources, Guard guard, Access access, Patience patien
     sources.events().ifPresent(feed -> new EventRoutes(feed).addTo(routes));
     new HandOverRoutes(sources.desk()).addTo(routes, access);
     new OrderRoutes(sources.orders(), sources.view()).addTo(routes, access);
+    new ConfigRoutes(sources.running()).addTo(routes);
+    new AuditRoutes(sources.auditHeads()).addTo(routes);
     new ReplicationRoutes(sources.replication()).addTo(routes, access);
     new ReloadRoute(sources.reload()).addTo(routes, access);
     routes.exception(MethodNotAllowedResponse.class, ApiRoutes::wrongMethod);

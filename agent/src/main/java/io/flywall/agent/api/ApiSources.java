@@ -1,11 +1,15 @@
 package io.flywall.agent.api;
 
 import io.flywall.agent.view.AgentView;
+import io.flywall.agent.view.AuditHeadsView;
 import io.flywall.agent.view.HandOverDesk;
 import io.flywall.agent.view.HistoryView;
 import io.flywall.agent.view.OrderDesk;
 import io.flywall.agent.view.ReloadDesk;
 import io.flywall.agent.view.ReplicationDesk;
+import io.flywall.agent.view.RunningConfiguration;
+import io.flywall.agent.view.TerminalPage;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -19,6 +23,9 @@ import java.util.function.Supplier;
  * @param orders where they are given, empty before the first turn
  * @param reload who reads the file again, empty before the first turn
  * @param alive whether the loop turned within 2 D
+ * @param auditHeads where audit logs end
+ * @param running with which configuration the agent runs
+ * @param statusPage what the command line prints of the JSON of a status
  */
 public record ApiSources(
     String version,
@@ -30,7 +37,10 @@ public record ApiSources(
     Optional<EventFeed> events,
     Metrics metrics,
     Supplier<Optional<ReloadDesk>> reload,
-    BooleanSupplier alive) {
+    BooleanSupplier alive,
+    Supplier<AuditHeadsView> auditHeads,
+    Supplier<RunningConfiguration> running,
+    TerminalPage.Maker statusPage) {
 
   /** The figures that {@code GET /metrics} answers with. */
   public record Metrics(String contentType, Supplier<String> text) {
@@ -51,6 +61,9 @@ public record ApiSources(
         Optional.empty(),
         Metrics.NONE,
         Optional::empty,
-        alive);
+        alive,
+        () -> new AuditHeadsView("", Optional.empty(), List.of()),
+        () -> new RunningConfiguration("", "", ""),
+        status -> new TerminalPage(0, ""));
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.function.Function;
 
 /**
  * What a caller must show to change something: made new at each start, in a file that root and
@@ -58,6 +59,11 @@ public final class ApiToken {
 
   public Path file() {
     return file;
+  }
+
+  /** What only those can check who can read the file. */
+  public String seals(Function<byte[], String> sealing) {
+    return sealing.apply(text.clone());
   }
 
   /** Whether an Authorization header carries it. */

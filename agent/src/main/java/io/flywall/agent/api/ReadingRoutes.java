@@ -9,6 +9,7 @@ import io.flywall.agent.view.FigureView;
 import io.flywall.agent.view.Readiness;
 import io.flywall.agent.view.ReplicationSummary;
 import io.flywall.agent.view.ReplicationView;
+import io.flywall.agent.view.TerminalPage;
 import io.flywall.agent.view.ViewJson;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -17,11 +18,14 @@ import java.util.function.Function;
 
 /** What only shows: for people, scripts, load balancers and Prometheus. */
 record ReadingRoutes(ApiSources sources) {
+  private static final String STARTING = "the agent has not turned yet; ask again in a second";
+
   private static final int USUAL_CHANGES = 50;
   private static final int MOST_CHANGES = 2_000;
 
   void addTo(RoutesConfig routes) {
     routes.get("/api/ha/status", context -> showSeen(context, this::status));
+    routes.get("/api/ha/status/page", this::statusPage);
     routes.get("/api/ha/cluster", context -> showSeen(context, ClusterView::of));
     routes.get("/api/ha/check", context -> showSeen(context, FailoverCheck::of));
     routes.get("/api/ha/metrics", context -> showSeen(context, FigureView::of));
@@ -31,6 +35,23 @@ record ReadingRoutes(ApiSources sources) {
     routes.get("/primary", context -> inRole(context, "primary"));
     routes.get("/backup", context -> inRole(context, "backup"));
     routes.get("/metrics", this::metrics);
+  }
+
+  /** The exit status of {@code flywall ha status} in a line, and then what it prints. */
+  private void statusPage(Context context) throws JsonProcessingException {
+    String output = context.queryParam("output");
+    Optional<AgentView> now = sources.view().get();
+    if (now.isEmpty()) {
+      ApiServer.problem(context, 503, "starting", STARTING);
+    } else if (output == null || output.equals("text") || output.equals("json")) {
+      Object status = status(now.get());
+      TerminalPage page = sources.statusPage().of(ViewJson.mapper().valueToTree(status));
+      boolean json = "json".equals(output);
+      context.contentType("text/plain");
+      context.result(page.exitStatus() + "\n" + (json ? ViewJson.write(status) : page.text()));
+    } else {
+      ApiServer.problem(context, 400, "not understood", "output is text or json");
+    }
   }
 
   private Object status(AgentView now) {
@@ -67,7 +88,7 @@ record ReadingRoutes(ApiSources sources) {
       throws JsonProcessingException {
     Optional<AgentView> now = sources.view().get();
     if (now.isEmpty()) {
-      ApiServer.notNow(context, "starting", "the agent has not turned yet; ask again in a second");
+      ApiServer.notNow(context, "starting", STARTING);
       return;
     }
     show(context, made.apply(now.get()));

@@ -17,6 +17,8 @@ record ReplicationRoutes(ReplicationDesk desk) {
   /** What a client's connection lasts (the command line waits ten seconds at a time). */
   private static final long MOST_SECONDS = 8;
 
+  private static final long USUAL_SECONDS = 5;
+
   void addTo(RoutesConfig routes, Access access) {
     routes.get("/api/replication/status", this::status);
     routes.get("/api/replication/stats", this::stats);
@@ -46,19 +48,16 @@ record ReplicationRoutes(ReplicationDesk desk) {
     ReadingRoutes.show(context, now.get());
   }
 
-  /** {@code {"dataset": …, "peer": …}}, each or both left out for all. */
+  /** {@code {"dataset": …, "peer": …}}, each or both left out, or null, for all. */
   private void resync(Context context) throws JsonProcessingException {
-    JsonNode asked = ViewJson.mapper().readTree(context.body().isBlank() ? "{}" : context.body());
-    Optional<String> dataset = text(asked, "dataset");
-    Optional<String> peer = text(asked, "peer");
-    if (!asked.isObject()
-        || !Set.of("dataset", "peer").containsAll(ViewJson.fields(asked))
-        // Datasets are named as nodes are.
-        || dataset.filter(name -> !NodeId.isValid(name)).isPresent()
-        || peer.filter(name -> !NodeId.isValid(name)).isPresent()) {
+    Optional<JsonNode> asked =
+        StrictBody.object(context, Set.of("dataset", "peer"))
+            .filter(body -> isNameOrNothing(body.path("dataset")))
+            .filter(body -> isNameOrNothing(body.path("peer")));
+    if (asked.isEmpty()) {
       ApiServer.problem(
           context, 400, "not understood", "send {\"dataset\": \"NAME\", \"peer\": \"NODE\"}");
-    } else if (desk.resync(dataset, peer)) {
+    } else if (desk.resync(text(asked.get(), "dataset"), text(asked.get(), "peer"))) {
       done(context);
     } else {
       ApiServer.problem(
@@ -66,11 +65,23 @@ record ReplicationRoutes(ReplicationDesk desk) {
     }
   }
 
+  /** Datasets are named as nodes are. */
+  private static boolean isNameOrNothing(JsonNode field) {
+    return StrictBody.isTextOrNothing(field)
+        && (!field.isTextual() || NodeId.isValid(field.textValue()));
+  }
+
   /** {@code {"seconds": N}}: waits so long at most. */
   private void barrier(Context context) throws Exception {
-    JsonNode asked = ViewJson.mapper().readTree(context.body().isBlank() ? "{}" : context.body());
-    long seconds = Math.max(0, Math.min(MOST_SECONDS, asked.path("seconds").asLong(5)));
-    Optional<String> why = desk.barrier(Duration.ofSeconds(seconds));
+    Optional<JsonNode> asked =
+        StrictBody.field(context, "seconds").filter(ReplicationRoutes::isTimeOrNothing);
+    if (asked.isEmpty()) {
+      ApiServer.problem(
+          context, 400, "not understood", "send {\"seconds\": N}, N from 0 to " + MOST_SECONDS);
+      return;
+    }
+    Duration atMost = Duration.ofSeconds(asked.get().asLong(USUAL_SECONDS));
+    Optional<String> why = desk.barrier(atMost);
     if (why.isEmpty()) {
       done(context);
     } else if (follows()) {
@@ -83,6 +94,14 @@ record ReplicationRoutes(ReplicationDesk desk) {
   /** Who does not lead has nothing to wait for: that is for the primary to say. */
   private boolean follows() {
     return desk.view().filter(now -> !now.leading()).isPresent();
+  }
+
+  private static boolean isTimeOrNothing(JsonNode field) {
+    return field.isMissingNode()
+        || (field.isIntegralNumber()
+            && field.canConvertToLong()
+            && field.longValue() >= 0
+            && field.longValue() <= MOST_SECONDS);
   }
 
   private static Optional<String> text(JsonNode asked, String field) {

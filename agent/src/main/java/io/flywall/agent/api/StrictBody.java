@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.flywall.agent.view.ViewJson;
 import io.javalin.http.Context;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The JSON object of a request that changes something. Anything but the fields that are expected is
@@ -28,13 +29,21 @@ final class StrictBody {
    * empty when the body is anything else.
    */
   static Optional<JsonNode> field(Context context, String field) {
+    return object(context, Set.of(field)).map(asked -> asked.path(field));
+  }
+
+  /**
+   * An object that has some of those fields and no other; one without a field for no body; empty
+   * when the body is anything else.
+   */
+  static Optional<JsonNode> object(Context context, Set<String> fields) {
     if (context.body().isBlank()) {
       return Optional.of(MissingNode.getInstance());
     }
     try {
       JsonNode asked = STRICT.readTree(context.body());
-      boolean known = asked.isObject() && asked.size() == (asked.has(field) ? 1 : 0);
-      return known ? Optional.of(asked.path(field)) : Optional.empty();
+      boolean known = asked.isObject() && fields.containsAll(ViewJson.fields(asked));
+      return known ? Optional.of(asked) : Optional.empty();
     } catch (JsonProcessingException noJson) {
       return Optional.empty();
     }

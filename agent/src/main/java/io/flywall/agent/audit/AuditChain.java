@@ -15,7 +15,7 @@ final class AuditChain {
 
   private final AuditFiles files;
 
-  /** Empty before the files were looked at: an agent that nobody asks anything reads none. */
+  /** Empty before the files were looked at. */
   private Optional<AuditLink> last = Optional.empty();
 
   /** When the current file's first line was written. */
@@ -49,6 +49,12 @@ final class AuditChain {
     last = Optional.of(link);
     begun = now.isBefore(begun) ? now : begun;
     return new Written(link, file);
+  }
+
+  /** The last line that is there, perhaps from an earlier life. */
+  AuditLink end() throws IOException {
+    // Not noted: the first line of this life has to see for itself what a crash left behind it.
+    return last.isPresent() ? last.get() : found();
   }
 
   private AuditLink last() throws IOException {

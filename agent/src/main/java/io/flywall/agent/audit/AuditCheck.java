@@ -9,13 +9,16 @@ import java.util.Optional;
 
 /** Follows the chain from its first line to its last. Reads only. */
 public final class AuditCheck {
+  private final Examination examination;
   private final List<String> notes = new ArrayList<>();
   private Optional<AuditLink> first = Optional.empty();
   private Optional<AuditLink> last = Optional.empty();
   private long lines;
   private long lost;
 
-  private AuditCheck() {}
+  private AuditCheck(List<Testimony> heard) {
+    this.examination = new Examination(heard);
+  }
 
   /** What was found. */
   public sealed interface Finding {
@@ -33,40 +36,72 @@ public final class AuditCheck {
     /** Somebody changed something, or the disk did. */
     record Broken(Path file, int line, String why) implements Finding {}
 
+    /** The chain is one, but not the one that somebody was told of. */
+    record Contradicted(String why) implements Finding {}
+
     /** There is no such file. */
     record Nothing() implements Finding {}
   }
 
-  /** Of one file: what comes before its first line is not looked at. */
-  public static Finding ofFile(Path file) throws IOException {
+  /**
+   * Of one file: what comes before its first line is not looked at.
+   *
+   * @param heard where it ended, by the word of others
+   */
+  public static Finding ofFile(Path file, List<Testimony> heard) throws IOException {
     try {
-      return of(List.of(file));
+      return of(List.of(file), heard, true);
     } catch (NoSuchFileException none) {
-      return new Finding.Nothing();
+      return nothing(heard);
     }
   }
 
-  /** Of all files of an agent. */
-  public static Finding inDirectory(Path stateDirectory) throws IOException {
-    return of(new AuditFiles(stateDirectory).all());
+  /**
+   * Of all files of an agent.
+   *
+   * @param heard where they ended, by the word of others
+   */
+  public static Finding inDirectory(Path stateDirectory, List<Testimony> heard) throws IOException {
+    AuditFiles files = new AuditFiles(stateDirectory);
+    return of(files.all(), heard, files.areMany());
   }
 
-  private static Finding of(List<Path> files) throws IOException {
+  private static Finding nothing(List<Testimony> heard) {
+    Examination examination = new Examination(heard);
+    examination.end(AuditLink.START, AuditLink.START, false);
+    return examination
+        .contradiction()
+        .<Finding>map(Finding.Contradicted::new)
+        .orElseGet(Finding.Nothing::new);
+  }
+
+  /** {@code full}: the oldest may be missing, however young. */
+  private static Finding of(List<Path> files, List<Testimony> heard, boolean full)
+      throws IOException {
     if (files.isEmpty()) {
-      return new Finding.Nothing();
+      return nothing(heard);
     }
-    AuditCheck check = new AuditCheck();
+    AuditCheck check = new AuditCheck(heard);
     for (Path file : files) {
       Optional<Finding> broken = check.follow(file);
       if (broken.isPresent()) {
         return broken.get();
       }
     }
-    return check.intact();
+    return check.whole(full);
   }
 
-  private Finding intact() {
+  private Finding whole(boolean full) {
     AuditLink end = last.orElse(AuditLink.START);
+    examination.end(first.orElse(AuditLink.START), end, full);
+    notes.addAll(examination.notes());
+    return examination
+        .contradiction()
+        .<Finding>map(Finding.Contradicted::new)
+        .orElseGet(() -> intact(end));
+  }
+
+  private Finding intact(AuditLink end) {
     return new Finding.Intact(
         lines,
         first.map(AuditLink::seq).orElse(0L),
@@ -108,6 +143,7 @@ public final class AuditCheck {
     if (last.isPresent() && !now.prev().equals(last.get().hash())) {
       return Optional.of("it does not follow the line before: another one stood there");
     }
+    examination.line(now);
     first = first.or(() -> link);
     last = link;
     lines++;

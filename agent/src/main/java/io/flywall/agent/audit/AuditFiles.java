@@ -31,7 +31,7 @@ final class AuditFiles {
   /** As many as refused callers can fill in 30 days, with the five lines a minute that they get. */
   private static final int MOST = 96;
 
-  private static final Duration KEPT = Duration.ofDays(30);
+  static final Duration KEPT = Duration.ofDays(30);
 
   /** A week of quiet days and one more. */
   private static final int LEAST = 8;
@@ -64,6 +64,11 @@ final class AuditFiles {
     } catch (NoSuchFileException none) {
       return List.of();
     }
+  }
+
+  /** Whether the oldest may have been dropped for their number, however young. */
+  boolean areMany() throws IOException {
+    return turned().size() >= MOST;
   }
 
   boolean areLarge() throws IOException {

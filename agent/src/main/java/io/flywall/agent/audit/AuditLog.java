@@ -1,5 +1,6 @@
 package io.flywall.agent.audit;
 
+import io.flywall.value.AuditHead;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,12 +37,14 @@ public final class AuditLog implements AutoCloseable {
 
   private final AuditChain chain;
   private final InstantSource clock;
+  private final Consumer<AuditHead> ends;
   private final AtomicLong lost = new AtomicLong();
   private final ThreadPoolExecutor writer;
 
-  private AuditLog(Path directory, InstantSource clock) {
+  private AuditLog(Path directory, InstantSource clock, Consumer<AuditHead> ends) {
     this.chain = new AuditChain(directory);
     this.clock = clock;
+    this.ends = ends;
     this.writer =
         new ThreadPoolExecutor(
             1,
@@ -58,9 +62,23 @@ public final class AuditLog implements AutoCloseable {
     return thread;
   }
 
-  /** In {@code stateDirectory}, behind what earlier lives of the agent wrote there. */
-  public static AuditLog in(Path stateDirectory, InstantSource clock) {
-    return new AuditLog(stateDirectory, clock);
+  /**
+   * In {@code stateDirectory}, behind what earlier lives of the agent wrote there.
+   *
+   * @param ends told where the log ends, at the start and whenever a line is on disk
+   */
+  public static AuditLog in(Path stateDirectory, InstantSource clock, Consumer<AuditHead> ends) {
+    AuditLog log = new AuditLog(stateDirectory, clock, ends);
+    log.writer.execute(log::look);
+    return log;
+  }
+
+  private void look() {
+    try {
+      ends.accept(chain.end().head());
+    } catch (IOException unreadable) {
+      LOG.warn("component=audit event=unread reason=\"{}\"", unreadable.toString());
+    }
   }
 
   /** Returns when it is written, or when that cannot be waited for. */
@@ -90,6 +108,7 @@ public final class AuditLog implements AutoCloseable {
       try (FileChannel file = line.file()) {
         tell(line.link(), event);
         file.force(false);
+        ends.accept(line.link().head());
       }
     } catch (IOException failure) {
       // After a failed fsync the line is there to be read all the same.

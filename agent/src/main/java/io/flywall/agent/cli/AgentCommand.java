@@ -30,7 +30,11 @@ final class AgentCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (rehearse) {
-      StartRehearsal.play();
+      StartRehearsal.play(
+          file -> {
+            String[] words = {"ha", "status", "--config", file.toString()};
+            var unused = QuickStatus.tried(words, System.out);
+          });
       return ExitStatus.OK;
     }
     Host host = new Host(Host.here().hostName(), KernelTick.jiffy());
@@ -40,6 +44,6 @@ final class AgentCommand implements Callable<Integer> {
     LoggerContext writers = log.getLoggerContext();
     AgentProcess.LogDesk desk =
         new AgentProcess.LogDesk(writers::stop, level -> log.setLevel(Level.toLevel(level)));
-    return new AgentProcess(settings, desk).run();
+    return new AgentProcess(settings, desk, StatusCommand::page).run();
   }
 }

@@ -21,8 +21,13 @@ import picocli.CommandLine.Spec;
 /** {@code flywall config}. */
 @Command(
     name = "config",
-    description = "Judges configuration files, and brings a running agent to them.",
-    subcommands = {ConfigCommand.CheckCommand.class, ReloadCommand.class, DropInCommand.class})
+    description = "Judges and shows configuration files, and brings a running agent to them.",
+    subcommands = {
+      ConfigCommand.CheckCommand.class,
+      ShowCommand.class,
+      ReloadCommand.class,
+      DropInCommand.class
+    })
 final class ConfigCommand implements Runnable {
   @Spec private CommandSpec spec;
 

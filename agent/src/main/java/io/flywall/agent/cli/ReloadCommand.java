@@ -1,7 +1,6 @@
 package io.flywall.agent.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.flywall.agent.client.Waiting;
 import io.flywall.agent.client.Write;
 import java.io.PrintWriter;
 import java.util.Set;

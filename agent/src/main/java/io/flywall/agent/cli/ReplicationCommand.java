@@ -1,14 +1,12 @@
 package io.flywall.agent.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.flywall.agent.client.Write;
 import java.io.PrintWriter;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -19,7 +17,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ReplicationCommand.StatusCommand.class,
       ResyncCommand.class,
-      ReplicationCommand.BarrierCommand.class,
+      BarrierCommand.class,
       ArchiveCommand.class
     })
 final class ReplicationCommand implements Runnable {
@@ -51,40 +49,6 @@ final class ReplicationCommand implements Runnable {
       out.print(output.json() ? reply.body() : ReplicationText.of(status));
       out.flush();
       return ReplicationText.exitStatus(status);
-    }
-  }
-
-  /** {@code flywall replication barrier}. */
-  @Command(
-      name = "barrier",
-      description = "Waits until everything written so far is on a majority of the nodes.",
-      footer = "Exit status: 0 it is, 1 not in time, 2 not allowed, 3 no answer, or no primary.")
-  static final class BarrierCommand implements Callable<Integer> {
-    @Mixin private AgentsOption agents;
-    @Mixin private WaitOption wait;
-
-    @Option(
-        names = "--timeout",
-        paramLabel = "SECONDS",
-        description = "0 to 8 (default: ${DEFAULT-VALUE})",
-        defaultValue = "5")
-    private int timeout;
-
-    @Spec private CommandSpec spec;
-
-    @Override
-    public Integer call() throws Exception {
-      ApiClient.Reply reply =
-          agents
-              .open()
-              .post(
-                  Write.ofCluster("/api/replication/barrier", "{\"seconds\": " + timeout + "}"),
-                  wait.of(spec));
-      if (!reply.ok()) {
-        return Refusal.told(spec, reply);
-      }
-      spec.commandLine().getOut().println("everything written so far is on a majority");
-      return ExitStatus.OK;
     }
   }
 }

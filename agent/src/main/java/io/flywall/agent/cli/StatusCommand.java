@@ -1,6 +1,7 @@
 package io.flywall.agent.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flywall.agent.view.TerminalPage;
 import java.util.Set;
 import picocli.CommandLine.Command;
 
@@ -25,8 +26,17 @@ final class StatusCommand extends ReadingCommand {
     return StatusText.of(status);
   }
 
+  /** The same for an agent that is asked what this command would print. */
+  static TerminalPage page(JsonNode status) {
+    return new TerminalPage(exitStatusOf(status), StatusText.of(status));
+  }
+
   @Override
   int exitStatus(JsonNode status) {
+    return exitStatusOf(status);
+  }
+
+  private static int exitStatusOf(JsonNode status) {
     if (status.get("role").asText().equals("fault")) {
       return ExitStatus.OPERATOR;
     }

@@ -4,6 +4,7 @@ import io.flywall.agent.election.Election;
 import io.flywall.agent.store.LatestOnDisk;
 import io.flywall.agent.store.TermReserver;
 import io.flywall.agent.store.TermStore;
+import io.flywall.agent.view.HeadExchange;
 import io.flywall.agent.view.LoopObserver;
 import io.flywall.heartbeat.BootId;
 import io.flywall.heartbeat.Conversation;
@@ -69,6 +70,7 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
   /**
    * What Main brings.
    *
+   * @param heads where audit logs end
    * @param neededDevices whose loss is a fault
    * @param announces false: {@code gratuitous_arp = false}
    * @param onUrgentThread run on the loop's and the receiving thread as they start
@@ -81,6 +83,7 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
       BootId boot,
       TermStore store,
       Orders orders,
+      HeadExchange heads,
       KernelAddresses kernel,
       Announcer announcer,
       Lease lease,
@@ -193,6 +196,7 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
             reserver::reserve,
             new OrderBook(
                 settings, parts.orders().found(), InstantSource.system(), orderKeeper::keep),
+            parts.heads(),
             parts.hooks(),
             inbox,
             parts.clock(),

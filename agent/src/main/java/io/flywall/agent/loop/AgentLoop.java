@@ -11,6 +11,7 @@ import io.flywall.agent.election.Reason;
 import io.flywall.agent.election.Standpoint;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
+import io.flywall.agent.view.HeadExchange;
 import io.flywall.agent.view.LoopObserver;
 import io.flywall.agent.view.OrderDesk;
 import io.flywall.agent.view.TakeoverStages;
@@ -111,6 +112,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
       Optional<VipWire> wire,
       TermDesk terms,
       OrderBook book,
+      HeadExchange heads,
       Hooks hooks,
       Inbox inbox,
       MonotonicClock clock,
@@ -134,7 +136,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
     this.peers = peers;
     this.lan = new LanHearing(peers, vips);
     this.conversations =
-        new Conversations(settings, election, peers, traffic, vips, lan, tickets, book, log);
+        new Conversations(settings, election, peers, traffic, vips, lan, tickets, book, heads, log);
     this.views = new ViewMaker(settings, election, peers, vips, conversations, book, lateness);
     this.orders = new OrderKeeping(settings, election, peers, book, views, log);
     this.performer =

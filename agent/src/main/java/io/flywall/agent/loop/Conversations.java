@@ -8,6 +8,7 @@ import io.flywall.agent.election.Event;
 import io.flywall.agent.election.PeerStanding;
 import io.flywall.agent.election.Standpoint;
 import io.flywall.agent.view.AgentView;
+import io.flywall.agent.view.HeadExchange;
 import io.flywall.heartbeat.Header;
 import io.flywall.heartbeat.Message;
 import io.flywall.heartbeat.Message.HandOverRequest;
@@ -44,6 +45,7 @@ final class Conversations {
   private final LanHearing lan;
   private final HandOverTickets tickets;
   private final OrderBook orders;
+  private final HeadExchange heads;
   private final EventLog log;
   private final Refusals refusals;
 
@@ -65,6 +67,7 @@ final class Conversations {
       LanHearing lan,
       HandOverTickets tickets,
       OrderBook orders,
+      HeadExchange heads,
       EventLog log) {
     this.settings = settings;
     this.election = election;
@@ -74,6 +77,7 @@ final class Conversations {
     this.lan = lan;
     this.tickets = tickets;
     this.orders = orders;
+    this.heads = heads;
     this.log = log;
     this.vipFingerprint = settings.vipFingerprint();
     this.refusals = new Refusals(peers, log);
@@ -238,6 +242,7 @@ final class Conversations {
     }
     link.introduced(state);
     ordersTold(link, state, now);
+    heads.told(state.node(), state.auditHeads(), now);
     state.takeover().ifPresent(figure -> takeoverTold(state.node(), figure));
     Set<Long> macs =
         state.linkAddresses().stream().map(LinkAddress::bits).collect(Collectors.toSet());
@@ -530,7 +535,8 @@ final class Conversations {
         lan.nodes().map(nodes -> nodes.stream().map(NodeId::shortForm).collect(Collectors.toSet())),
         election.offered(),
         orders.orders(),
-        settings.api());
+        settings.api(),
+        heads.toTell());
   }
 
   // ---- hand-overs of ours -------------------------------------------------------------------
@@ -591,6 +597,12 @@ final class Conversations {
   void forgetTrouble() {
     peers.all().forEach(link -> link.counts().reset());
     refusals.forget();
+    heads.forgetTrouble();
+  }
+
+  /** Audit logs of peers that are no longer what they were. */
+  List<String> auditTroubles() {
+    return heads.troubles();
   }
 
   /** What is not wrong yet but will be asked about: refused datagrams, slow paths. */

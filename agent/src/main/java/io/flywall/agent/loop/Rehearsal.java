@@ -5,6 +5,7 @@ import io.flywall.agent.election.ElectionSettings;
 import io.flywall.agent.election.PreHookSettings;
 import io.flywall.agent.election.Voting;
 import io.flywall.agent.view.AgentView;
+import io.flywall.agent.view.HeadExchange;
 import io.flywall.heartbeat.BootId;
 import io.flywall.heartbeat.Conversation;
 import io.flywall.heartbeat.KeyRing;
@@ -179,6 +180,7 @@ final class Rehearsal {
               Optional.empty(),
               reserved -> inbox.put(new Input.Stored(reserved)),
               new OrderBook(inForce, StandingOrders.NONE, InstantSource.system(), orders -> {}),
+              HeadExchange.NONE,
               Hooks.NONE,
               inbox,
               clock,

@@ -266,6 +266,7 @@ final class ViewMaker {
           .filter(state -> !state.configuration().equals(settings.configuration()))
           .ifPresent(state -> problems.add("peer " + link.label() + " is configured differently"));
     }
+    problems.addAll(conversations.auditTroubles());
     if (droppedInputs > 0) {
       problems.add(droppedInputs + " datagrams were dropped: more came than could be read");
     }

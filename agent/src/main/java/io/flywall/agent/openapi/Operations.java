@@ -6,6 +6,7 @@ import static io.flywall.agent.openapi.Operation.text;
 
 import io.flywall.agent.openapi.Operation.Field;
 import io.flywall.agent.view.AgentView;
+import io.flywall.agent.view.AuditHeadsView;
 import io.flywall.agent.view.ClusterView;
 import io.flywall.agent.view.FailoverCheck;
 import io.flywall.agent.view.FigureView;
@@ -17,6 +18,7 @@ import io.flywall.agent.view.ReloadDesk;
 import io.flywall.agent.view.ReplicationStats;
 import io.flywall.agent.view.ReplicationSummary;
 import io.flywall.agent.view.ReplicationView;
+import io.flywall.agent.view.RunningConfiguration;
 import java.util.List;
 
 /** Everything that can be asked, in the order of a reader's interest. */
@@ -44,6 +46,20 @@ public final class Operations {
                   "Changes of this node's role, newest first.",
                   503)
               .asked(new Field("limit", "integer", false, "1 to 2000; 50 by itself")),
+          text(
+                  "/api/ha/status/page",
+                  PLAIN,
+                  "What flywall ha status prints, behind a line with its exit status.",
+                  503)
+              .asked(new Field("output", "string", false, "text (by itself) or json")),
+          get(
+              "/api/config/running",
+              RunningConfiguration.class,
+              "With which configuration the agent runs, to be compared with its file."),
+          get(
+              "/api/audit/heads",
+              AuditHeadsView.class,
+              "Where the audit logs of this node and of its peers end, as it knows it."),
           text(
               "/api/ha/events",
               "text/event-stream",

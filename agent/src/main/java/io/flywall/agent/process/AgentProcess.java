@@ -5,6 +5,7 @@ import io.flywall.agent.api.ApiSources;
 import io.flywall.agent.api.ApiToken;
 import io.flywall.agent.api.EventFeed;
 import io.flywall.agent.audit.AuditLog;
+import io.flywall.agent.audit.HeadMemory;
 import io.flywall.agent.history.History;
 import io.flywall.agent.loop.AgentAssembly;
 import io.flywall.agent.loop.AgentLoop;
@@ -17,7 +18,9 @@ import io.flywall.agent.view.HandOverDesk;
 import io.flywall.agent.view.LoopObserver;
 import io.flywall.agent.view.ReplicationDesk;
 import io.flywall.agent.view.RoleChange;
+import io.flywall.agent.view.RunningConfiguration;
 import io.flywall.agent.view.TakeoverStages;
+import io.flywall.agent.view.TerminalPage;
 import io.flywall.config.ConfigurationFile;
 import io.flywall.config.HaSettings;
 import io.flywall.config.Host;
@@ -64,6 +67,7 @@ public final class AgentProcess {
 
   private final Grants grants = new Grants();
   private final LogDesk log;
+  private final TerminalPage.Maker statusPage;
   private final MonotonicClock clock;
   private final AtomicReference<AgentView> view = new AtomicReference<>();
   private final AgentMetrics metrics =
@@ -94,12 +98,18 @@ public final class AgentProcess {
    */
   public record LogDesk(Runnable flush, Consumer<String> level) {}
 
-  /** A life that is still to be lived. */
-  public AgentProcess(Settings settings, LogDesk log) {
-    this(settings, log, new BootClock());
+  /**
+   * A life that is still to be lived.
+   *
+   * @param statusPage what the command line prints of the JSON of a status
+   */
+  public AgentProcess(Settings settings, LogDesk log, TerminalPage.Maker statusPage) {
+    this(settings, log, statusPage, new BootClock());
   }
 
-  AgentProcess(Settings settings, LogDesk log, MonotonicClock clock) {
+  AgentProcess(
+      Settings settings, LogDesk log, TerminalPage.Maker statusPage, MonotonicClock clock) {
+    this.statusPage = statusPage;
     this.settings = settings;
     this.everHeld = settings.replication().ha().virtualAddresses();
     this.log = log;
@@ -140,16 +150,19 @@ public final class AgentProcess {
         KernelAddresses kernel = LinuxKernelAddresses.open();
         LinuxAnnouncer announcer = new LinuxAnnouncer();
         OrderStore orders = OrderStore.open(settings.agent().stateDirectory());
-        History history = History.open(settings.agent().stateDirectory())) {
+        History history = History.open(settings.agent().stateDirectory());
+        KeptHeads heads =
+            new KeptHeads(settings.replication().nodeId(), settings.agent().stateDirectory())) {
       orders.damage().ifPresent(why -> LOG.warn("component=ha event=orders-unreadable {}", why));
       VoterChanges.refuseTooMany(settings.replication(), store.reserved().voters());
       alone = true;
-      return startAlone(new Files(store, orders, history), kernel, announcer, runDirectory);
+      return startAlone(
+          new Files(store, orders, history, heads.memory()), kernel, announcer, runDirectory);
     }
   }
 
   /** What this life reads and writes in the state directory. */
-  private record Files(TermStore store, OrderStore orders, History history) {}
+  private record Files(TermStore store, OrderStore orders, History history, HeadMemory heads) {}
 
   private int startAlone(
       Files files, KernelAddresses kernel, LinuxAnnouncer announcer, Path runDirectory)
@@ -205,6 +218,7 @@ public final class AgentProcess {
         store,
         new AgentAssembly.Orders(
             Wiring.orders(settings.replication(), files.orders().found()), files.orders()::store),
+        files.heads(),
         kernel,
         announcer,
         gating.lease(),
@@ -254,7 +268,9 @@ public final class AgentProcess {
   private int serve(AgentAssembly agent, Files files, Gating gating, Path runDirectory)
       throws OperatorError, EnvironmentFailure, InterruptedException {
     ApiToken token = ApiToken.create(runDirectory.resolve("api.token"));
-    try (AuditLog audit = AuditLog.in(settings.agent().stateDirectory(), InstantSource.system());
+    try (AuditLog audit =
+            AuditLog.in(
+                settings.agent().stateDirectory(), InstantSource.system(), files.heads()::ends);
         ApiServer api =
             ApiServer.start(
                 ApiWiring.plan(settings.api(), runDirectory),
@@ -268,11 +284,22 @@ public final class AgentProcess {
                     Optional.of(events),
                     new ApiSources.Metrics(AgentMetrics.CONTENT_TYPE, metrics::text),
                     () -> Optional.ofNullable(reload.get()),
-                    this::isAlive),
+                    this::isAlive,
+                    files.heads()::view,
+                    () -> running(token),
+                    statusPage),
                 new ApiServer.Surroundings(token, audit::write, clock))) {
+      LoadedFiles.keepLater(settings, runDirectory);
       agent.listen();
       return withEars(agent, files.store(), gating);
     }
+  }
+
+  private RunningConfiguration running(ApiToken token) {
+    return new RunningConfiguration(
+        settings.file().toAbsolutePath().toString(),
+        settings.fingerprint(),
+        token.seals(settings.edition()::sealedWith));
   }
 
   private ReplicationDesk replicationDesk() {

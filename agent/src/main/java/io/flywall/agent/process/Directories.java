@@ -43,7 +43,11 @@ final class Directories {
     try (Stream<Path> files = Files.list(directory)) {
       return files
           .map(file -> file.getFileName().toString())
-          .allMatch(name -> name.contains("api.token") || name.equals("api.sock"));
+          .allMatch(
+              name ->
+                  name.contains("api.token")
+                      || name.equals("api.sock")
+                      || name.startsWith(LoadedFiles.NAME));
     }
   }
 }

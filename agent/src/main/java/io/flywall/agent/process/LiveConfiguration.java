@@ -96,6 +96,7 @@ final class LiveConfiguration implements Reload.Life {
     settings = next;
     inForce.accept(next);
     parts.log().level().accept(next.agent().logLevel());
+    LoadedFiles.keepLater(next, next.agent().runDirectory());
     parts.scripts().reconfigure(next.replication().ha().hooks());
     HaSettings ha = next.replication().ha();
     if (!ha.monitorGateways().equals(before.replication().ha().monitorGateways())) {

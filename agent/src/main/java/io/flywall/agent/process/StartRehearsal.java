@@ -11,6 +11,7 @@ import io.flywall.agent.store.TermStore;
 import io.flywall.agent.view.HandOverDesk;
 import io.flywall.config.ConfigurationFile;
 import io.flywall.config.Host;
+import io.flywall.config.Settings;
 import io.flywall.heartbeat.SecretStretching;
 import io.flywall.heartbeat.udp.DatagramReceiver;
 import io.flywall.heartbeat.udp.PathAddress;
@@ -39,6 +40,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -54,15 +56,22 @@ public final class StartRehearsal {
 
   private final Path folder;
 
-  private StartRehearsal(Path folder) {
+  private final Consumer<Path> command;
+
+  private StartRehearsal(Path folder, Consumer<Path> command) {
     this.folder = folder;
+    this.command = command;
   }
 
-  /** Plays it once. */
-  public static void play() throws Exception {
+  /**
+   * Plays it once.
+   *
+   * @param command a command that asks the agent of that configuration, while there is one
+   */
+  public static void play(Consumer<Path> command) throws Exception {
     Path folder = Files.createTempDirectory("flywall-rehearsal");
     try {
-      new StartRehearsal(folder).start();
+      new StartRehearsal(folder, command).start();
     } finally {
       remove(folder);
     }
@@ -72,19 +81,21 @@ public final class StartRehearsal {
     Path file = folder.resolve("flywall.conf");
     Files.writeString(file, configuration());
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-    var unusedSettings = ConfigurationFile.load(file, Host.here());
+    Settings settings = ConfigurationFile.load(file, Host.here());
+    LoadedFiles.keep(settings, folder);
     var unusedKey =
         SecretStretching.stretch(1, SECRET.getBytes(StandardCharsets.UTF_8), "rehearsal");
     var unusedInstant = new BootClock().now();
     TermStore.open(folder.resolve("state")).close();
     AgentAssembly.rehearse();
-    serve();
+    serve(file);
     hear();
   }
 
   /** Addresses that are nobody's (RFC 5737), and only read. */
-  private static String configuration() {
+  private String configuration() {
     return """
+        agent.run_dir = "%s"
         replication {
           node_id = rehearsal
           listen_addr = "192.0.2.1:9001"
@@ -93,15 +104,15 @@ public final class StartRehearsal {
           ha { virtual_ips = [ { address = "192.0.2.100/24", interface = lo } ] }
         }
         """
-        .formatted(SECRET);
+        .formatted(folder, SECRET);
   }
 
-  private void serve() throws OperatorError, IOException {
+  private void serve(Path file) throws OperatorError, IOException {
     InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
     ApiToken token = ApiToken.create(folder.resolve("api.token"));
     HandOverDesk nobody =
         to -> CompletableFuture.completedFuture(new HandOverDesk.Outcome.Refused("a rehearsal"));
-    try (AuditLog audit = AuditLog.in(folder, InstantSource.system());
+    try (AuditLog audit = AuditLog.in(folder, InstantSource.system(), head -> {});
         ApiServer api =
             ApiServer.start(
                 new ApiPlan(
@@ -117,6 +128,7 @@ public final class StartRehearsal {
         ask(here, path);
       }
       askLocally(ApiSocket.in(folder).orElseThrow());
+      command.accept(file);
     }
   }
 

@@ -38,6 +38,8 @@ class AccessTest {
           "/api/ha/check",
           "/api/ha/history",
           "/api/replication/status",
+          "/api/audit/heads",
+          "/api/config/running",
           "/healthz",
           "/ready",
           "/primary",

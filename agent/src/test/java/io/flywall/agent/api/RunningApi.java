@@ -2,6 +2,7 @@ package io.flywall.agent.api;
 
 import io.flywall.agent.audit.AuditEvent;
 import io.flywall.agent.view.AgentView;
+import io.flywall.agent.view.AuditHeadsView;
 import io.flywall.agent.view.HandOverDesk;
 import io.flywall.agent.view.HandOverDesk.Outcome;
 import io.flywall.agent.view.HistoryView;
@@ -10,6 +11,8 @@ import io.flywall.agent.view.ReloadDesk;
 import io.flywall.agent.view.ReplicationDesk;
 import io.flywall.agent.view.ReplicationStats;
 import io.flywall.agent.view.ReplicationView;
+import io.flywall.agent.view.RunningConfiguration;
+import io.flywall.agent.view.TerminalPage;
 import io.flywall.value.AccessRole;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.OperatorError;
@@ -44,6 +47,7 @@ public final class RunningApi implements AutoCloseable {
   private volatile Optional<ReplicationStats> stats = Optional.empty();
   private volatile Optional<ReplicationStats> afterResync = Optional.empty();
   private volatile boolean alive = true;
+  private volatile TerminalPage.Maker statusPage = status -> new TerminalPage(0, "primary\n");
   private final List<OrderDesk.Order> given = new CopyOnWriteArrayList<>();
   private volatile Optional<OrderDesk> orders = Optional.of(orders());
   private final EventFeed events =
@@ -77,7 +81,14 @@ public final class RunningApi implements AutoCloseable {
                 Optional.of(events),
                 new ApiSources.Metrics("text/plain; version=0.0.4", () -> "flywall_term 7\n"),
                 () -> Optional.of(() -> reloaded),
-                () -> alive),
+                () -> alive,
+                () ->
+                    new AuditHeadsView(
+                        "firewall-a",
+                        Optional.of(new AuditHeadsView.Head(3, "ab".repeat(16), Instant.EPOCH)),
+                        List.of()),
+                () -> new RunningConfiguration("/etc/flywall/flywall.conf", "c0ffee00", "5ea1"),
+                status -> statusPage.of(status)),
             new ApiServer.Surroundings(token, audited::add, () -> now),
             limits);
   }
@@ -137,6 +148,11 @@ public final class RunningApi implements AutoCloseable {
         return Optional.of("nothing is replicated here");
       }
     };
+  }
+
+  /** What its command line prints of a status. */
+  public void prints(TerminalPage.Maker page) {
+    statusPage = page;
   }
 
   /** What has been replicated; nothing before. */

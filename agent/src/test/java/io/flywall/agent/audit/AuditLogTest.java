@@ -36,7 +36,7 @@ class AuditLogTest {
 
   /** One life of an agent. */
   private void write(String... details) {
-    try (AuditLog log = AuditLog.in(state, () -> now)) {
+    try (AuditLog log = AuditLog.in(state, () -> now, head -> {})) {
       for (String detail : details) {
         log.write(event(detail));
       }
@@ -54,11 +54,11 @@ class AuditLogTest {
   }
 
   private Finding.Intact intact() throws IOException {
-    return assertInstanceOf(Finding.Intact.class, AuditCheck.inDirectory(state));
+    return assertInstanceOf(Finding.Intact.class, AuditCheck.inDirectory(state, List.of()));
   }
 
   private Finding.Broken broken() throws IOException {
-    return assertInstanceOf(Finding.Broken.class, AuditCheck.inDirectory(state));
+    return assertInstanceOf(Finding.Broken.class, AuditCheck.inDirectory(state, List.of()));
   }
 
   @Test
@@ -80,7 +80,7 @@ class AuditLogTest {
 
   @Test
   void it_is_in_the_file_when_write_returns() throws IOException {
-    try (AuditLog log = AuditLog.in(state, () -> now)) {
+    try (AuditLog log = AuditLog.in(state, () -> now, head -> {})) {
       log.write(event("a"));
       assertEquals(1, Files.readAllLines(file()).size());
       log.write(event("b"));
@@ -146,7 +146,8 @@ class AuditLogTest {
       bad[i] ^= 1;
       Files.write(file(), bad);
       if (good[i] != '\n') {
-        assertInstanceOf(Finding.Broken.class, AuditCheck.inDirectory(state), "byte " + i);
+        assertInstanceOf(
+            Finding.Broken.class, AuditCheck.inDirectory(state, List.of()), "byte " + i);
       }
     }
   }
@@ -187,7 +188,7 @@ class AuditLogTest {
     write("a");
     Files.move(file(), state.resolve("kept"));
     Files.createDirectory(file());
-    try (AuditLog log = AuditLog.in(state, () -> now)) {
+    try (AuditLog log = AuditLog.in(state, () -> now, head -> {})) {
       log.write(event("lost"));
       log.write(event("lost as well"));
       Files.delete(file());
@@ -268,8 +269,8 @@ class AuditLogTest {
 
   @Test
   void without_a_file_there_is_nothing() throws IOException {
-    assertEquals(new Finding.Nothing(), AuditCheck.inDirectory(state));
-    assertEquals(new Finding.Nothing(), AuditCheck.ofFile(file()));
-    assertEquals(new Finding.Nothing(), AuditCheck.inDirectory(state.resolve("gone")));
+    assertEquals(new Finding.Nothing(), AuditCheck.inDirectory(state, List.of()));
+    assertEquals(new Finding.Nothing(), AuditCheck.ofFile(file(), List.of()));
+    assertEquals(new Finding.Nothing(), AuditCheck.inDirectory(state.resolve("gone"), List.of()));
   }
 }

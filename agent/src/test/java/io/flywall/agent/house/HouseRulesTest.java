@@ -123,7 +123,7 @@ class HouseRulesTest {
           Map.entry(METRICS, Set.of(VIEW)),
           Map.entry(HISTORY, Set.of(VIEW)),
           Map.entry(OPENAPI, Set.of(VIEW)),
-          Map.entry(AUDIT, Set.of(VIEW)),
+          Map.entry(AUDIT, Set.of(VIEW, VALUE)),
           Map.entry(API, Set.of(AUDIT, OPENAPI, VIEW, VALUE)),
           Map.entry(CLIENT, Set.of(VIEW, VALUE)),
           Map.entry(

@@ -6,6 +6,7 @@ import io.flywall.agent.election.PreHookSettings;
 import io.flywall.agent.election.Voting;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk;
+import io.flywall.agent.view.HeadExchange;
 import io.flywall.agent.view.LoopObserver;
 import io.flywall.agent.view.TakeoverStages;
 import io.flywall.heartbeat.BootId;
@@ -151,6 +152,7 @@ final class World {
     boolean named = true;
     PreHookSettings preHook = PreHookSettings.NONE;
     Hooks hooks = Hooks.NONE;
+    HeadExchange heads = HeadExchange.NONE;
     boolean running;
     boolean frozen;
     boolean gated = true;
@@ -268,6 +270,7 @@ final class World {
                     orders = fresh;
                     inbox.put(new Input.OrdersStored(fresh));
                   }),
+              heads,
               hooks,
               inbox,
               World.this::now,

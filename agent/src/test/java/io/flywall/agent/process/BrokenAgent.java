@@ -1,6 +1,7 @@
 package io.flywall.agent.process;
 
 import ch.qos.logback.classic.LoggerContext;
+import io.flywall.agent.view.TerminalPage;
 import io.flywall.config.ConfigurationFile;
 import io.flywall.config.Host;
 import io.flywall.vip.linux.BootClock;
@@ -20,6 +21,7 @@ final class BrokenAgent {
         new AgentProcess(
             ConfigurationFile.load(Path.of(arguments[0]), Host.here()),
             new AgentProcess.LogDesk(writers::stop, level -> {}),
+            status -> new TerminalPage(0, ""),
             () -> {
               if (left.decrementAndGet() == 0) {
                 throw new IllegalStateException("a mistake of ours");

@@ -212,7 +212,9 @@ class ReplicatedNodeTest {
             settings.api(),
             settings.inactive(),
             settings.warnings(),
-            settings.fingerprint());
+            settings.fingerprint(),
+            settings.edition(),
+            settings.sources());
     assertEquals(Optional.empty(), ReplicatedNode.of(none, false, CLOCK));
   }
 

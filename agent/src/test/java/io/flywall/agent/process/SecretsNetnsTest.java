@@ -36,6 +36,9 @@ class SecretsNetnsTest {
           "/api/ha/check",
           "/api/ha/history",
           "/api/replication/status",
+          "/api/ha/status/page",
+          "/api/audit/heads",
+          "/api/config/running",
           "/ready",
           "/metrics",
           "/nowhere");

@@ -1,0 +1,214 @@
+package io.flywall.agent.audit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flywall.agent.view.AuditHeadsView;
+import io.flywall.value.AuditHead;
+import io.flywall.value.EnvironmentFailure;
+import io.flywall.value.HeadNote;
+import io.flywall.value.MonotonicInstant;
+import io.flywall.value.NodeId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HeadMemoryTest {
+  private static final NodeId SELF = new NodeId("node1");
+  private static final NodeId PEER = new NodeId("node2");
+  private static final Instant NOON = Instant.parse("2026-11-26T12:00:00Z");
+
+  @TempDir private Path state;
+  private final long begun = System.nanoTime();
+  private long second;
+  private HeadMemory memory;
+
+  @BeforeEach
+  void begin() {
+    memory = life();
+  }
+
+  /** What is kept goes to the disk at once. */
+  private HeadMemory life() {
+    return new HeadMemory(SELF, file().read(), () -> NOON, this::store);
+  }
+
+  private HeadFile file() {
+    return HeadFile.in(state);
+  }
+
+  private void store(Map<String, PeerHead> heads) {
+    try {
+      file().store(heads);
+    } catch (EnvironmentFailure failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  private static AuditHead head(long seq, char letter) {
+    return new AuditHead(seq, String.valueOf(letter).repeat(32), 1000 + seq);
+  }
+
+  /** A second later, as states come. */
+  private void told(AuditHead head) {
+    second++;
+    memory.told(
+        PEER,
+        List.of(new HeadNote(PEER.shortForm(), head)),
+        new MonotonicInstant(begun + second * 1_000_000_000L));
+  }
+
+  private AuditHeadsView.Peer shown() {
+    List<AuditHeadsView.Peer> peers = memory.view().peers();
+    assertEquals(1, peers.size());
+    return peers.get(0);
+  }
+
+  private long remembered() {
+    return shown().remembered().orElseThrow().seq();
+  }
+
+  @Test
+  void the_newest_is_remembered_over_restarts_and_told_to_everybody() throws IOException {
+    told(head(1, 'a'));
+    told(head(2, 'b'));
+    memory = life();
+    assertEquals(2, remembered());
+    assertEquals(Optional.of(NOON), shown().heardAt());
+    memory.ends(head(7, 'c'));
+    assertEquals(
+        List.of(
+            new HeadNote(SELF.shortForm(), head(7, 'c')),
+            new HeadNote(PEER.shortForm(), head(2, 'b'))),
+        memory.toTell());
+    assertEquals(List.of(), memory.troubles());
+    assertEquals(
+        "rw-------",
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(state.resolve("audit-heads"))));
+  }
+
+  @Test
+  void nothing_is_told_of_a_log_that_could_not_be_read() {
+    assertEquals(List.of(), memory.toTell());
+    assertEquals(Optional.empty(), memory.view().own());
+  }
+
+  @Test
+  void what_a_peer_remembers_of_this_node_is_shown() {
+    memory.told(
+        PEER,
+        List.of(new HeadNote(SELF.shortForm(), head(9, 'd')), new HeadNote(12345, head(1, 'e'))),
+        new MonotonicInstant(begun));
+    assertEquals(9, shown().remembersOfThisNode().orElseThrow().seq());
+    assertEquals(Optional.empty(), shown().remembered());
+  }
+
+  @Test
+  void a_log_that_lost_its_last_line_is_noticed() {
+    told(head(3, 'c'));
+    for (int i = 0; i < 5; i++) {
+      told(head(2, 'b'));
+      assertEquals(List.of(), memory.troubles(), "after " + i + " s");
+    }
+    told(head(2, 'b'));
+    assertEquals(
+        List.of("the audit log of node2 is not what it was (line 3, then 2): flywall audit heads"),
+        memory.troubles());
+    assertEquals(3, remembered());
+    assertEquals(2, shown().wentBackTo().orElseThrow().seq());
+  }
+
+  @Test
+  void a_log_that_was_removed_or_whose_last_line_is_another_one_is_noticed() {
+    for (AuditHead now : List.of(AuditHead.NONE, head(3, 'e'))) {
+      memory.forgetTrouble();
+      told(head(3 + second, 'c'));
+      AuditHead back = now.seq() == 0 ? now : head(remembered(), 'e');
+      for (int i = 0; i < 7; i++) {
+        told(back);
+      }
+      assertEquals(1, memory.troubles().size(), back.toString());
+    }
+  }
+
+  @Test
+  void what_went_back_stays_so_however_it_grows_and_over_restarts() {
+    told(head(3, 'c'));
+    for (int i = 0; i < 7; i++) {
+      told(head(1, 'a'));
+    }
+    told(head(50, 'f'));
+    assertEquals(3, remembered());
+    memory = life();
+    assertEquals(3, remembered());
+    assertEquals(50, shown().wentBackTo().orElseThrow().seq());
+    assertEquals(1, memory.troubles().size());
+  }
+
+  @Test
+  void an_operator_who_has_looked_ends_it() {
+    told(head(3, 'c'));
+    for (int i = 0; i < 7; i++) {
+      told(head(1, 'a'));
+    }
+    memory.forgetTrouble();
+    assertEquals(List.of(), memory.troubles());
+    assertEquals(1, remembered());
+    memory = life();
+    assertEquals(1, remembered());
+    told(head(2, 'b'));
+    assertEquals(2, remembered());
+  }
+
+  @Test
+  void datagrams_that_overtook_each_other_are_no_alarm() {
+    told(head(3, 'c'));
+    for (int i = 0; i < 10; i++) {
+      told(head(2, 'b'));
+      told(head(3, 'c'));
+    }
+    assertEquals(List.of(), memory.troubles());
+  }
+
+  @Test
+  void a_peer_of_an_older_build_is_no_alarm() {
+    told(head(3, 'c'));
+    for (int i = 0; i < 10; i++) {
+      second++;
+      memory.told(PEER, List.of(), new MonotonicInstant(begun + second * 1_000_000_000L));
+    }
+    assertEquals(List.of(), memory.troubles());
+  }
+
+  @Test
+  void names_that_change_all_the_time_do_not_fill_the_disk() {
+    for (int i = 0; i < 100; i++) {
+      NodeId name = new NodeId("n" + i);
+      memory.told(
+          name,
+          List.of(
+              new HeadNote(name.shortForm(), head(1, 'a')),
+              new HeadNote(SELF.shortForm(), head(1, 'a'))),
+          new MonotonicInstant(begun + i));
+    }
+    assertEquals(16, file().read().size());
+    assertTrue(memory.view().peers().size() <= 32, memory.view().toString());
+  }
+
+  @Test
+  void a_damaged_file_is_said_and_begun_anew() throws IOException {
+    for (String text :
+        List.of("", "[]", "{", "{\"node2\": 1}", "{\"node2\": {\"head\": {\"seq\": -1}}}")) {
+      Files.writeString(state.resolve("audit-heads"), text);
+      assertEquals(Map.of(), file().read(), text);
+    }
+  }
+}
