@@ -94,11 +94,16 @@ public final class RunningApi implements AutoCloseable {
   }
 
   /** What a reload comes to. */
-  ReloadDesk.Outcome reloaded =
+  private ReloadDesk.Outcome reloaded =
       new ReloadDesk.Outcome.Done(
           List.of(new ReloadDesk.Change("replication.ha.priority", "50", "60")),
           "0a1b2c3d",
           Duration.ofMillis(12));
+
+  /** From now on. */
+  public void reloadComesTo(ReloadDesk.Outcome outcome) {
+    reloaded = outcome;
+  }
 
   /** Notes what it is given, and says that node b does not know it yet. */
   private OrderDesk orders() {
