@@ -104,7 +104,11 @@ public final class SettingsComparison {
     restart(
         rows, "replication.ha.quorum", s -> ha(s).quorum(), "it is whose consent a claim needs");
     restart(rows, "replication.ha.witness", s -> ha(s).witness(), IDENTITY);
-    live(rows, "replication.ha.pause", s -> ha(s).pause());
+    restart(
+        rows,
+        "replication.ha.pause",
+        s -> ha(s).pause(),
+        "it counts at a start where nobody ever ordered anything; use flywall ha pause");
     live(rows, "replication.ha.virtual_ips", SettingsComparison::vips);
   }
 
@@ -221,8 +225,7 @@ public final class SettingsComparison {
               tokens(after),
               Optional.of("a token in a file of its own may change at any time")));
     }
-    boolean noticed = !changes.isEmpty() || essence(before).equals(essence(after));
-    if (!noticed) {
+    if (changes.isEmpty() && !essence(before).equals(essence(after))) {
       changes.add(
           new SettingsChange(
               "the file", "as it was", "differs", Optional.of("nobody can say in what")));

@@ -16,6 +16,7 @@ import java.util.Arrays;
  */
 public final class Pulse {
   private Timing timing;
+  private Duration every;
   private MonotonicInstant nextHeartbeat;
   private MonotonicInstant lastSent = MonotonicInstant.DISTANT_PAST;
   private MonotonicInstant unansweredSince = MonotonicInstant.DISTANT_FUTURE;
@@ -26,6 +27,7 @@ public final class Pulse {
   /** {@code paths}: how many the peer has; the first heartbeat is due at {@code start}. */
   public Pulse(Timing timing, int paths, MonotonicInstant start) {
     this.timing = timing;
+    this.every = timing.heartbeatInterval();
     this.nextHeartbeat = start;
     this.unansweredOn = new MonotonicInstant[paths];
     Arrays.fill(unansweredOn, MonotonicInstant.DISTANT_FUTURE);
@@ -41,7 +43,13 @@ public final class Pulse {
   /** Another timing is in force: the next heartbeat is at most its H away. */
   void changeTo(Timing next, MonotonicInstant now) {
     timing = next;
-    nextHeartbeat = MonotonicInstant.earlier(nextHeartbeat, now.plus(next.heartbeatInterval()));
+    beatEvery(next.heartbeatInterval(), now);
+  }
+
+  /** Heartbeats come so often, whatever else the timing says. */
+  void beatEvery(Duration interval, MonotonicInstant now) {
+    every = interval;
+    nextHeartbeat = MonotonicInstant.earlier(nextHeartbeat, now.plus(interval));
   }
 
   /** When something has to be sent next. */
@@ -59,9 +67,9 @@ public final class Pulse {
   /** A heartbeat or probe left at {@code now} on every path. */
   public void sent(MonotonicInstant now) {
     if (!now.isBefore(nextHeartbeat)) {
-      MonotonicInstant planned = nextHeartbeat.plus(timing.heartbeatInterval());
+      MonotonicInstant planned = nextHeartbeat.plus(every);
       // After a stall the missed beats are not made up for: a burst proves nothing.
-      nextHeartbeat = planned.isAfter(now) ? planned : now.plus(timing.heartbeatInterval());
+      nextHeartbeat = planned.isAfter(now) ? planned : now.plus(every);
     }
     unansweredSince = MonotonicInstant.earlier(unansweredSince, now);
     for (int path = 0; path < unansweredOn.length; path++) {

@@ -2,6 +2,7 @@ package io.flywall.heartbeat;
 
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.Timing;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -27,6 +28,11 @@ public final class Rhythm {
     Pulse pulse = new Pulse(timing, paths, start);
     pulses.add(pulse);
     return pulse;
+  }
+
+  /** Heartbeats come so often until the timing changes. */
+  public void beatEvery(Duration interval, MonotonicInstant now) {
+    pulses.forEach(pulse -> pulse.beatEvery(interval, now));
   }
 
   /** Another timing is in force, for all peers at once: their heartbeats keep leaving together. */

@@ -78,6 +78,16 @@ class DeadTimes {
     return reached.contains(peer);
   }
 
+  /** How many have. */
+  final int reached() {
+    return reached.size();
+  }
+
+  /** Whether the one that is to come is longer. */
+  final boolean grows() {
+    return ahead.compareTo(own) > 0;
+  }
+
   /** How long a promise lasts that is made to somebody who carries this D. */
   Duration promised(Duration carried) {
     return longer(carried, longest());

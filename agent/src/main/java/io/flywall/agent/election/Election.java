@@ -17,7 +17,6 @@ import java.util.Optional;
  * parts decide. See the package description for the rules they follow.
  */
 public final class Election {
-  private final Rules rules;
   private final ElectionParts parts;
 
   /**
@@ -42,7 +41,6 @@ public final class Election {
       Optional<Duration> leaseLeft,
       MonotonicInstant now,
       Rules rules) {
-    this.rules = rules;
     this.parts = new ElectionParts(settings, found, leaseLeft, now, rules);
   }
 
@@ -97,12 +95,19 @@ public final class Election {
 
   /**
    * Whether the D that is on its way is told: it is carried by all that is sent, and where nobody
-   * promises anything, every peer that lives has heard so. Then the lease may become longer.
+   * promises anything, every peer has heard so. Then the lease may become longer.
    */
   public boolean isTold(MonotonicInstant now) {
-    boolean heard =
-        parts.settings.majority() || parts.peers.alive(now).allMatch(parts.deadTimes::hasReached);
-    return rules.mayLengthen(parts.deadTimes.isCarried() && heard);
+    boolean heard = parts.settings.majority() || haveAllHeard(now);
+    return parts.deadTimes.isCarried() && heard;
+  }
+
+  /** A longer one everybody there is, for who is silent now may be heard again any moment. */
+  private boolean haveAllHeard(MonotonicInstant now) {
+    int others = parts.settings.now().voting().voters() - 1;
+    return parts.deadTimes.grows()
+        ? parts.deadTimes.reached() >= others
+        : parts.peers.alive(now).allMatch(parts.deadTimes::hasReached);
   }
 
   /** Whether what this node sends should be armed: an answer could renew its lease. */

@@ -193,6 +193,7 @@ final class ElectionParts {
     deadTimes.changeTo(timing.deadAfter());
     Voting voting = next.voting();
     roll.configure(voting.configured(), voting.voters(), deadTimes.bootWait());
+    wire.countPeers(voting.voters() - 1);
     if (timing.equals(before)) {
       return;
     }

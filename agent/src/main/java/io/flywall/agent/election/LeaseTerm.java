@@ -32,17 +32,12 @@ class LeaseTerm {
   }
 
   /**
-   * Other times are in force in the kernel: what follows counts by them. What this right rests on
-   * now was promised and granted under the old ones, so it lasts for the shorter of both.
+   * Other times are in force: what follows counts by them. What this right rests on now was
+   * promised and granted under the old ones, and lasts for those. (A renewal that the kernel took
+   * after it had the new ones may end earlier there: then nobody answers until the next.)
    */
   final void changeTo(Timing next) {
     timing = next;
-    promisedFor = shorter(promisedFor, promisedBy(next));
-    grantedFor = shorter(grantedFor, next.kernelTimeout());
-  }
-
-  private static Duration shorter(Duration a, Duration b) {
-    return a.compareTo(b) <= 0 ? a : b;
   }
 
   /** A lease found alive at the start of the agent: it has so much left, and nothing extends it. */

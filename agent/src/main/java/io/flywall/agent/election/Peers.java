@@ -114,6 +114,11 @@ final class Peers {
         && peer.standing().rank().isBetterThan(rank, false);
   }
 
+  /** Whether nobody has been heard yet. */
+  boolean isEmpty() {
+    return byId.isEmpty();
+  }
+
   /** Those that have been heard within their D. */
   Stream<NodeId> alive(MonotonicInstant now) {
     return byId.values().stream().filter(peer -> peer.isAlive(now)).map(Peer::id);

@@ -45,13 +45,6 @@ class Rules {
     return new WireWatch(timing, peers);
   }
 
-  /**
-   * Whether a lease may be longer than before: when what it will rest on has carried the longer D.
-   */
-  boolean mayLengthen(boolean told) {
-    return told;
-  }
-
   /** How long a node that starts listens before it votes or stands. */
   Duration bootWait(DeadTimes deadTimes) {
     return deadTimes.bootWait();

@@ -85,10 +85,14 @@ final class WireSightings {
     return now.since(besideUsSince).compareTo(settings.probeInterval().multipliedBy(3)) >= 0;
   }
 
-  /** Whether who speaks there ranks before us; one that has not told its address could be any. */
+  /**
+   * Whether who speaks there ranks before us; one that has not told its address could be any, and
+   * one that this life has not heard of yet has to be taken for the better: two that have just
+   * started in a cut would claim side by side otherwise.
+   */
   private boolean isBetter(long mac) {
     return wire.owner(mac)
         .map(peer -> peers.isBetter(peer, node.rank()))
-        .orElseGet(() -> peers.anyBetter(node.rank()));
+        .orElseGet(() -> peers.isEmpty() || peers.anyBetter(node.rank()));
   }
 }

@@ -35,7 +35,7 @@ class WireWatch {
   private int threshold;
   private Duration leastSilence;
   private Duration deadAfter;
-  private final int peers;
+  private int peers;
   private final Map<NodeId, Set<Long>> macs = new HashMap<>();
   private boolean lives;
   private boolean loses;
@@ -66,6 +66,11 @@ class WireWatch {
     deadAfter = deadAfter.compareTo(next.deadAfter()) >= 0 ? deadAfter : next.deadAfter();
     Duration least = silenceOf(next);
     leastSilence = leastSilence.compareTo(least) >= 0 ? leastSilence : least;
+  }
+
+  /** So many there are from now on. */
+  final void countPeers(int now) {
+    peers = now;
   }
 
   /** What a peer says of itself in authenticated datagrams. */

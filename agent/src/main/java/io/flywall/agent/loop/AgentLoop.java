@@ -232,7 +232,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
     moveVips(now);
     vips.checkIfDue(now);
     performer.onTime();
-    configuration.ready().ifPresent(reload -> enter(reload, now));
+    configuration.goOn(now).ifPresent(reload -> enter(reload, now));
     lookAtLease(now);
     vips.refreshIfDue(now);
     conversations.sendStates(clock.now());
@@ -355,7 +355,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
       log.warnOnce(
           now, what, "heartbeat", "unsent", "peer", unsent.path(), "reason", unsent.reason());
     } else if (input instanceof Input.Reload reload) {
-      configuration.begin(reload, now);
+      configuration.asked(reload, now);
     } else if (input instanceof Input.Stop) {
       log.info("ha", "stop-requested");
       feed(new Event.StopRequested(), now);
@@ -494,7 +494,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
 
     @Override
     public void regate(ElectionSettings next) {
-      configuration.regate(next);
+      configuration.regate(next, clock.now());
     }
 
     @Override
@@ -687,13 +687,14 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
   // ---- another configuration ----------------------------------------------------------------
 
   private void enter(Input.Reload reload, MonotonicInstant now) {
-    configuration.enter(reload, now).ifPresent(reason -> performer.claimFailed(reason, now));
+    configuration.enter(reload, now);
     conversations.reconfigured(now);
     tickets.preparing(settings.election().preHook().deadline());
     nextWire = reload.wire().or(() -> nextWire);
     nextDeviceLook = now;
     nextPlacing = now;
     nextView = now;
+    reload.outcome().complete(Optional.empty());
   }
 
   /**

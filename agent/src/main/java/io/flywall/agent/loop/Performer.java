@@ -191,9 +191,21 @@ public final class Performer {
   public void prepare(ElectionSettings next, boolean gates, MonotonicInstant now) {
     if (gates || !next.timing().equals(timing)) {
       change = Optional.of(new ChangeOfGates(next, timing));
+      // As often as the shorter lease needs it, which may be the kernel's before we know.
+      Duration often = next.timing().heartbeatInterval();
+      if (often.compareTo(timing.heartbeatInterval()) < 0) {
+        rhythm.beatEvery(often, now);
+      }
       feed(new Event.DeadTimeAhead(next.timing().deadAfter()), now);
       regateIfTold(now);
     }
+  }
+
+  /** It does not come: everything goes on as before. Only before {@link Outside#regate}. */
+  public void giveUp(MonotonicInstant now) {
+    change = Optional.empty();
+    rhythm.beatEvery(timing.heartbeatInterval(), now);
+    feed(new Event.DeadTimeAhead(timing.deadAfter()), now);
   }
 
   /** Whether no change of the gates is awaited. */

@@ -51,6 +51,7 @@ final class VipKeeper {
   private final EventLog log;
   private final KernelPicture picture = new KernelPicture();
   private final AddressQueue moves;
+  private Duration announceEvery;
   private AnnouncementRounds announcements;
   private PacedWalk<VirtualAddress> refreshes;
 
@@ -111,25 +112,25 @@ final class VipKeeper {
     this.clock = clock;
     this.log = log;
     this.moves = new AddressQueue(kernel, clock);
+    this.announceEvery = refresh;
     this.announcements = new AnnouncementRounds(this.vips, refresh);
     this.refreshes = new PacedWalk<>(this.vips);
   }
 
   /** What is wrong with a needed device; empty = all are there and up. */
   Optional<String> deviceProblem() {
-    for (String name : neededDevices) {
-      Optional<Device> device = picture.device(name);
-      if (device.isEmpty()) {
-        return Optional.of(name + " is missing");
-      }
-      if (!device.get().up()) {
-        return Optional.of(name + " is down (ip link set " + name + " up)");
-      }
-      if (!device.get().carrier()) {
-        return Optional.of(name + " has no carrier");
-      }
+    return neededDevices.stream().flatMap(name -> problemOf(name).stream()).findFirst();
+  }
+
+  private Optional<String> problemOf(String name) {
+    Optional<Device> device = picture.device(name);
+    if (device.isEmpty()) {
+      return Optional.of(name + " is missing");
     }
-    return Optional.empty();
+    if (!device.get().up()) {
+      return Optional.of(name + " is down (ip link set " + name + " up)");
+    }
+    return device.get().carrier() ? Optional.empty() : Optional.of(name + " has no carrier");
   }
 
   /** VIPs outside every subnet of their device and not host routes: probably a typing error. */
@@ -158,9 +159,12 @@ final class VipKeeper {
    * them, since without a gate they would answer. The reason when the kernel does not let go of
    * one; then all stay VIPs.
    */
-  Optional<String> drop(Set<VirtualAddress> left, MonotonicInstant now) {
+  Optional<String> drop(Set<VirtualAddress> left) {
     if (left.isEmpty()) {
       return Optional.empty();
+    }
+    if (left.size() > MENDED_A_TURN) {
+      return Optional.of("not more than " + MENDED_A_TURN + " go at once; take them away in steps");
     }
     Set<VirtualAddress> standing = new LinkedHashSet<>(left);
     standing.addAll(picture.bearing(left));
@@ -180,25 +184,49 @@ final class VipKeeper {
     vipSet = Set.copyOf(now);
   }
 
-  /** Other VIPs, whose gates stand; those that are new come, where this node holds the others. */
-  Optional<String> changeTo(Plan next, MonotonicInstant now) {
+  /**
+   * What is wrong with a device that is needed from then on and not now; empty: nothing. What is
+   * wrong with one that is needed now is a fault already.
+   */
+  Optional<String> newDeviceProblem(Plan next) {
+    return next.neededDevices().stream()
+        .filter(device -> !neededDevices.contains(device))
+        .flatMap(device -> problemOf(device).stream())
+        .findFirst();
+  }
+
+  /**
+   * Other VIPs, whose gates stand; those that are new come, where this node holds the others: the
+   * first at once, what more there is or what the kernel refuses as if it had been lost.
+   */
+  void changeTo(Plan next, MonotonicInstant now) {
+    boolean sameWalk = next.vips().equals(vips) && next.validFor().equals(validFor);
     List<VirtualAddress> added = next.vips().stream().filter(vip -> !vipSet.contains(vip)).toList();
     count(next.vips());
     neededDevices = List.copyOf(next.neededDevices());
     announces = next.announces();
-    validFor = next.validFor();
-    announcements = new AnnouncementRounds(vips, next.refresh());
-    refreshes = new PacedWalk<>(vips);
-    nextCheck = now;
-    unjudged = true;
-    if (!holding) {
-      return Optional.empty();
+    if (!sameWalk) {
+      // What is there lives for as long as the old plan said.
+      nextRefresh = holding ? now : nextRefresh;
+      refreshes = new PacedWalk<>(vips);
     }
-    nextRefresh = now.plus(refreshEvery());
+    validFor = next.validFor();
+    if (!sameWalk || !next.refresh().equals(announceEvery)) {
+      announceEvery = next.refresh();
+      announcements = new AnnouncementRounds(vips, announceEvery);
+    }
+    checkSoon();
     List<Change> additions = new ArrayList<>();
-    added.forEach(vip -> additions.add(new Change.Add(vip, validFor)));
-    moves.replace(additions);
-    return proceed(now);
+    added.stream()
+        .filter(vip -> holding && gates.standOn(vip.interfaceName()))
+        .limit(MENDED_A_TURN)
+        .forEach(vip -> additions.add(new Change.Add(vip, validFor)));
+    moves
+        .atOnce(additions, done -> added(done, now))
+        .ifPresent(why -> log.warnOnce(now, "add", "vip", "not-added", "reason", why));
+    if (holding && !sameWalk) {
+      announcements.beginBehindFirst(now);
+    }
   }
 
   /**
@@ -433,7 +461,10 @@ final class VipKeeper {
     announce(announcements.due(now), now);
   }
 
-  private void announce(List<VirtualAddress> some, MonotonicInstant now) {
+  private void announce(List<VirtualAddress> asked, MonotonicInstant now) {
+    // One that a reload has just left out may still be in a round.
+    List<VirtualAddress> some =
+        vipSet.containsAll(asked) ? asked : asked.stream().filter(vipSet::contains).toList();
     if (!announces || some.isEmpty()) {
       return;
     }
@@ -498,8 +529,7 @@ final class VipKeeper {
     int mended = 0;
     List<VirtualAddress> missing = missing().stream().filter(this::mayRestore).toList();
     for (VirtualAddress vip : missing.subList(0, Math.min(missing.size(), MENDED_A_TURN))) {
-      boolean done =
-          mend(new Change.Add(vip, validFor), "restored", "somebody else removed it", now);
+      boolean done = mend(new Change.Add(vip, validFor), "restored", "it was missing", now);
       mended += done ? 1 : 0;
     }
     if (mended > 0) {

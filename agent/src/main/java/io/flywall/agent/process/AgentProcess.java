@@ -84,7 +84,7 @@ public final class AgentProcess {
   /** What is in force. */
   private volatile Settings settings;
 
-  /** All that this life has answered for, or will: what has to be away in the end. */
+  /** All that this life answers for, or is about to: what has to be away in the end. */
   private volatile List<VirtualAddress> everHeld;
 
   /** Until then another agent may live on this host, and the VIPs may be its. */
@@ -327,9 +327,10 @@ public final class AgentProcess {
     return new LiveConfiguration(parts, settings, this::holds, next -> settings = next);
   }
 
-  /** Before the first of them can be here. */
+  /** Before the first of them can be here; what the configuration in force has left out is gone. */
   private void holds(List<VirtualAddress> vips) {
-    everHeld = Stream.concat(everHeld.stream(), vips.stream()).distinct().toList();
+    Stream<VirtualAddress> now = settings.replication().ha().virtualAddresses().stream();
+    everHeld = Stream.concat(now, vips.stream()).distinct().toList();
   }
 
   private Settings readAgain() throws InvalidConfiguration {

@@ -8,6 +8,8 @@ import io.flywall.vip.VipWire;
 import io.flywall.vip.linux.GatewayWatch;
 import io.flywall.vip.linux.LinuxVipWire;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +30,7 @@ final class Ears implements AutoCloseable {
 
   // Guarded by this.
   private Optional<VipWire> wire;
-  private Optional<VipWire> next = Optional.empty();
+  private final Deque<VipWire> waiting = new ArrayDeque<>();
   private Optional<Gateways> gateways;
 
   private Ears(AgentAssembly agent, Runnable urgent) {
@@ -65,25 +67,35 @@ final class Ears implements AutoCloseable {
     }
   }
 
-  /** Listens for other VIPs as well; one that came to nothing is closed. */
+  /** Listens for other VIPs as well, until the loop asks by that one or {@link #notAskedBy}. */
   synchronized VipWire listenFor(HaSettings ha) throws EnvironmentFailure {
-    next.ifPresent(VipWire::close);
-    next = Optional.of(listen(ha));
-    return next.get();
+    VipWire other = listen(ha);
+    waiting.addLast(other);
+    return other;
   }
 
-  /** The loop asks by that one from now on; what it asked by before is closed. */
+  /** The loop asks by that one from now on; all that came before it are closed. */
   synchronized void askedBy(VipWire now) {
+    while (!waiting.isEmpty() && waiting.peekFirst() != now) {
+      waiting.removeFirst().close();
+    }
+    boolean unused = waiting.remove(now);
     wire.ifPresent(VipWire::close);
     wire = Optional.of(now);
-    next = Optional.empty();
+  }
+
+  /** The reload that wanted it came to nothing. */
+  synchronized void notAskedBy(VipWire other) {
+    if (waiting.remove(other)) {
+      other.close();
+    }
   }
 
   /** Other gateways, or none. */
   synchronized void watchOther(HaSettings ha) {
     gateways.ifPresent(Gateways::close);
     gateways = watch(ha);
-    if (gateways.isEmpty()) {
+    if (ha.monitorGateways().isEmpty()) {
       // Nothing is missed that nobody watches.
       agent.gateways(true, "none are watched any more");
     }
@@ -108,7 +120,7 @@ final class Ears implements AutoCloseable {
   @Override
   public synchronized void close() {
     wire.ifPresent(VipWire::close);
-    next.ifPresent(VipWire::close);
+    waiting.forEach(VipWire::close);
     gateways.ifPresent(Gateways::close);
   }
 }

@@ -61,6 +61,7 @@ final class LiveConfiguration implements Reload.Life {
   public CompletableFuture<Optional<String>> enter(Settings next, Executor then)
       throws EnvironmentFailure {
     HaSettings ha = next.replication().ha();
+    Optional<VipWire> other = otherWire(next);
     holds.accept(ha.virtualAddresses());
     return parts
         .agent()
@@ -73,21 +74,29 @@ final class LiveConfiguration implements Reload.Life {
                 ha.garpRefresh(),
                 ha.gratuitousArp(),
                 parts.gating().lifetimeUnder(ha),
-                wire(next, then)),
-            then);
+                other.map(wire -> inUse(wire, then))),
+            then)
+        .thenApply(
+            refusal -> {
+              if (refusal.isPresent()) {
+                other.ifPresent(parts.ears()::notAskedBy);
+              }
+              return refusal;
+            });
   }
 
   /** Where nobody votes the VIPs' LANs are asked, and these VIPs are others. */
-  private Optional<AgentAssembly.OtherWire> wire(Settings next, Executor then)
-      throws EnvironmentFailure {
+  private Optional<VipWire> otherWire(Settings next) throws EnvironmentFailure {
     Set<VirtualAddress> now = Set.copyOf(settings.replication().ha().virtualAddresses());
     HaSettings ha = next.replication().ha();
-    if (!Wiring.asksWire(next.replication()) || now.equals(Set.copyOf(ha.virtualAddresses()))) {
-      return Optional.empty();
-    }
-    VipWire other = parts.ears().listenFor(ha);
-    Runnable inUse = () -> then.execute(() -> parts.ears().askedBy(other));
-    return Optional.of(new AgentAssembly.OtherWire(other, inUse));
+    boolean same = now.equals(Set.copyOf(ha.virtualAddresses()));
+    return !Wiring.asksWire(next.replication()) || same
+        ? Optional.empty()
+        : Optional.of(parts.ears().listenFor(ha));
+  }
+
+  private AgentAssembly.OtherWire inUse(VipWire wire, Executor then) {
+    return new AgentAssembly.OtherWire(wire, () -> then.execute(() -> parts.ears().askedBy(wire)));
   }
 
   @Override
@@ -95,6 +104,7 @@ final class LiveConfiguration implements Reload.Life {
     Settings before = settings;
     settings = next;
     inForce.accept(next);
+    holds.accept(next.replication().ha().virtualAddresses());
     parts.log().level().accept(next.agent().logLevel());
     LoadedFiles.keepLater(next, next.agent().runDirectory());
     parts.scripts().reconfigure(next.replication().ha().hooks());
@@ -110,7 +120,11 @@ final class LiveConfiguration implements Reload.Life {
   private static boolean concernsReplication(Settings before, Settings next) {
     ReplicationSettings old = before.replication();
     ReplicationSettings fresh = next.replication();
+    HaSettings was = old.ha();
     return !before.datasets().equals(next.datasets())
+        || !was.timing().equals(fresh.ha().timing())
+        || !was.hooks().timeout().equals(fresh.ha().hooks().timeout())
+        || old.mode() != fresh.mode()
         || !old.stream().equals(fresh.stream())
         || !old.peers().equals(fresh.peers())
         || !old.primaryAddress().equals(fresh.primaryAddress())
@@ -118,7 +132,7 @@ final class LiveConfiguration implements Reload.Life {
   }
 
   @Override
-  public String waitsFor() {
-    return parts.agent().reloadWaitsFor().orElse("it has just been done");
+  public Optional<String> waitsFor() {
+    return parts.agent().reloadWaitsFor();
   }
 }

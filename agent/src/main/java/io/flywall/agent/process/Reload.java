@@ -35,6 +35,10 @@ final class Reload implements ReloadDesk, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Life life;
+
+  /** Guarded by this; done unless it still goes on. */
+  private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
+
   private final Reading file;
   private final MonotonicClock clock;
   private final ExecutorService worker =
@@ -68,8 +72,8 @@ final class Reload implements ReloadDesk, AutoCloseable {
     /** The loop lives by it: brings everything else to it. */
     void entered(Settings next, List<SettingsChange> changes);
 
-    /** What holds up the loop. */
-    String waitsFor();
+    /** What holds up the loop; empty where nothing is under way there. */
+    Optional<String> waitsFor();
   }
 
   /** Reads the file. */
@@ -86,7 +90,7 @@ final class Reload implements ReloadDesk, AutoCloseable {
 
   /** By a signal: nobody waits for the answer, so the log has it. */
   void reloadAndSay() {
-    worker.execute(() -> LOG.info("component=config event=sighup"));
+    LOG.info("component=config event=sighup");
     CompletableFuture<Void> unused =
         CompletableFuture.runAsync(this::reload, task -> new Thread(task, "sighup").start());
   }
@@ -100,6 +104,9 @@ final class Reload implements ReloadDesk, AutoCloseable {
 
   /** One at a time: the second finds what the first has brought. */
   private synchronized Outcome outcome() {
+    if (!last.isDone()) {
+      return pending(List.of());
+    }
     MonotonicInstant begun = clock.now();
     Settings next;
     try {
@@ -121,7 +128,7 @@ final class Reload implements ReloadDesk, AutoCloseable {
 
   private Outcome changed(Settings next, List<SettingsChange> changes, Supplier<Outcome> done) {
     try {
-      Optional<String> refusal =
+      CompletableFuture<Optional<String>> entering =
           life.enter(next, worker)
               .thenApplyAsync(
                   refused -> {
@@ -130,20 +137,37 @@ final class Reload implements ReloadDesk, AutoCloseable {
                     }
                     return refused;
                   },
-                  worker)
-              .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                  worker);
+      last = entering.whenComplete(Reload::sayTheEnd);
+      Optional<String> refusal = entering.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       return refusal.<Outcome>map(Reload::refused).orElseGet(done);
     } catch (TimeoutException late) {
-      return new Outcome.Pending(shown(changes), life.waitsFor());
+      return pending(changes);
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
       return refused("the agent is stopping");
     } catch (ExecutionException mistake) {
-      LOG.error("component=config event=broken", mistake);
-      return refused("see the log: " + mistake.getCause());
+      return new Outcome.Pending(
+          shown(changes), "a mistake of ours, told in the log, left some of it undone");
     } catch (Exception environment) {
       return refused(String.valueOf(environment.getMessage()));
     }
+  }
+
+  /** Whoever asked may not have waited for it. */
+  private static void sayTheEnd(Optional<String> refusal, Throwable mistake) {
+    if (mistake != null) {
+      LOG.error("component=config event=broken", mistake);
+    } else if (refusal.isPresent()) {
+      LOG.warn("component=config event=not-in-force reason=\"{}\"", refusal.get());
+    } else {
+      LOG.info("component=config event=in-force");
+    }
+  }
+
+  private Outcome pending(List<SettingsChange> changes) {
+    String waitsFor = life.waitsFor().orElse("what hangs on it is being brought to it");
+    return new Outcome.Pending(shown(changes), waitsFor);
   }
 
   private static Outcome refused(String why) {

@@ -214,7 +214,13 @@ final class ReplicatedNode implements AutoCloseable {
     if (found.isPresent()) {
       found = Optional.of(read());
     }
+    told = Optional.empty();
     open();
+    if (running.isEmpty()) {
+      // It is not replicated here any more, and says so in its rank.
+      told = Optional.of(false);
+      inSyncChanged.accept(false);
+    }
   }
 
   /** {@code ha.enabled = false} on all nodes: who leads is what the files say. */

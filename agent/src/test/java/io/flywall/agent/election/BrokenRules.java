@@ -190,11 +190,16 @@ public enum BrokenRules {
         }
       }),
 
-  A_LONGER_LEASE_BEFORE_ANYBODY_IS_TOLD(
+  A_LONGER_LEASE_THAT_NOBODY_IS_TOLD_OF(
       new Rules() {
         @Override
-        boolean mayLengthen(boolean told) {
-          return true;
+        DeadTimes deadTimes(Duration first, Duration stored) {
+          return new DeadTimes(first, stored) {
+            @Override
+            Duration own() {
+              return first;
+            }
+          };
         }
       }),
 

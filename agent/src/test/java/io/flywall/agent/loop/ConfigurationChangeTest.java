@@ -168,6 +168,76 @@ class ConfigurationChangeTest {
     assertTrue(took <= 201, "took " + took);
   }
 
+  /** The lease of the new times is shorter than the time between two heartbeats of the old. */
+  @Test
+  void a_much_shorter_interval_costs_nobody_an_answer() throws Exception {
+    Timing slow =
+        new Timing(Duration.ofSeconds(1), 12, Duration.ofMillis(100), World.TIMING.jiffy());
+    CompletableFuture<Optional<String>> first = a.reload(50, slow, ONE);
+    world.run(1000);
+    a.regated();
+    world.run(5300);
+    assertInForce(first);
+    CompletableFuture<Optional<String>> back = a.reload(50, World.TIMING, ONE);
+    runAnswered(1500);
+    assertEquals(2, a.regating.size());
+    a.regated();
+    runAnswered(1500);
+    assertInForce(back);
+    assertEquals("primary", a.view.role());
+  }
+
+  @Test
+  void a_device_that_is_not_there_is_refused_and_costs_nothing() throws Exception {
+    VirtualAddress elsewhere = new VirtualAddress(World.address("10.77.0.101"), 24, "lan9");
+    CompletableFuture<Optional<String>> reload =
+        a.reload(50, World.TIMING, List.of(World.VIP, elsewhere), List.of("lan0", "lan9"));
+    runAnswered(5);
+    assertEquals("lan9 is missing", reload.get().orElseThrow());
+    runAnswered(1500);
+    assertEquals(List.of(), a.regating);
+  }
+
+  @Test
+  void a_new_vip_that_the_kernel_refuses_is_a_problem_and_no_fault() throws Exception {
+    CompletableFuture<Optional<String>> reload = a.reload(50, World.TIMING, BOTH);
+    world.run(5);
+    a.kernelRefuses = "no memory";
+    a.regated();
+    runAnswered(1200);
+    assertInForce(reload);
+    assertTrue(
+        a.view.problems().toString().contains("10.77.0.101/24"), a.view.problems()::toString);
+    a.kernelRefuses = "";
+    runAnswered(1200);
+    assertTrue(has(a, SECOND));
+  }
+
+  @Test
+  void a_longer_dead_time_waits_for_no_peer_that_is_silent() throws Exception {
+    b.kill();
+    world.run(2000);
+    CompletableFuture<Optional<String>> reload = a.reload(50, SLOWER, ONE);
+    runAnswered(5);
+    assertTrue(reload.get().orElseThrow().contains("b is not heard"), reload.get()::toString);
+    CompletableFuture<Optional<String>> other = a.reload(60, World.TIMING, ONE);
+    runAnswered(5);
+    assertInForce(other);
+  }
+
+  @Test
+  void what_does_not_get_on_is_given_up_and_the_next_can_come() throws Exception {
+    CompletableFuture<Optional<String>> first = a.reload(50, SLOWER, ONE);
+    world.run(1);
+    b.kill();
+    runAnswered(4500);
+    assertTrue(first.get().orElseThrow().contains("heard by the peers"), first.get()::toString);
+    assertEquals(List.of(), a.regating);
+    CompletableFuture<Optional<String>> other = a.reload(60, World.TIMING, ONE);
+    runAnswered(5);
+    assertInForce(other);
+  }
+
   @Test
   void one_at_a_time() throws Exception {
     CompletableFuture<Optional<String>> first = a.reload(50, SLOWER, ONE);

@@ -323,6 +323,12 @@ final class World {
     /** Another priority, timing and list of VIPs; completed with nothing when it is in force. */
     CompletableFuture<Optional<String>> reload(
         int newPriority, Timing timing, List<VirtualAddress> vips) {
+      return reload(newPriority, timing, vips, List.of("lan0"));
+    }
+
+    /** With other devices that it needs, too. */
+    CompletableFuture<Optional<String>> reload(
+        int newPriority, Timing timing, List<VirtualAddress> vips, List<String> needed) {
       ElectionSettings s = election.configured();
       ElectionSettings settings =
           new ElectionSettings(
@@ -348,8 +354,7 @@ final class World {
                   List.of(),
                   Optional.empty(),
                   () -> AgentView.Grants.NONE),
-              new VipKeeper.Plan(
-                  vips, List.of("lan0"), Duration.ofSeconds(60), true, Optional.empty()),
+              new VipKeeper.Plan(vips, needed, Duration.ofSeconds(60), true, Optional.empty()),
               List.of(),
               Optional.empty(),
               outcome));

@@ -89,8 +89,8 @@ class ReloadTest {
     }
 
     @Override
-    public String waitsFor() {
-      return "nothing";
+    public Optional<String> waitsFor() {
+      return Optional.of("a test");
     }
   }
 

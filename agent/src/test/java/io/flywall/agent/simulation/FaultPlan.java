@@ -371,7 +371,8 @@ final class FaultPlan {
   /** By a reload or by a restart, as operators do either. */
   private void nowBy(SimulatedNode node, ElectionSettings settings) {
     // In every other story: what only a restart can break is to be played as well.
-    if (world.seed() % 2 != 0 && node.running() && reloads.nextInt(3) > 0) {
+    boolean live = world.seed() % 2 != 0 && world.mutant().reloads();
+    if (live && node.running() && reloads.nextInt(3) > 0) {
       world.happened(Fault.RELOAD);
       node.reload(settings);
     } else {

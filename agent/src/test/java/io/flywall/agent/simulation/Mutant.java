@@ -39,6 +39,11 @@ interface Mutant {
     return false;
   }
 
+  /** Whether changed files reach living nodes too, and not only those that start. */
+  default boolean reloads() {
+    return true;
+  }
+
   /** The kernel's gates get other times while the node lives. */
   default void regate(SimulatedKernel kernel, Timing timing) {
     kernel.regate(timing);

@@ -62,6 +62,9 @@ final class GateKeeper implements AutoCloseable {
   /** To be made of the table, by this. */
   private Optional<Wanted> wanted = Optional.empty();
 
+  /** It is made, or wanted, and nobody has been told. */
+  private boolean owesChange;
+
   /** What the last good look left behind; the published one may have been doubted since. */
   private StandingGates last = StandingGates.NONE;
 
@@ -151,6 +154,7 @@ final class GateKeeper implements AutoCloseable {
   void change(GateTable next, Set<String> devices) {
     synchronized (this) {
       wanted = Optional.of(new Wanted(next, Set.copyOf(devices)));
+      owesChange = true;
     }
     wake.signal();
   }
@@ -223,8 +227,7 @@ final class GateKeeper implements AutoCloseable {
             });
     ObservedGates observed = filter.observe(table);
     noteLoss(present, observed);
-    boolean changed = wanted.isPresent();
-    if (changed) {
+    if (wanted.isPresent()) {
       observed = changeTo(wanted.get(), observed);
     }
     GatePlan plan = GatePlan.between(present.keySet(), vipDevices, observed, GateTable::chainsOf);
@@ -240,7 +243,8 @@ final class GateKeeper implements AutoCloseable {
     last = new StandingGates(true, gated, missing, "");
     standing = last;
     lastRefusal = "";
-    if (changed) {
+    if (owesChange) {
+      owesChange = false;
       listener.accept(new GateNotice.Changed());
     }
     if (broken) {
