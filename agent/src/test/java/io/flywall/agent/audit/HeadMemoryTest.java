@@ -1,7 +1,6 @@
 package io.flywall.agent.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.agent.view.AuditHeadsView;
 import io.flywall.value.AuditHead;
@@ -17,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +62,7 @@ class HeadMemoryTest {
     second++;
     memory.told(
         PEER,
+        Set.of(PEER),
         List.of(new HeadNote(PEER.shortForm(), head)),
         new MonotonicInstant(begun + second * 1_000_000_000L));
   }
@@ -88,7 +89,7 @@ class HeadMemoryTest {
         List.of(
             new HeadNote(SELF.shortForm(), head(7, 'c')),
             new HeadNote(PEER.shortForm(), head(2, 'b'))),
-        memory.toTell());
+        memory.toTell(Set.of(PEER)));
     assertEquals(List.of(), memory.troubles());
     assertEquals(
         "rw-------",
@@ -97,7 +98,7 @@ class HeadMemoryTest {
 
   @Test
   void nothing_is_told_of_a_log_that_could_not_be_read() {
-    assertEquals(List.of(), memory.toTell());
+    assertEquals(List.of(), memory.toTell(Set.of(PEER)));
     assertEquals(Optional.empty(), memory.view().own());
   }
 
@@ -105,6 +106,7 @@ class HeadMemoryTest {
   void what_a_peer_remembers_of_this_node_is_shown() {
     memory.told(
         PEER,
+        Set.of(PEER),
         List.of(new HeadNote(SELF.shortForm(), head(9, 'd')), new HeadNote(12345, head(1, 'e'))),
         new MonotonicInstant(begun));
     assertEquals(9, shown().remembersOfThisNode().orElseThrow().seq());
@@ -183,24 +185,46 @@ class HeadMemoryTest {
     told(head(3, 'c'));
     for (int i = 0; i < 10; i++) {
       second++;
-      memory.told(PEER, List.of(), new MonotonicInstant(begun + second * 1_000_000_000L));
+      memory.told(
+          PEER, Set.of(PEER), List.of(), new MonotonicInstant(begun + second * 1_000_000_000L));
     }
     assertEquals(List.of(), memory.troubles());
+  }
+
+  private void told(NodeId name, Set<NodeId> present) {
+    memory.told(
+        name,
+        present,
+        List.of(
+            new HeadNote(name.shortForm(), head(1, 'a')),
+            new HeadNote(SELF.shortForm(), head(1, 'a'))),
+        new MonotonicInstant(begun));
   }
 
   @Test
   void names_that_change_all_the_time_do_not_fill_the_disk() {
     for (int i = 0; i < 100; i++) {
       NodeId name = new NodeId("n" + i);
-      memory.told(
-          name,
-          List.of(
-              new HeadNote(name.shortForm(), head(1, 'a')),
-              new HeadNote(SELF.shortForm(), head(1, 'a'))),
-          new MonotonicInstant(begun + i));
+      told(name, Set.of(name));
     }
     assertEquals(16, file().read().size());
-    assertTrue(memory.view().peers().size() <= 32, memory.view().toString());
+    assertEquals(16, memory.view().peers().size());
+  }
+
+  @Test
+  void a_node_that_is_present_is_never_forgotten_for_others() {
+    told(head(3, 'c'));
+    for (int i = 0; i < 100; i++) {
+      NodeId name = new NodeId("n" + i);
+      told(name, Set.of(PEER, name));
+    }
+    assertEquals(3, file().read().get("node2").head().seq());
+    assertEquals(16, file().read().size());
+    assertEquals(PEER.shortForm(), memory.toTell(Set.of(PEER)).get(0).node());
+    memory.ends(head(7, 'c'));
+    assertEquals(
+        List.of(SELF.shortForm(), PEER.shortForm()),
+        memory.toTell(Set.of(PEER)).stream().limit(2).map(HeadNote::node).toList());
   }
 
   @Test
