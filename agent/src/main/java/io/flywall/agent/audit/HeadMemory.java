@@ -99,7 +99,7 @@ public final class HeadMemory implements HeadExchange {
   private void endsNow(String peer, AuditHead told, MonotonicInstant now) {
     Optional<PeerHead> before = Optional.ofNullable(peers.get(peer));
     if (before.isEmpty()) {
-      remember(peer, new PeerHead(told, wall.instant()));
+      remember(peer, PeerHead.first(told, wall.instant()));
     } else if (before.get().wentBackTo().isPresent()) {
       boolean news = !before.get().wentBackTo().get().equals(told);
       if (news) {
@@ -108,7 +108,7 @@ public final class HeadMemory implements HeadExchange {
     } else if (told.canFollow(before.get().head())) {
       MonotonicInstant unused = behindSince.remove(peer);
       if (told.seq() > before.get().head().seq()) {
-        remember(peer, new PeerHead(told, wall.instant()));
+        remember(peer, before.get().grownTo(told, wall.instant()));
       }
     } else {
       MonotonicInstant since = behindSince.computeIfAbsent(peer, name -> now);
@@ -191,10 +191,17 @@ public final class HeadMemory implements HeadExchange {
   public void forgetTrouble() {
     behindSince.clear();
     new TreeMap<>(peers)
-        .forEach(
-            (name, peer) ->
-                peer.wentBackTo()
-                    .ifPresent(told -> remember(name, new PeerHead(told, wall.instant()))));
+        .forEach((name, peer) -> peer.wentBackTo().ifPresent(told -> accept(name, peer, told)));
+  }
+
+  /** Whoever can give orders can end the alarm, so the end of it is as loud as its beginning. */
+  private void accept(String name, PeerHead peer, AuditHead told) {
+    LOG.warn(
+        "component=audit event=audit-alarm-cleared node={} remembered={} told={}",
+        name,
+        peer.head(),
+        told);
+    remember(name, peer.grownTo(told, wall.instant()));
   }
 
   /** For people and programs. */
@@ -215,6 +222,10 @@ public final class HeadMemory implements HeadExchange {
                       peer.map(known -> shown(known.head())),
                       peer.map(PeerHead::heardAt),
                       peer.flatMap(PeerHead::wentBackTo).map(HeadMemory::shown),
+                      peer.stream()
+                          .flatMap(known -> known.daily().stream())
+                          .map(daily -> shown(daily.head()))
+                          .toList(),
                       Optional.ofNullable(theirs.get(name)).map(HeadMemory::shown));
                 })
             .toList());

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ class HeadMemoryTest {
   @TempDir private Path state;
   private final long begun = System.nanoTime();
   private long second;
+  private Instant wall = NOON;
   private HeadMemory memory;
 
   @BeforeEach
@@ -38,7 +40,7 @@ class HeadMemoryTest {
 
   /** What is kept goes to the disk at once. */
   private HeadMemory life() {
-    return new HeadMemory(SELF, file().read(), () -> NOON, this::store);
+    return new HeadMemory(SELF, file().read(), () -> wall, this::store);
   }
 
   private HeadFile file() {
@@ -170,6 +172,41 @@ class HeadMemoryTest {
     assertEquals(2, remembered());
   }
 
+  private List<Long> daily() {
+    return shown().daily().stream().map(AuditHeadsView.Head::seq).toList();
+  }
+
+  @Test
+  void the_first_of_each_day_stays_whatever_is_told_later() {
+    told(head(3, 'c'));
+    told(head(4, 'd'));
+    wall = NOON.plus(Duration.ofDays(1));
+    told(head(9, 'e'));
+    told(head(50, 'f'));
+    assertEquals(List.of(3L, 9L), daily());
+    memory = life();
+    assertEquals(List.of(3L, 9L), daily());
+    for (int i = 0; i < 7; i++) {
+      told(head(1, 'a'));
+    }
+    wall = NOON.plus(Duration.ofDays(2));
+    told(head(60, 'b'));
+    assertEquals(List.of(3L, 9L), daily(), "what cannot follow is no witness");
+    memory.forgetTrouble();
+    assertEquals(List.of(3L, 9L, 60L), daily());
+  }
+
+  @Test
+  void days_without_end_do_not_fill_the_disk() {
+    for (int day = 0; day < 40; day++) {
+      wall = NOON.plus(Duration.ofDays(day));
+      told(head(day, 'a'));
+    }
+    assertEquals(30, daily().size());
+    assertEquals(10L, daily().get(0));
+    assertEquals(39L, daily().get(29));
+  }
+
   @Test
   void datagrams_that_overtook_each_other_are_no_alarm() {
     told(head(3, 'c'));
@@ -230,7 +267,13 @@ class HeadMemoryTest {
   @Test
   void a_damaged_file_is_said_and_begun_anew() throws IOException {
     for (String text :
-        List.of("", "[]", "{", "{\"node2\": 1}", "{\"node2\": {\"head\": {\"seq\": -1}}}")) {
+        List.of(
+            "",
+            "[]",
+            "{",
+            "{\"node2\": 1}",
+            "{\"no node\": {\"head\": {}}}",
+            "{\"node2\": {\"head\": {\"seq\": -1}}}")) {
       Files.writeString(state.resolve("audit-heads"), text);
       assertEquals(Map.of(), file().read(), text);
     }
