@@ -11,7 +11,7 @@ import java.util.List;
 final class HeadNotesCodec {
   static final int LENGTH = 32;
 
-  /** A cluster has seven nodes at most, so all of them fit. */
+  /** A cluster of seven; what is remembered of nodes that left it stands behind, and is cut off. */
   static final int MOST = 7;
 
   private static final int HASH_BYTES = AuditHead.HASH_LETTERS / 2;

@@ -28,9 +28,17 @@ public final class AuditCheck {
      * @param first the number of the first line, {@code last} of the last one
      * @param head the hash of the last line; who has noted it elsewhere can compare
      * @param lost how many lines could not be written, as the others say
+     * @param matched who was told of a line that is there
      * @param notes what is no fault
      */
-    record Intact(long lines, long first, long last, String head, long lost, List<String> notes)
+    record Intact(
+        long lines,
+        long first,
+        long last,
+        String head,
+        long lost,
+        List<Testimony> matched,
+        List<String> notes)
         implements Finding {}
 
     /** Somebody changed something, or the disk did. */
@@ -108,6 +116,7 @@ public final class AuditCheck {
         end.seq(),
         end.hash(),
         lost,
+        examination.matched(),
         List.copyOf(notes));
   }
 

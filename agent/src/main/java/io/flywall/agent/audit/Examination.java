@@ -10,6 +10,7 @@ import java.util.Optional;
 /** Holds a log against what is said of it: whoever rewrites a whole chain cannot rewrite that. */
 final class Examination {
   private final List<Testimony> heard;
+  private final List<Testimony> matched = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private Optional<String> contradiction = Optional.empty();
 
@@ -21,13 +22,18 @@ final class Examination {
   void line(AuditLink link) {
     for (Testimony testimony : heard) {
       AuditHead head = testimony.head();
-      if (head.seq() == link.seq() && !link.head().hash().equals(head.hash())) {
+      if (head.seq() != link.seq()) {
+        continue;
+      }
+      if (link.head().hash().equals(head.hash())) {
+        matched.add(testimony);
+      } else {
         contradict(
             "line "
                 + head.seq()
                 + " is another one than "
                 + testimony.by()
-                + " was told of: the log was rewritten");
+                + " says: the log was rewritten");
       }
     }
   }
@@ -43,7 +49,7 @@ final class Examination {
       if (seq > last.seq()) {
         contradict(
             testimony.by()
-                + " was told of line "
+                + " says there was line "
                 + seq
                 + ", and the log ends with "
                 + (last.seq() == 0 ? "none" : "line " + last.seq())
@@ -63,18 +69,18 @@ final class Examination {
       contradict(
           "line "
               + head.seq()
-              + ", of which "
+              + ", which "
               + testimony.by()
-              + " was told, is gone, and was written only "
+              + " says there was, is gone, and was written only "
               + Math.max(0, age.toDays())
               + " days before the last one: lines were removed");
     } else {
       notes.add(
           "line "
               + head.seq()
-              + ", of which "
+              + ", which "
               + testimony.by()
-              + " was told, was dropped since: it cannot be compared");
+              + " says there was, was dropped since: it cannot be compared");
     }
   }
 
@@ -85,6 +91,11 @@ final class Examination {
   /** The first thing that cannot be, if any. */
   Optional<String> contradiction() {
     return contradiction;
+  }
+
+  /** Those whose line is there, and is the one. */
+  List<Testimony> matched() {
+    return List.copyOf(matched);
   }
 
   /** What is no fault. */

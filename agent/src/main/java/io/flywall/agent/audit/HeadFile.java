@@ -1,10 +1,12 @@
 package io.flywall.agent.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flywall.agent.view.ViewJson;
 import io.flywall.value.AuditHead;
 import io.flywall.value.EnvironmentFailure;
+import io.flywall.value.NodeId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,6 +19,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,6 +48,9 @@ public final class HeadFile {
       JsonNode all = ViewJson.mapper().readTree(Files.readString(file));
       Map<String, PeerHead> heads = new TreeMap<>();
       for (String name : ViewJson.fields(all)) {
+        if (!NodeId.isValid(name)) {
+          throw new IllegalArgumentException("no name of a node: " + name);
+        }
         PeerHead unused = heads.put(name, peer(all.get(name)));
       }
       return heads;
@@ -61,7 +68,16 @@ public final class HeadFile {
         Instant.parse(fields.path("heard_at").asText()),
         fields.has("went_back_to")
             ? Optional.of(head(fields.get("went_back_to")))
-            : Optional.empty());
+            : Optional.empty(),
+        daily(fields.path("daily")));
+  }
+
+  private static List<DailyHead> daily(JsonNode all) {
+    List<DailyHead> daily = new ArrayList<>();
+    for (JsonNode fields : all) {
+      daily.add(new DailyHead(head(fields), Instant.parse(fields.path("heard_at").asText())));
+    }
+    return daily;
   }
 
   private static AuditHead head(JsonNode fields) {
@@ -81,6 +97,12 @@ public final class HeadFile {
               put(fields.putObject("head"), peer.head());
               fields.put("heard_at", peer.heardAt().toString());
               peer.wentBackTo().ifPresent(told -> put(fields.putObject("went_back_to"), told));
+              ArrayNode days = fields.putArray("daily");
+              for (DailyHead daily : peer.daily()) {
+                ObjectNode day = days.addObject();
+                put(day, daily.head());
+                day.put("heard_at", daily.heardAt().toString());
+              }
             });
     Path fresh = file.resolveSibling("audit-heads.new");
     try {

@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -30,7 +32,7 @@ public final class HeadMemory implements HeadExchange {
   /** Datagrams of several paths overtake each other by less than a dead time. */
   private static final Duration OVERTAKEN = Duration.ofSeconds(5);
 
-  /** A cluster has seven nodes; those that were renamed or replaced go as room is needed. */
+  /** A cluster has seven nodes; those that are none of it any more go as room is needed. */
   private static final int MOST = 16;
 
   private final NodeId self;
@@ -68,21 +70,28 @@ public final class HeadMemory implements HeadExchange {
   }
 
   @Override
-  public List<HeadNote> toTell() {
+  public List<HeadNote> toTell(Set<NodeId> present) {
+    Map<String, PeerHead> remembered = peers;
     List<HeadNote> notes = new ArrayList<>();
     own.ifPresent(head -> notes.add(new HeadNote(self.shortForm(), head)));
-    peers.forEach(
-        (name, peer) -> notes.add(new HeadNote(new NodeId(name).shortForm(), peer.head())));
+    remembered.keySet().stream()
+        .map(NodeId::new)
+        .sorted(
+            Comparator.<NodeId, Boolean>comparing(name -> !present.contains(name))
+                .thenComparing(NodeId::text))
+        .map(name -> new HeadNote(name.shortForm(), remembered.get(name.text()).head()))
+        .forEach(notes::add);
     return notes;
   }
 
   @Override
-  public void told(NodeId by, List<HeadNote> notes, MonotonicInstant now) {
+  public void told(NodeId by, Set<NodeId> present, List<HeadNote> notes, MonotonicInstant now) {
     for (HeadNote note : notes) {
       if (note.node() == by.shortForm()) {
         endsNow(by.text(), note.head(), now);
+        makeRoom(present);
       } else if (note.node() == self.shortForm()) {
-        ofOurs = with(ofOurs, by.text(), note.head());
+        ofOurs = with(ofOurs, by, present, note.head());
       }
     }
   }
@@ -90,7 +99,7 @@ public final class HeadMemory implements HeadExchange {
   private void endsNow(String peer, AuditHead told, MonotonicInstant now) {
     Optional<PeerHead> before = Optional.ofNullable(peers.get(peer));
     if (before.isEmpty()) {
-      remember(peer, new PeerHead(told, wall.instant()));
+      remember(peer, PeerHead.first(told, wall.instant()));
     } else if (before.get().wentBackTo().isPresent()) {
       boolean news = !before.get().wentBackTo().get().equals(told);
       if (news) {
@@ -99,7 +108,7 @@ public final class HeadMemory implements HeadExchange {
     } else if (told.canFollow(before.get().head())) {
       MonotonicInstant unused = behindSince.remove(peer);
       if (told.seq() > before.get().head().seq()) {
-        remember(peer, new PeerHead(told, wall.instant()));
+        remember(peer, before.get().grownTo(told, wall.instant()));
       }
     } else {
       MonotonicInstant since = behindSince.computeIfAbsent(peer, name -> now);
@@ -117,25 +126,44 @@ public final class HeadMemory implements HeadExchange {
   private void remember(String peer, PeerHead head) {
     Map<String, PeerHead> next = new TreeMap<>(peers);
     PeerHead unused = next.put(peer, head);
-    while (next.size() > MOST) {
-      String oldest = peer;
-      for (String name : next.keySet()) {
-        if (next.get(name).heardAt().isBefore(next.get(oldest).heardAt())) {
-          oldest = name;
-        }
-      }
-      unused = next.remove(oldest);
-    }
+    changeTo(next);
+  }
+
+  private void changeTo(Map<String, PeerHead> next) {
     peers = Map.copyOf(next);
     keep.accept(peers);
   }
 
-  private static <T> Map<String, T> with(Map<String, T> all, String name, T value) {
-    if (value.equals(all.get(name)) || (!all.containsKey(name) && all.size() >= MOST)) {
+  /** Of nodes that are no part of the cluster any more the one not heard for longest goes. */
+  private void makeRoom(Set<NodeId> present) {
+    while (peers.size() > MOST) {
+      Optional<String> oldest =
+          peers.keySet().stream()
+              .filter(name -> !present.contains(new NodeId(name)))
+              .min(Comparator.comparing(name -> peers.get(name).heardAt()));
+      if (oldest.isEmpty()) {
+        return;
+      }
+      Map<String, PeerHead> next = new TreeMap<>(peers);
+      PeerHead gone = next.remove(oldest.get());
+      LOG.warn(
+          "component=audit event=head-forgotten node={} remembered={} reason=\"no node of this"
+              + " cluster, and there are more than {}\"",
+          oldest.get(),
+          gone.head(),
+          MOST);
+      changeTo(next);
+    }
+  }
+
+  private static Map<String, AuditHead> with(
+      Map<String, AuditHead> all, NodeId by, Set<NodeId> present, AuditHead head) {
+    if (head.equals(all.get(by.text()))) {
       return all;
     }
-    Map<String, T> next = new TreeMap<>(all);
-    T unused = next.put(name, value);
+    Map<String, AuditHead> next = new TreeMap<>(all);
+    boolean unusedChange = next.keySet().removeIf(name -> !present.contains(new NodeId(name)));
+    AuditHead unused = next.put(by.text(), head);
     return Map.copyOf(next);
   }
 
@@ -163,10 +191,17 @@ public final class HeadMemory implements HeadExchange {
   public void forgetTrouble() {
     behindSince.clear();
     new TreeMap<>(peers)
-        .forEach(
-            (name, peer) ->
-                peer.wentBackTo()
-                    .ifPresent(told -> remember(name, new PeerHead(told, wall.instant()))));
+        .forEach((name, peer) -> peer.wentBackTo().ifPresent(told -> accept(name, peer, told)));
+  }
+
+  /** Whoever can give orders can end the alarm, so the end of it is as loud as its beginning. */
+  private void accept(String name, PeerHead peer, AuditHead told) {
+    LOG.warn(
+        "component=audit event=audit-alarm-cleared node={} remembered={} told={}",
+        name,
+        peer.head(),
+        told);
+    remember(name, peer.grownTo(told, wall.instant()));
   }
 
   /** For people and programs. */
@@ -187,6 +222,10 @@ public final class HeadMemory implements HeadExchange {
                       peer.map(known -> shown(known.head())),
                       peer.map(PeerHead::heardAt),
                       peer.flatMap(PeerHead::wentBackTo).map(HeadMemory::shown),
+                      peer.stream()
+                          .flatMap(known -> known.daily().stream())
+                          .map(daily -> shown(daily.head()))
+                          .toList(),
                       Optional.ofNullable(theirs.get(name)).map(HeadMemory::shown));
                 })
             .toList());

@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
     name = "heads",
     description = {
       "Shows where the audit logs of this node and of its peers end, as this node was told.",
-      "What a node has told once its peers remember, whatever happens to its log."
+      "What a node has told once its peers remember, whatever happens to its log: the newest,"
+          + " and the first of each of the last 30 days on which the log grew."
     },
     footer = "Exit status: 0, 1 a peer's log is not what it was, 2 not allowed, 3 no agent.")
 final class HeadsCommand extends ReadingCommand {
@@ -33,6 +34,9 @@ final class HeadsCommand extends ReadingCommand {
     line(text, heads.get("node").asText(), heads.get("own"), "this node");
     for (JsonNode peer : heads.get("peers")) {
       line(text, peer.get("node").asText(), peer.get("remembered"), "");
+      for (JsonNode daily : peer.path("daily")) {
+        text.append("    earlier ").append(Head.text(daily)).append('\n');
+      }
       if (!peer.get("went_back_to").isNull()) {
         text.append("    is not what it was: now ").append(Head.text(peer.get("went_back_to")));
         text.append('\n');

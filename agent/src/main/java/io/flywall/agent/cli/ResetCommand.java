@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
     name = "reset",
     description = {
       "What this node remembers of past trouble counts no more: flap damping, a script's veto,",
-      "the wait after a refused claim, counters of refused datagrams and of late turns."
+      "the wait after a refused claim, counters of refused datagrams and of late turns,",
+      "and what was said of a peer's audit log that went back: look at flywall audit heads first."
     },
     footer = OrderingCommand.FOOTER)
 final class ResetCommand extends OrderingCommand {
@@ -24,6 +25,7 @@ final class ResetCommand extends OrderingCommand {
 
   @Override
   String said(JsonNode orders) {
-    return "forgotten: flap damping, vetoes, refused claims and counters of this node";
+    return "forgotten: flap damping, vetoes, refused claims and counters of this node, and what was"
+        + " said of a peer's audit log that went back";
   }
 }

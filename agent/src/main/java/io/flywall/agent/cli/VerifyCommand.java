@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +33,8 @@ import picocli.CommandLine.Spec;
       "Where nothing on this node can be trusted any more: take a copy of the log elsewhere, and"
           + " give --head what flywall audit heads shows on a peer."
     },
-    footer = "Exit status: 0 intact, 1 a line was changed or is missing, 2 not allowed, 3 no log.")
+    footer =
+        "Exit status: 0 intact, 1 a line was changed or is missing, or that of --head cannot be compared, 2 not allowed, 3 no log.")
 final class VerifyCommand implements Callable<Integer> {
   private static final String BY_OPERATOR = "--head";
 
@@ -79,7 +79,7 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   /** Without an agent the chain can be followed all the same. */
-  private static Heard peers(Settings settings) throws OperatorError {
+  private static Heard peers(Settings settings) {
     try {
       ApiClient.Reply reply = ApiClient.of(settings).get(HeadsCommand.PATH);
       if (!reply.ok()) {
@@ -88,6 +88,8 @@ final class VerifyCommand implements Callable<Integer> {
       return heard(reply.document(HeadsCommand.FIELDS).get("peers"));
     } catch (NotReachable silent) {
       return unheard("no agent answers here");
+    } catch (OperatorError refused) {
+      return unheard(refused.getMessage());
     }
   }
 
@@ -138,7 +140,7 @@ final class VerifyCommand implements Callable<Integer> {
     } else {
       spec.commandLine().getErr().println("flywall: " + trouble(finding, looked));
     }
-    return exitStatus(finding);
+    return exitStatus(finding, heard);
   }
 
   private static String text(Finding.Intact intact, Heard heard) {
@@ -148,8 +150,8 @@ final class VerifyCommand implements Callable<Integer> {
       text.append(", number ").append(intact.first()).append(" to ").append(intact.last());
     }
     text.append("\nhead: ").append(intact.head()).append('\n');
-    if (!heard.testimonies().isEmpty()) {
-      text.append("as told to: ").append(names(heard)).append('\n');
+    if (!intact.matched().isEmpty()) {
+      text.append("as told to: ").append(String.join(", ", names(intact))).append('\n');
     }
     if (intact.lost() > 0) {
       text.append("note: ").append(intact.lost()).append(" lines could not be written\n");
@@ -158,8 +160,8 @@ final class VerifyCommand implements Callable<Integer> {
     return text.toString();
   }
 
-  private static String names(Heard heard) {
-    return heard.testimonies().stream().map(Testimony::by).collect(Collectors.joining(", "));
+  private static List<String> names(Finding.Intact intact) {
+    return intact.matched().stream().map(Testimony::by).distinct().toList();
   }
 
   private static List<String> notes(Finding.Intact intact, Heard heard) {
@@ -177,11 +179,20 @@ final class VerifyCommand implements Callable<Integer> {
         : "no audit log at " + looked + ": nobody has changed anything there yet";
   }
 
-  private static int exitStatus(Finding finding) {
+  private static int exitStatus(Finding finding, Heard heard) {
     if (finding instanceof Finding.Nothing) {
       return ExitStatus.NOT_REACHABLE;
     }
-    return finding instanceof Finding.Intact ? ExitStatus.OK : ExitStatus.DEGRADED;
+    return finding instanceof Finding.Intact intact && answersOperator(intact, heard)
+        ? ExitStatus.OK
+        : ExitStatus.DEGRADED;
+  }
+
+  /** Who names a line asks whether it is there: a log without it is no yes. */
+  private static boolean answersOperator(Finding.Intact intact, Heard heard) {
+    return heard.testimonies().stream()
+        .filter(testimony -> testimony.by().equals(BY_OPERATOR) && testimony.head().seq() > 0)
+        .allMatch(intact.matched()::contains);
   }
 
   private static Map<String, Object> fields(Finding finding, Heard heard) {
@@ -193,7 +204,7 @@ final class VerifyCommand implements Callable<Integer> {
       fields.put("last", intact.last());
       fields.put("head", intact.head());
       fields.put("lost", intact.lost());
-      fields.put("told_to", heard.testimonies().stream().map(Testimony::by).toList());
+      fields.put("told_to", names(intact));
       fields.put("notes", notes(intact, heard));
     } else if (finding instanceof Finding.Broken broken) {
       fields.put("state", "broken");

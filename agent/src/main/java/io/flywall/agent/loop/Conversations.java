@@ -242,7 +242,7 @@ final class Conversations {
     }
     link.introduced(state);
     ordersTold(link, state, now);
-    heads.told(state.node(), state.auditHeads(), now);
+    headsTold(link, state, now);
     state.takeover().ifPresent(figure -> takeoverTold(state.node(), figure));
     Set<Long> macs =
         state.linkAddresses().stream().map(LinkAddress::bits).collect(Collectors.toSet());
@@ -251,6 +251,25 @@ final class Conversations {
     told.add(new Event.HoldingTold(state.node(), state.holds()));
     state.heardOnLan().ifPresent(nodes -> told.add(new Event.LanHeard(state.node(), named(nodes))));
     return told;
+  }
+
+  /** Under another name it would speak for a node that is not heard, or for many that are none. */
+  private void headsTold(PeerLink link, NodeState state, MonotonicInstant now) {
+    Optional<NodeId> says = Optional.of(state.node());
+    if (peers.all().stream().allMatch(each -> each.firstName().equals(says) == (each == link))) {
+      heads.told(state.node(), present(), state.auditHeads(), now);
+    } else {
+      String from = link.firstName().map(NodeId::text).orElseGet(link::label);
+      log.warnOnce(
+          now, "heads " + from, "audit", "heads-ignored", "from", from, "says", state.node());
+    }
+  }
+
+  /** The peers by the names under which their audit logs are remembered. */
+  private Set<NodeId> present() {
+    return peers.all().stream()
+        .flatMap(link -> link.firstName().stream())
+        .collect(Collectors.toSet());
   }
 
   /** News goes on to everybody; who has not heard what is known here is told at once. */
@@ -536,7 +555,7 @@ final class Conversations {
         election.offered(),
         orders.orders(),
         settings.api(),
-        heads.toTell());
+        heads.toTell(present()));
   }
 
   // ---- hand-overs of ours -------------------------------------------------------------------

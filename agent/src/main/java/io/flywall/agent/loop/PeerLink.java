@@ -35,6 +35,7 @@ final class PeerLink {
   private final Pulse pulse;
 
   private Optional<NodeId> name;
+  private Optional<NodeId> firstName;
   private Optional<Standing> standing = Optional.empty();
   private Optional<NodeState> state = Optional.empty();
   private MonotonicInstant lastHeard = MonotonicInstant.DISTANT_PAST;
@@ -55,6 +56,7 @@ final class PeerLink {
       Pulse pulse,
       MonotonicInstant now) {
     this.name = configuredName;
+    this.firstName = configuredName;
     this.paths = List.copyOf(paths);
     this.roundTrips = paths.stream().map(path -> new RoundTrip()).toList();
     this.conversation = conversation;
@@ -91,6 +93,14 @@ final class PeerLink {
 
   Optional<NodeId> name() {
     return name;
+  }
+
+  /**
+   * The name that it was configured with or, without one, that it told first: what is remembered of
+   * a node for long is not to follow each name that it takes.
+   */
+  Optional<NodeId> firstName() {
+    return firstName;
   }
 
   /** What people call it before it told its name. */
@@ -182,6 +192,7 @@ final class PeerLink {
   void introduced(NodeState says) {
     state = Optional.of(says);
     name = Optional.of(says.node());
+    firstName = firstName.or(() -> name);
   }
 
   /**

@@ -29,6 +29,8 @@ public record AuditHeadsView(String node, Optional<Head> own, List<Peer> peers) 
    * @param remembered of its log; absent while it has told nothing
    * @param heardAt when it told that
    * @param wentBackTo what it says since then, where that cannot come after what is remembered
+   * @param daily the first that it told on each of the last days on which its log grew; those later
+   *     in the log do not replace them
    * @param remembersOfThisNode what it remembers of this node's log, as it says
    */
   public record Peer(
@@ -36,5 +38,10 @@ public record AuditHeadsView(String node, Optional<Head> own, List<Peer> peers) 
       Optional<Head> remembered,
       Optional<Instant> heardAt,
       Optional<Head> wentBackTo,
-      Optional<Head> remembersOfThisNode) {}
+      List<Head> daily,
+      Optional<Head> remembersOfThisNode) {
+    public Peer {
+      daily = List.copyOf(daily);
+    }
+  }
 }

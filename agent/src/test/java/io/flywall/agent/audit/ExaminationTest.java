@@ -87,7 +87,7 @@ class ExaminationTest {
     List<String> lines = Files.readAllLines(file());
     Files.write(file(), lines.subList(0, 2));
     assertEquals(
-        "node2 was told of line 3, and the log ends with line 2: lines were removed",
+        "node2 says there was line 3, and the log ends with line 2: lines were removed",
         contradiction(newest()));
   }
 
@@ -98,8 +98,7 @@ class ExaminationTest {
     removeAll();
     write("a", "nothing", "c");
     assertEquals(
-        "line 3 is another one than node2 was told of: the log was rewritten",
-        contradiction(remembered));
+        "line 3 is another one than node2 says: the log was rewritten", contradiction(remembered));
     write("d", "e", "f", "g");
     assertTrue(contradiction(remembered).contains("was rewritten"));
   }
@@ -117,7 +116,7 @@ class ExaminationTest {
     }
     Files.write(file(), lines);
     assertEquals(
-        "line 3, of which node2 was told, is gone, and was written only 0 days before the last"
+        "line 3, which node2 says there was, is gone, and was written only 0 days before the last"
             + " one: lines were removed",
         contradiction(remembered));
   }
@@ -128,7 +127,7 @@ class ExaminationTest {
     AuditHead remembered = newest();
     removeAll();
     assertEquals(
-        "node2 was told of line 2, and the log ends with none: lines were removed",
+        "node2 says there was line 2, and the log ends with none: lines were removed",
         contradiction(remembered));
     Files.writeString(file(), "");
     assertTrue(contradiction(remembered).contains("ends with none"));
@@ -149,7 +148,7 @@ class ExaminationTest {
     AuditHead first = told.get(1);
     assertEquals(1, first.seq());
     assertEquals(
-        List.of("line 1, of which node2 was told, was dropped since: it cannot be compared"),
+        List.of("line 1, which node2 says there was, was dropped since: it cannot be compared"),
         intact(first).notes());
     long kept = intact(first).first();
     AuditHead last = told.stream().filter(head -> head.seq() == kept).findFirst().orElseThrow();
@@ -165,7 +164,7 @@ class ExaminationTest {
     Files.delete(state.resolve("audit.log.000000000001"));
     AuditHead first = told.get(1);
     assertEquals(
-        "line 1, of which node2 was told, is gone, and was written only 19 days before the last"
+        "line 1, which node2 says there was, is gone, and was written only 19 days before the last"
             + " one: lines were removed",
         contradiction(first));
     AuditHead undated = new AuditHead(first.seq(), first.hash(), 0);

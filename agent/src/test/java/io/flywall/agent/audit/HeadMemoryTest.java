@@ -1,7 +1,6 @@
 package io.flywall.agent.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.agent.view.AuditHeadsView;
 import io.flywall.value.AuditHead;
@@ -13,10 +12,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ class HeadMemoryTest {
   @TempDir private Path state;
   private final long begun = System.nanoTime();
   private long second;
+  private Instant wall = NOON;
   private HeadMemory memory;
 
   @BeforeEach
@@ -38,7 +40,7 @@ class HeadMemoryTest {
 
   /** What is kept goes to the disk at once. */
   private HeadMemory life() {
-    return new HeadMemory(SELF, file().read(), () -> NOON, this::store);
+    return new HeadMemory(SELF, file().read(), () -> wall, this::store);
   }
 
   private HeadFile file() {
@@ -62,6 +64,7 @@ class HeadMemoryTest {
     second++;
     memory.told(
         PEER,
+        Set.of(PEER),
         List.of(new HeadNote(PEER.shortForm(), head)),
         new MonotonicInstant(begun + second * 1_000_000_000L));
   }
@@ -88,7 +91,7 @@ class HeadMemoryTest {
         List.of(
             new HeadNote(SELF.shortForm(), head(7, 'c')),
             new HeadNote(PEER.shortForm(), head(2, 'b'))),
-        memory.toTell());
+        memory.toTell(Set.of(PEER)));
     assertEquals(List.of(), memory.troubles());
     assertEquals(
         "rw-------",
@@ -97,7 +100,7 @@ class HeadMemoryTest {
 
   @Test
   void nothing_is_told_of_a_log_that_could_not_be_read() {
-    assertEquals(List.of(), memory.toTell());
+    assertEquals(List.of(), memory.toTell(Set.of(PEER)));
     assertEquals(Optional.empty(), memory.view().own());
   }
 
@@ -105,6 +108,7 @@ class HeadMemoryTest {
   void what_a_peer_remembers_of_this_node_is_shown() {
     memory.told(
         PEER,
+        Set.of(PEER),
         List.of(new HeadNote(SELF.shortForm(), head(9, 'd')), new HeadNote(12345, head(1, 'e'))),
         new MonotonicInstant(begun));
     assertEquals(9, shown().remembersOfThisNode().orElseThrow().seq());
@@ -168,6 +172,41 @@ class HeadMemoryTest {
     assertEquals(2, remembered());
   }
 
+  private List<Long> daily() {
+    return shown().daily().stream().map(AuditHeadsView.Head::seq).toList();
+  }
+
+  @Test
+  void the_first_of_each_day_stays_whatever_is_told_later() {
+    told(head(3, 'c'));
+    told(head(4, 'd'));
+    wall = NOON.plus(Duration.ofDays(1));
+    told(head(9, 'e'));
+    told(head(50, 'f'));
+    assertEquals(List.of(3L, 9L), daily());
+    memory = life();
+    assertEquals(List.of(3L, 9L), daily());
+    for (int i = 0; i < 7; i++) {
+      told(head(1, 'a'));
+    }
+    wall = NOON.plus(Duration.ofDays(2));
+    told(head(60, 'b'));
+    assertEquals(List.of(3L, 9L), daily(), "what cannot follow is no witness");
+    memory.forgetTrouble();
+    assertEquals(List.of(3L, 9L, 60L), daily());
+  }
+
+  @Test
+  void days_without_end_do_not_fill_the_disk() {
+    for (int day = 0; day < 40; day++) {
+      wall = NOON.plus(Duration.ofDays(day));
+      told(head(day, 'a'));
+    }
+    assertEquals(30, daily().size());
+    assertEquals(10L, daily().get(0));
+    assertEquals(39L, daily().get(29));
+  }
+
   @Test
   void datagrams_that_overtook_each_other_are_no_alarm() {
     told(head(3, 'c'));
@@ -183,30 +222,58 @@ class HeadMemoryTest {
     told(head(3, 'c'));
     for (int i = 0; i < 10; i++) {
       second++;
-      memory.told(PEER, List.of(), new MonotonicInstant(begun + second * 1_000_000_000L));
+      memory.told(
+          PEER, Set.of(PEER), List.of(), new MonotonicInstant(begun + second * 1_000_000_000L));
     }
     assertEquals(List.of(), memory.troubles());
+  }
+
+  private void told(NodeId name, Set<NodeId> present) {
+    memory.told(
+        name,
+        present,
+        List.of(
+            new HeadNote(name.shortForm(), head(1, 'a')),
+            new HeadNote(SELF.shortForm(), head(1, 'a'))),
+        new MonotonicInstant(begun));
   }
 
   @Test
   void names_that_change_all_the_time_do_not_fill_the_disk() {
     for (int i = 0; i < 100; i++) {
       NodeId name = new NodeId("n" + i);
-      memory.told(
-          name,
-          List.of(
-              new HeadNote(name.shortForm(), head(1, 'a')),
-              new HeadNote(SELF.shortForm(), head(1, 'a'))),
-          new MonotonicInstant(begun + i));
+      told(name, Set.of(name));
     }
     assertEquals(16, file().read().size());
-    assertTrue(memory.view().peers().size() <= 32, memory.view().toString());
+    assertEquals(16, memory.view().peers().size());
+  }
+
+  @Test
+  void a_node_that_is_present_is_never_forgotten_for_others() {
+    told(head(3, 'c'));
+    for (int i = 0; i < 100; i++) {
+      NodeId name = new NodeId("n" + i);
+      told(name, Set.of(PEER, name));
+    }
+    assertEquals(3, file().read().get("node2").head().seq());
+    assertEquals(16, file().read().size());
+    assertEquals(PEER.shortForm(), memory.toTell(Set.of(PEER)).get(0).node());
+    memory.ends(head(7, 'c'));
+    assertEquals(
+        List.of(SELF.shortForm(), PEER.shortForm()),
+        memory.toTell(Set.of(PEER)).stream().limit(2).map(HeadNote::node).toList());
   }
 
   @Test
   void a_damaged_file_is_said_and_begun_anew() throws IOException {
     for (String text :
-        List.of("", "[]", "{", "{\"node2\": 1}", "{\"node2\": {\"head\": {\"seq\": -1}}}")) {
+        List.of(
+            "",
+            "[]",
+            "{",
+            "{\"node2\": 1}",
+            "{\"no node\": {\"head\": {}}}",
+            "{\"node2\": {\"head\": {\"seq\": -1}}}")) {
       Files.writeString(state.resolve("audit-heads"), text);
       assertEquals(Map.of(), file().read(), text);
     }

@@ -2,6 +2,7 @@ package io.flywall.agent.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -72,6 +73,21 @@ class AuditCommandTest {
   }
 
   @Test
+  void who_may_not_ask_the_agent_can_follow_the_chain_all_the_same() throws IOException {
+    write();
+    String open = Files.readString(config);
+    String closed = open.replace("api { listen", "api { read_token = true, listen");
+    config = ConfigurationText.write(folder, closed, "rw-r-----");
+    // A token that cannot be read, by root neither.
+    Files.createDirectory(folder.resolve("api.token"));
+    Terminal seen = verify();
+    assertEquals(ExitStatus.OK, seen.exit(), seen.err());
+    assertTrue(seen.out().startsWith("intact: 2 lines"), seen.out());
+    assertTrue(seen.out().contains("not compared with what its peers were told"), seen.out());
+    assertTrue(seen.out().contains("api.token"), seen.out());
+  }
+
+  @Test
   void a_broken_one_names_the_line() throws IOException {
     write();
     Files.writeString(log, Files.readString(log).replace("resync", "nothing"));
@@ -110,12 +126,26 @@ class AuditCommandTest {
     assertEquals(ExitStatus.DEGRADED, rewritten.exit());
     assertEquals(
         List.of(
-            "flywall: broken: line 2 is another one than --head was told of: the log was"
-                + " rewritten"),
+            "flywall: broken: line 2 is another one than --head says: the log was" + " rewritten"),
         rewritten.errorLines());
     Terminal json = verify("--head", "3:" + half, "-o json");
     assertEquals(ExitStatus.DEGRADED, json.exit());
     assertEquals("broken", ViewJson.mapper().readTree(json.out()).get("state").asText());
+  }
+
+  @Test
+  void a_line_that_an_operator_names_and_that_is_not_there_is_no_yes() throws IOException {
+    write();
+    List<String> lines = Files.readAllLines(log);
+    String first = ViewJson.mapper().readTree(lines.get(0)).get("hash").asText();
+    Files.write(log, lines.subList(1, 2));
+    Terminal seen = verify("--head", "1:" + first, log.toString());
+    assertEquals(ExitStatus.DEGRADED, seen.exit());
+    assertTrue(seen.out().contains("note: line 1, which --head says there was,"), seen.out());
+    assertFalse(seen.out().contains("as told to"), seen.out());
+    Terminal none = verify("--head", "0:" + "0".repeat(32), log.toString());
+    assertEquals(ExitStatus.OK, none.exit(), none.err());
+    assertFalse(none.out().contains("as told to"), none.out());
   }
 
   @Test
@@ -150,7 +180,9 @@ class AuditCommandTest {
   private static String heads(String remembered, String wentBack, String ofThisNode) {
     return "{\"node\": \"node1\", \"own\": null, \"peers\": [{\"node\": \"node2\", \"remembered\": "
         + remembered
-        + ", \"heard_at\": null, \"went_back_to\": "
+        + ", \"heard_at\": null, \"daily\": ["
+        + json(2, "cd".repeat(16))
+        + "], \"went_back_to\": "
         + wentBack
         + ", \"remembers_of_this_node\": "
         + ofThisNode
@@ -166,7 +198,7 @@ class AuditCommandTest {
       assertEquals(ExitStatus.DEGRADED, seen.exit());
       assertEquals(
           List.of(
-              "flywall: broken: node2 was told of line 3, and the log ends with line 2: lines were"
+              "flywall: broken: node2 says there was line 3, and the log ends with line 2: lines were"
                   + " removed"),
           seen.errorLines());
     } finally {
@@ -194,11 +226,12 @@ class AuditCommandTest {
           known here (for flywall audit verify --head on that node):
             node1  nothing told yet  (this node)
             node2  7:%1$s:1970-01-01T00:00:00Z
+              earlier 2:%2$s:1970-01-01T00:00:00Z
               is not what it was: now 3:%1$s:1970-01-01T00:00:00Z
           known of this node there:
             node2  5:%1$s:1970-01-01T00:00:00Z
           """
-              .formatted(hash),
+              .formatted(hash, "cd".repeat(16)),
           seen.out());
     } finally {
       agent.stop(0);

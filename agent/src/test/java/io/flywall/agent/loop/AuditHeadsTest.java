@@ -12,6 +12,7 @@ import io.flywall.value.AuditHead;
 import io.flywall.value.NodeId;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,19 @@ class AuditHeadsTest {
     world.run(2100);
     assertEquals(6, only(ofB).remembered().orElseThrow().seq());
     assertEquals(6, only(ofA).remembersOfThisNode().orElseThrow().seq());
+  }
+
+  @Test
+  void a_node_that_claims_another_name_speaks_for_no_other_log() {
+    HeadMemory ofOther = memory("other");
+    ofOther.ends(head(9));
+    a.kill();
+    a.claims = Optional.of("other");
+    a.heads = ofOther;
+    a.start();
+    world.run(5000);
+    assertEquals("a", only(ofB).node());
+    assertEquals(5, only(ofB).remembered().orElseThrow().seq());
   }
 
   @Test

@@ -162,6 +162,10 @@ final class World {
     int sent;
     String kernelRefuses = "";
     String idInUse;
+
+    /** What it says of its name, where its datagrams' heads say another one. */
+    Optional<String> claims = Optional.empty();
+
     Reserved stored = Reserved.NOTHING;
     StandingOrders orders = StandingOrders.NONE;
     FakeLease lease = new FakeLease(TIMING, World.this::now);
@@ -209,7 +213,7 @@ final class World {
       }
       ElectionSettings settings =
           new ElectionSettings(
-              new NodeId(idInUse),
+              new NodeId(claims.orElse(idInUse)),
               new Priority(priority),
               FirstBoot.AUTO,
               false,
