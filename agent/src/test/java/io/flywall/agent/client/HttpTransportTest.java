@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +33,40 @@ class HttpTransportTest {
       agent.join();
     }
     assertEquals(1, posts.get());
+  }
+
+  @Test
+  void a_handshake_that_breaks_off_may_work_the_next_time_and_what_is_no_tls_never_does()
+      throws Exception {
+    assertEquals(Kind.UNREACHED, handshakeWith("").kind());
+    assertEquals(Kind.HOPELESS, handshakeWith("HTTP/1.1 400 Bad Request\r\n\r\n").kind());
+  }
+
+  private static NoAnswer handshakeWith(String said) throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+      Thread agent = new Thread(() -> answerHello(server, said));
+      agent.start();
+      NoAnswer broken = ask("https://127.0.0.1:" + server.getLocalPort(), Token.NONE);
+      server.close();
+      agent.join();
+      return broken;
+    }
+  }
+
+  private static void answerHello(ServerSocket server, String said) {
+    try (Socket caller = server.accept()) {
+      readAll(caller);
+      caller.getOutputStream().write(said.getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException closed) {
+      // Seen by the client.
+    }
+  }
+
+  private static void readAll(Socket caller) throws IOException {
+    int unused = caller.getInputStream().read();
+    while (caller.getInputStream().available() > 0) {
+      caller.getInputStream().skipNBytes(1);
+    }
   }
 
   private static void hangUpAfterReading(ServerSocket server, AtomicInteger posts) {
