@@ -9,7 +9,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    OptionalInt quick = QuickStatus.tried(arguments, System.out);
+    OptionalInt quick = QuickStatus.tried(arguments, System.out, System.err);
     System.exit(quick.isPresent() ? quick.getAsInt() : FlywallCommand.execute(arguments));
   }
 }

@@ -1,5 +1,7 @@
 package io.flywall.value;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,7 +43,16 @@ public record ApiUrl(String text) {
       return false;
     }
     int port = matcher.group(1) == null ? LAST_PORT : Integer.parseInt(matcher.group(1));
-    return port >= 1 && port <= LAST_PORT;
+    return port >= 1 && port <= LAST_PORT && hasHost(text);
+  }
+
+  /** The form lets through what only looks like an address, as [1] does or 10..1. */
+  private static boolean hasHost(String text) {
+    try {
+      return new URI(text).getHost() != null;
+    } catch (URISyntaxException none) {
+      return false;
+    }
   }
 
   @Override

@@ -37,6 +37,10 @@ class ApiUrlTest {
             "https://fw1:",
             "https://-fw1",
             "https://fw1 ",
+            "https://[10.0.0.1]",
+            "https://[1]:8443",
+            "https://[.]",
+            "https://fw1..net",
             "https://fw1\u001b",
             "https://f\u00fc",
             "https://" + "a".repeat(93))) {

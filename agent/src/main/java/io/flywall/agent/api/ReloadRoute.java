@@ -22,7 +22,7 @@ record ReloadRoute(Supplier<Optional<ReloadDesk>> desk) {
     }
     Optional<ReloadDesk> open = desk.get();
     if (open.isEmpty()) {
-      ApiServer.problem(context, 503, "starting", "the agent is starting; ask again in a second");
+      ApiServer.notNow(context, "starting", "the agent is starting; ask again in a second");
       return;
     }
     Outcome outcome = open.get().reload();

@@ -120,7 +120,9 @@ final class Repeats {
       context.header(REPLAYED, "true");
       context.result(answer.body());
     } catch (ExecutionException broken) {
-      ApiServer.notNow(context, "ask again", "the first request of this " + KEY + " broke");
+      // Who may come again by itself is told so with 503; what this one has done, nobody knows.
+      ApiServer.problem(
+          context, 504, "end not known", "the first request of this " + KEY + " broke");
     } catch (TimeoutException late) {
       ApiServer.problem(context, 504, "end not known", "the first request is still on its way");
     }

@@ -33,7 +33,7 @@ final class AgentCommand implements Callable<Integer> {
       StartRehearsal.play(
           file -> {
             String[] words = {"ha", "status", "--config", file.toString()};
-            var unused = QuickStatus.tried(words, System.out);
+            var unused = QuickStatus.tried(words, System.out, System.err);
           });
       return ExitStatus.OK;
     }

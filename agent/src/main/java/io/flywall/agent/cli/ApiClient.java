@@ -6,6 +6,7 @@ import io.flywall.agent.client.Answer;
 import io.flywall.agent.client.ClusterClient;
 import io.flywall.agent.client.HttpTransport;
 import io.flywall.agent.client.NoAnswer;
+import io.flywall.agent.client.NoToken;
 import io.flywall.agent.client.NobodyAnswers;
 import io.flywall.agent.client.Request;
 import io.flywall.agent.client.Token;
@@ -192,7 +193,7 @@ final class ApiClient implements Agents {
     try {
       return overSocket ? overSocket(local.get(), agent, request) : overTcp(agent, request);
     } catch (NoAnswer failure) {
-      if (failure.kind() == NoAnswer.Kind.SILENT) {
+      if (failure.kind() == NoAnswer.Kind.SILENT && request.key().isPresent()) {
         unanswered = request.key().map(key -> new Unanswered(key, overSocket));
       }
       throw failure;
@@ -234,13 +235,20 @@ final class ApiClient implements Agents {
   private String token(URI agent) throws NoAnswer {
     Path tokenFile = settings.agent().runDirectory().resolve("api.token");
     try {
-      return Files.readString(tokenFile).trim();
+      return Token.inFile(tokenFile).read();
     } catch (NoSuchFileException missing) {
       throw unreached(
           agent,
           new NotReachable(
               "no agent runs here: " + tokenFile + " is missing; systemctl start flywall",
               missing));
+    } catch (NoToken none) {
+      throw hopeless(
+          agent,
+          new OperatorError(
+              tokenFile.toString(),
+              "is not one line of a token",
+              "remove it, and systemctl restart flywall makes another"));
     } catch (IOException unreadable) {
       throw hopeless(agent, new OperatorError(tokenFile.toString(), "cannot be read", ASK_ROOT));
     }
@@ -258,15 +266,24 @@ final class ApiClient implements Agents {
   private static NotReachable failure(NoAnswer failure, String path, String doubt)
       throws OperatorError {
     if (failure.getCause() instanceof OperatorError mend) {
-      throw mend;
+      if (doubt.isEmpty()) {
+        throw mend;
+      }
+      return new NotReachable(mend.getMessage() + doubt, mend);
     }
     if (failure.getCause() instanceof NotReachable silent) {
       return doubt.isEmpty() ? silent : new NotReachable(silent.getMessage() + doubt, silent);
     }
     String where = isSocket(failure.agent()) ? from(failure.agent()) : failure.agent() + path;
     return switch (failure.kind()) {
-      case HOPELESS, UNTRUSTED ->
-          throw new OperatorError(where, failure.getMessage(), "see api.tls and api.listen");
+      case HOPELESS, UNTRUSTED -> {
+        OperatorError mend =
+            new OperatorError(where, failure.getMessage(), "see api.tls and api.listen");
+        if (doubt.isEmpty()) {
+          throw mend;
+        }
+        yield new NotReachable(mend.getMessage() + doubt, mend);
+      }
       case SILENT, UNREACHED ->
           new NotReachable(
               "no agent answers at "

@@ -5,6 +5,7 @@ import io.flywall.agent.client.Request;
 import io.flywall.agent.process.LoadedFiles;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ public final class QuickStatus {
   private static final String USUAL_RUN_DIRECTORY = "/run/flywall";
   private static final String RUN_DIRECTORY_KEY = "run_dir";
   private static final String PAGE = "/api/ha/status/page?output=";
-  private static final int READ_MILLIS = 10_000;
+  private static final int READ_MILLIS = 2000;
 
   /** For those who would be told who answered; here nobody is. */
   private static final URI HERE = URI.create("http://localhost");
@@ -39,9 +40,9 @@ public final class QuickStatus {
   }
 
   /** The exit status; empty when the usual way has to be taken, and nothing was printed. */
-  public static OptionalInt tried(String[] arguments, PrintStream out) {
+  public static OptionalInt tried(String[] arguments, PrintStream out, PrintStream err) {
     QuickStatus status = new QuickStatus(arguments);
-    return status.isUnderstood() ? status.ask(out) : OptionalInt.empty();
+    return status.isUnderstood() ? status.ask(out, err) : OptionalInt.empty();
   }
 
   /** Everything that is not as plain as this is for the parser. */
@@ -73,19 +74,20 @@ public final class QuickStatus {
     return false;
   }
 
-  private OptionalInt ask(PrintStream out) {
+  private OptionalInt ask(PrintStream out, PrintStream err) {
     try {
       Path configuration = Path.of(file);
-      Path runDirectory = Path.of(runDirectory(Files.readString(configuration)));
-      return LoadedFiles.areUnchanged(runDirectory, configuration)
-          ? print(runDirectory.resolve("api.sock"), out)
+      String named = runDirectory(Files.readString(configuration));
+      Path runDirectory = Path.of(named);
+      return !named.isEmpty() && LoadedFiles.areUnchanged(runDirectory, configuration)
+          ? print(runDirectory.resolve("api.sock"), out, err)
           : OptionalInt.empty();
     } catch (IOException | RuntimeException unusual) {
       return OptionalInt.empty();
     }
   }
 
-  private OptionalInt print(Path socket, PrintStream out) throws IOException {
+  private OptionalInt print(Path socket, PrintStream out, PrintStream err) throws IOException {
     SocketCall call = SocketCall.to(socket).orElse(null);
     if (call == null) {
       return OptionalInt.empty();
@@ -101,17 +103,31 @@ public final class QuickStatus {
       out.write(body.substring(2).getBytes(StandardCharsets.UTF_8));
       out.flush();
       return OptionalInt.of(exitStatus);
+    } catch (SocketTimeoutException hung) {
+      // It took the question; to be asked in the usual way as well only takes longer.
+      err.println(
+          "flywall: no agent answers at "
+              + socket
+              + " ("
+              + hung.getMessage()
+              + "); is it running? systemctl status flywall");
+      return OptionalInt.of(ExitStatus.NOT_REACHABLE);
     }
   }
 
   /**
-   * Where the file seems to put it. Who guesses wrong finds no agent there that has judged this
-   * file.
+   * Where the file seems to put it; empty where it takes the parser to tell. Who guesses wrong
+   * finds no agent there that has judged this file.
    */
   private static String runDirectory(String text) {
     int key = text.indexOf(RUN_DIRECTORY_KEY);
     if (key < 0) {
       return USUAL_RUN_DIRECTORY;
+    }
+    boolean again = text.indexOf(RUN_DIRECTORY_KEY, key + 1) >= 0;
+    String before = text.substring(text.lastIndexOf('\n', key) + 1, key);
+    if (again || before.indexOf('#') >= 0 || before.indexOf("//") >= 0) {
+      return "";
     }
     int begin = text.indexOf('/', key);
     int end = begin;

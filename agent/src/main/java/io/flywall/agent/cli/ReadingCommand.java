@@ -30,7 +30,8 @@ abstract class ReadingCommand implements Callable<Integer> {
     ApiClient.Reply reply = agents.open().get(path());
     if (!reply.ok()) {
       spec.commandLine().getErr().println("flywall: " + reply.problem());
-      return reply.status() == 400 ? ExitStatus.OPERATOR : ExitStatus.NOT_REACHABLE;
+      boolean operators = reply.status() == 400 || reply.status() == 403;
+      return operators ? ExitStatus.OPERATOR : ExitStatus.NOT_REACHABLE;
     }
     JsonNode answer = reply.document(fields());
     PrintWriter out = spec.commandLine().getOut();

@@ -110,15 +110,16 @@ final class RemoteAgents implements Agents {
                 failure ->
                     failure.kind() == NoAnswer.Kind.UNTRUSTED
                         || failure.kind() == NoAnswer.Kind.HOPELESS);
-    if (hopeless) {
-      throw new OperatorError("no agent can be asked", lines(failures), remedy(failures));
-    }
+    // First of all: who mends something and asks again would do it twice.
     if (mayBeDone) {
       return new NotReachable(
           "the end is not known, it may have been done: "
               + lines(failures)
               + "; look at flywall ha history before you ask again",
           null);
+    }
+    if (hopeless) {
+      throw new OperatorError("no agent can be asked", lines(failures), remedy(failures));
     }
     return new NotReachable("no agent answers: " + lines(failures) + remedy(failures), null);
   }

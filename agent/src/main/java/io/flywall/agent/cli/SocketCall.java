@@ -4,6 +4,7 @@ import io.flywall.agent.client.Answer;
 import io.flywall.agent.client.Request;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
@@ -94,7 +95,7 @@ final class SocketCall implements AutoCloseable {
 
   private static void await(Selector selector, int patienceMillis) throws IOException {
     if (selector.select(patienceMillis) == 0) {
-      throw new IOException("no answer within " + patienceMillis / 1000 + " s");
+      throw new SocketTimeoutException("no answer within " + patienceMillis / 1000 + " s");
     }
     selector.selectedKeys().clear();
   }

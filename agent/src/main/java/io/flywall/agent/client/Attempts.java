@@ -23,7 +23,7 @@ final class Attempts {
   private boolean mayBeDone;
 
   /** To whom it went that must not be done twice, and when. */
-  private record Sent(URI agent, MonotonicInstant at) {}
+  private record Sent(URI agent, Optional<Life> life, MonotonicInstant at) {}
 
   Attempts(Write write, Duration wait, Acquaintance cluster, Time time, RandomGenerator random) {
     this.write = write;
@@ -62,7 +62,9 @@ final class Attempts {
     Optional<Answer> notNow = Optional.empty();
     for (URI agent : whom()) {
       MonotonicInstant at = time.now();
+      Optional<Life> life = Optional.empty();
       try {
+        life = write.once() ? lifeBefore(agent) : life;
         Answer answer = cluster.ask(agent, request);
         if (!answer.ok()) {
           cluster.doubtPrimary();
@@ -76,13 +78,24 @@ final class Attempts {
         boolean silent = failure.kind() == NoAnswer.Kind.SILENT;
         mayBeDone |= silent;
         if (silent && write.once()) {
-          sent = Optional.of(new Sent(agent, at));
+          sent = Optional.of(new Sent(agent, life, at));
           return new Round(Optional.empty(), failures, false);
         }
       }
     }
     boolean hopeless = notNow.isEmpty() && failures.stream().allMatch(NoAnswer::isHopeless);
     return new Round(notNow, failures, hopeless);
+  }
+
+  /** Nothing has been sent that could be done, whatever becomes of this question. */
+  private Optional<Life> lifeBefore(URI agent) throws NoAnswer {
+    try {
+      return Life.of(cluster.ask(agent, Request.read(Life.PATH)));
+    } catch (NoAnswer failure) {
+      throw failure.kind() == NoAnswer.Kind.SILENT
+          ? new NoAnswer(agent, NoAnswer.Kind.UNREACHED, failure.getMessage(), failure)
+          : failure;
+    }
   }
 
   /** The primary, then whoever may pass it on; or the one that is meant. */
@@ -98,13 +111,15 @@ final class Attempts {
 
   /**
    * The agent that may have done it has the key in its memory, and says the same again; but only as
-   * long as it lives. One that has started since would do it a second time.
+   * long as it lives. One that has started since would do it a second time, and so would another
+   * node that the address leads to now.
    */
   private Round again(Sent to) {
     try {
       Duration before = time.now().since(to.at());
-      Answer status = cluster.ask(to.agent(), Request.read(Uptime.PATH));
-      if (!Uptime.isLongerThan(before, status) || before.compareTo(REMEMBERED) > 0) {
+      Optional<Life> life = Life.of(cluster.ask(to.agent(), Request.read(Life.PATH)));
+      boolean same = life.isPresent() && life.equals(to.life());
+      if (!same || before.compareTo(REMEMBERED) > 0) {
         return forgotten(to);
       }
       Answer answer = cluster.ask(to.agent(), request);

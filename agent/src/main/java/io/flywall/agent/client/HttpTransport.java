@@ -28,6 +28,11 @@ public final class HttpTransport implements Transport {
   /** A history of two thousand changes has a tenth of it. */
   private static final int MOST_BYTES = 16 << 20;
 
+  // Else the JDK sends a POST again by itself when the connection ends before an answer.
+  static {
+    String unused = System.setProperty("sun.net.http.retryPost", "false");
+  }
+
   private final Token token;
   private final Trust trust;
 
@@ -93,11 +98,17 @@ public final class HttpTransport implements Transport {
 
   private String shown(URI agent) throws NoAnswer {
     try {
-      return token.read();
+      String shown = token.read();
+      if (shown.isEmpty() || Token.isOne(shown)) {
+        return shown;
+      }
+    } catch (NoToken none) {
+      throw new NoAnswer(agent, Kind.HOPELESS, none.getMessage(), none);
     } catch (IOException unreadable) {
       throw new NoAnswer(
           agent, Kind.HOPELESS, "the token cannot be read: " + unreadable.getMessage(), unreadable);
     }
+    throw new NoAnswer(agent, Kind.HOPELESS, "the token is not one line of printable ASCII", null);
   }
 
   /** Up to the end of the TLS handshake: until then nothing of the request has left. */
@@ -127,7 +138,10 @@ public final class HttpTransport implements Transport {
       throw new NoAnswer(agent, Kind.UNREACHED, "does not answer within 2 s", late);
     } catch (UnknownHostException unknown) {
       throw new NoAnswer(agent, Kind.UNREACHED, "no address is known for that name", unknown);
-    } catch (IOException | IllegalArgumentException refused) {
+    } catch (IllegalArgumentException malformed) {
+      // Its message may quote a header, and one of them is the token.
+      throw new NoAnswer(agent, Kind.HOPELESS, "nothing can be asked at such an address", null);
+    } catch (IOException refused) {
       throw new NoAnswer(agent, Kind.UNREACHED, String.valueOf(refused.getMessage()), refused);
     }
   }

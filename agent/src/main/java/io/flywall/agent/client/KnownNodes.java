@@ -17,6 +17,9 @@ import java.util.Set;
 
 /** The nodes of the cluster as far as they are known, and in which order they are asked. */
 final class KnownNodes {
+  /** As many as a cluster has at most: a list without an end would be asked without an end. */
+  private static final int MOST = 7;
+
   private final List<URI> seeds;
 
   /** Which node a seed turned out to be: one that nobody advertises is found like that. */
@@ -40,14 +43,26 @@ final class KnownNodes {
     return seeds.get(0);
   }
 
-  /** All of them: who answered last, the healthy, those that were given, the rest; failed last. */
+  /**
+   * All of them: who answered last and is healthy, the healthy, those that were given, the rest;
+   * failed last.
+   */
   List<URI> all() {
     Set<URI> all = new LinkedHashSet<>();
-    lastGood.ifPresent(all::add);
+    lastGood.filter(agent -> !isUnwell(agent)).ifPresent(all::add);
     learned.values().stream().filter(Node::healthy).forEach(node -> node.url().ifPresent(all::add));
     all.addAll(seeds);
     learned.values().forEach(node -> node.url().ifPresent(all::add));
     return failedLast(all);
+  }
+
+  /** It answers, and says itself or through others that it is no good. */
+  private boolean isUnwell(URI agent) {
+    Optional<URI> found = Optional.of(agent);
+    return learned.entrySet().stream()
+        .filter(
+            node -> node.getValue().url().equals(found) || node.getKey().equals(names.get(agent)))
+        .anyMatch(node -> !node.getValue().healthy());
   }
 
   /** Where the primary is asked; empty when nobody knows. */
@@ -106,6 +121,9 @@ final class KnownNodes {
 
   /** What is no https address is none: the token would be read on its way there. */
   private void learnNode(JsonNode node) {
+    if (!node.path("id").isTextual() || learned.size() == MOST) {
+      return;
+    }
     Optional<URI> url =
         Optional.ofNullable(node.path("base_url").textValue())
             .flatMap(ApiUrl::of)

@@ -61,6 +61,7 @@ public final class Trust {
   final class Check implements X509TrustManager {
     private List<X509Certificate> shown = List.of();
     private Optional<X509TrustManager> judge = Optional.empty();
+    private boolean unreadable;
 
     /** Before the connection is made. */
     void guard(HttpsURLConnection connection) throws SSLException {
@@ -75,13 +76,14 @@ public final class Trust {
           // The certificate itself is known, so its names say nothing more.
           connection.setHostnameVerifier((host, session) -> true);
         }
-      } catch (IOException | GeneralSecurityException unreadable) {
+      } catch (IOException | GeneralSecurityException failure) {
+        unreadable = true;
         throw new SSLException(
             "no certificate can be read from "
                 + file.map(Path::toString).orElse("Java's own store")
                 + ": "
-                + unreadable.getMessage(),
-            unreadable);
+                + failure.getMessage(),
+            failure);
       }
     }
 
@@ -109,9 +111,27 @@ public final class Trust {
 
     /** What to say of a handshake that came to nothing. */
     NoAnswer refusal(URI agent, SSLException failure) {
-      return shown.isEmpty()
-          ? new NoAnswer(agent, Kind.HOPELESS, String.valueOf(failure.getMessage()), failure)
-          : new NoAnswer(agent, Kind.UNTRUSTED, why(agent, failure), failure);
+      if (!shown.isEmpty() && isJudged(failure)) {
+        return new NoAnswer(agent, Kind.UNTRUSTED, why(agent, failure), failure);
+      }
+      String words = String.valueOf(failure.getMessage());
+      // A server that goes down breaks a handshake off: only what cannot pass is without hope.
+      Kind kind = unreadable || isNoTls(words) ? Kind.HOPELESS : Kind.UNREACHED;
+      return new NoAnswer(agent, kind, words, failure);
+    }
+
+    private static boolean isJudged(SSLException failure) {
+      for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        if (cause instanceof CertificateException) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** The JDK has no type for it. */
+    private static boolean isNoTls(String words) {
+      return words.contains("Unsupported or unrecognized SSL message");
     }
 
     private String why(URI agent, SSLException failure) {

@@ -345,7 +345,7 @@ public final class AgentProcess {
         .orElseGet(
             () ->
                 CompletableFuture.completedFuture(
-                    new HandOverDesk.Outcome.Refused("the agent is starting; ask again")));
+                    new HandOverDesk.Outcome.NoPrimary("the agent is starting; ask again")));
   }
 
   /** Whether the loop turned within 2 D; not before it began. */

@@ -30,6 +30,12 @@ public final class LoadedFiles {
 
   private static final String ATTRIBUTES = "unix:ino,ctime,size";
 
+  /** Belongs to whoever runs this. */
+  private static final Path SELF = Path.of("/proc/self");
+
+  private static final int ROOT = 0;
+  private static final int OTHERS_WRITE = 0022;
+
   private LoadedFiles() {}
 
   // ---- the agent's side -----------------------------------------------------------------------
@@ -96,7 +102,11 @@ public final class LoadedFiles {
    */
   public static boolean areUnchanged(Path runDirectory, Path file) {
     try {
-      String kept = Files.readString(runDirectory.resolve(NAME), StandardCharsets.UTF_8);
+      Path list = runDirectory.resolve(NAME);
+      if (!isOurs(runDirectory) || !isOurs(list)) {
+        return false;
+      }
+      String kept = Files.readString(list, StandardCharsets.UTF_8);
       boolean first = true;
       int begin = 0;
       for (int end = kept.indexOf('\n'); end >= 0; end = kept.indexOf('\n', begin)) {
@@ -114,5 +124,13 @@ public final class LoadedFiles {
     } catch (IOException | RuntimeException unreadable) {
       return false;
     }
+  }
+
+  /** Whether only root or this user can have put it there: in /tmp anybody could. */
+  private static boolean isOurs(Path path) throws IOException {
+    Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,mode");
+    int owner = (Integer) attributes.get("uid");
+    boolean known = owner == ROOT || owner == (Integer) Files.getAttribute(SELF, "unix:uid");
+    return known && ((Integer) attributes.get("mode") & OTHERS_WRITE) == 0;
   }
 }

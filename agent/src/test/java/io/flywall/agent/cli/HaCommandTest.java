@@ -298,6 +298,7 @@ class HaCommandTest {
     Thread dying =
         new Thread(
             () -> {
+              saysWhoItIs(other);
               try (SocketChannel caller = other.accept()) {
                 int unused = caller.read(ByteBuffer.allocate(1000));
                 other.close();
@@ -313,6 +314,16 @@ class HaCommandTest {
     assertEquals(2, seen.errorLines().size(), seen.err());
     assertTrue(seen.err().endsWith("; it may have been done all the same\n"), seen.err());
     assertEquals(List.of(), api.asked());
+  }
+
+  private static void saysWhoItIs(ServerSocketChannel agent) {
+    String status = "HTTP/1.0 200 OK\r\n\r\n{\"node\":\"b\",\"started_at\":\"today\"}";
+    try (SocketChannel caller = agent.accept()) {
+      int unused = caller.read(ByteBuffer.allocate(1000));
+      unused = caller.write(ByteBuffer.wrap(status.getBytes(UTF_8)));
+    } catch (IOException gone) {
+      throw new UncheckedIOException(gone);
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.flywall.agent.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.agent.api.RunningApi;
@@ -13,14 +14,19 @@ import io.flywall.config.ConfigurationFile;
 import io.flywall.config.Host;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +60,8 @@ class QuickStatusTest {
 
   private static Seen quick(String... words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    OptionalInt exit = QuickStatus.tried(words, new PrintStream(out, false, UTF_8));
+    PrintStream both = new PrintStream(out, true, UTF_8);
+    OptionalInt exit = QuickStatus.tried(words, both, both);
     return new Seen(exit, out.toString(UTF_8));
   }
 
@@ -160,6 +167,51 @@ class QuickStatusTest {
     assertEquals(ExitStatus.NOT_REACHABLE, Terminal.type(words()).exit());
     api = RunningApi.startWithSocket(run);
     assertUsual(words());
+  }
+
+  @Test
+  void an_agent_that_takes_the_question_and_hangs_is_told_of_at_once() throws Exception {
+    api.close();
+    Path socket = run.resolve("api.sock");
+    boolean unused = Files.deleteIfExists(socket);
+    try (ServerSocketChannel hung = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      hung.bind(UnixDomainSocketAddress.of(socket));
+      assertEquals(
+          new Seen(
+              OptionalInt.of(ExitStatus.NOT_REACHABLE),
+              "flywall: no agent answers at "
+                  + socket
+                  + " (no answer within 2 s); is it running? systemctl status flywall\n"),
+          quick(words()));
+    }
+  }
+
+  @Test
+  void what_others_could_have_put_there_is_not_believed() throws Exception {
+    for (Path path : List.of(run, run.resolve("api.config"))) {
+      Set<PosixFilePermission> before = Files.getPosixFilePermissions(path);
+      Path unused =
+          Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
+      assertUsual(words());
+      unused = Files.setPosixFilePermissions(path, before);
+      assertTrue(quick(words()).exit().isPresent());
+    }
+  }
+
+  @Test
+  void a_directory_that_is_named_in_a_comment_or_twice_is_for_the_parser() throws Exception {
+    String text = Files.readString(file);
+    String inComment =
+        text.replace(", run_dir = \"" + run + "\" }", " }\n# run_dir = \"" + run + "\"");
+    for (String doubt : List.of(text + "# run_dir\n", inComment)) {
+      assertNotEquals(text, doubt);
+      Path unused = Files.writeString(file, doubt);
+      keep();
+      assertUsual(words());
+    }
+    Path unused = Files.writeString(file, text + "# another comment\n");
+    keep();
+    assertSame();
   }
 
   @Test

@@ -22,7 +22,7 @@ class ClusterClientTest {
   private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
 
   private final VirtualTime time = new VirtualTime();
-  private final MadeUpCluster cluster = new MadeUpCluster(time).with("a", "b", "c");
+  private final MadeUpCluster cluster = new MadeUpCluster().with("a", "b", "c");
   private final List<String> told = new ArrayList<>();
 
   private ClusterClient client(String... seeds) {
@@ -141,6 +141,35 @@ class ClusterClientTest {
     assertEquals(List.of("POST b /api/ha/pause"), cluster.asked("POST"));
   }
 
+  @Test
+  void a_list_with_mistakes_or_without_an_end_is_read_as_far_as_it_is_good() throws Exception {
+    cluster.node("a").advertised = Optional.of("https://[1]");
+    for (int i = 0; i < 20; i++) {
+      cluster.with("n" + i);
+      cluster.node("n" + i).fails = Optional.of(Kind.UNREACHED);
+    }
+    assertTrue(write(client("a"), PAUSE, Duration.ZERO).ok());
+    assertEquals(1, cluster.node("b").done);
+    cluster.primary = Optional.of("n19");
+    cluster.node("b").fails = Optional.of(Kind.UNREACHED);
+    cluster.log.clear();
+    assertEquals(503, write(client("a"), PAUSE, Duration.ZERO).status());
+    assertEquals(List.of(), cluster.asked("POST n19"));
+  }
+
+  @Test
+  void who_answered_last_and_is_unwell_does_not_come_first() {
+    KnownNodes nodes = new KnownNodes(List.of(MadeUpCluster.url("a")));
+    nodes.answered(MadeUpCluster.url("a"));
+    String list =
+        "{\"seen_by\":\"a\",\"primary\":null,\"nodes\":["
+            + "{\"id\":\"a\",\"base_url\":\"https://a:8443\",\"healthy\":false},"
+            + "{\"base_url\":\"https://x:8443\",\"healthy\":true},7,"
+            + "{\"id\":\"b\",\"base_url\":\"https://b:8443\",\"healthy\":true}]}";
+    assertTrue(nodes.learn(MadeUpCluster.url("a"), list));
+    assertEquals(List.of(MadeUpCluster.url("b"), MadeUpCluster.url("a")), nodes.all());
+  }
+
   // ---- writing ----------------------------------------------------------------------------
 
   @Test
@@ -176,7 +205,7 @@ class ClusterClientTest {
     cluster.node("b").refuses = 409;
     cluster.log.clear();
     assertEquals(409, write(client, FAILOVER, HALF_A_MINUTE).status());
-    assertEquals(List.of("POST b /api/ha/failover"), cluster.log);
+    assertEquals(List.of("GET b /api/ha/status", "POST b /api/ha/failover"), cluster.log);
     cluster.node("b").refuses = 200;
     cluster.primary = Optional.of("c");
     assertTrue(write(client, PAUSE, Duration.ZERO).ok());
@@ -261,6 +290,31 @@ class ClusterClientTest {
     assertTrue(nobody.mayBeDone());
     assertEquals(1, cluster.node("b").done);
     assertTrue(nobody.getMessage().contains("does not know any more"), nobody.getMessage());
+  }
+
+  @Test
+  void an_address_that_leads_to_another_node_now_is_not_asked_again() {
+    cluster.node("b").fails = Optional.of(Kind.SILENT);
+    time.in(
+        SECOND,
+        () -> {
+          cluster.node("b").fails = Optional.empty();
+          cluster.node("b").keys.clear();
+          cluster.node("b").name = "c";
+        });
+    NobodyAnswers nobody =
+        assertThrows(NobodyAnswers.class, () -> write(client("a"), FAILOVER, HALF_A_MINUTE));
+    assertTrue(nobody.mayBeDone());
+    assertEquals(1, cluster.node("b").done);
+  }
+
+  @Test
+  void what_does_not_even_say_who_it_is_is_sent_nothing_that_could_be_done() {
+    cluster.node("b").silentTo = "GET";
+    NobodyAnswers nobody =
+        assertThrows(NobodyAnswers.class, () -> write(client("b"), FAILOVER.here(), Duration.ZERO));
+    assertFalse(nobody.mayBeDone());
+    assertEquals(List.of(), cluster.asked("POST"));
   }
 
   @Test

@@ -20,29 +20,32 @@ final class MadeUpCluster implements Transport {
   final Map<String, Node> nodes = new LinkedHashMap<>();
   Optional<String> primary = Optional.of("b");
   Duration retryAfter = Duration.ofSeconds(1);
-  private final VirtualTime time;
-
-  MadeUpCluster(VirtualTime time) {
-    this.time = time;
-  }
 
   /** One of them; {@code heard}: what becomes of what is sent to it. */
   static final class Node {
     final Set<String> keys = new HashSet<>();
     Optional<Kind> fails = Optional.empty();
     Optional<String> advertised;
+    boolean hangs;
     int refuses = 200;
+
+    /** A method that gets no answer and does nothing, for agents that hang. */
+    String silentTo = "";
+
     int done;
     Duration started = Duration.ZERO;
 
-    Node(Optional<String> advertised) {
+    String name;
+
+    Node(String name, Optional<String> advertised) {
+      this.name = name;
       this.advertised = advertised;
     }
   }
 
   MadeUpCluster with(String... ids) {
     for (String id : ids) {
-      nodes.put(id, new Node(Optional.of(url(id).toString())));
+      nodes.put(id, new Node(id, Optional.of(url(id).toString())));
     }
     return this;
   }
@@ -63,38 +66,43 @@ final class MadeUpCluster implements Transport {
   @Override
   public Answer exchange(URI agent, Request request) throws NoAnswer {
     String id = agent.getHost();
-    Node node = nodes.getOrDefault(id, new Node(Optional.empty()));
+    Node node = nodes.getOrDefault(id, new Node(id, Optional.empty()));
     log.add(request.method() + " " + id + " " + request.path());
     Optional<Kind> fails = nodes.containsKey(id) ? node.fails : Optional.of(Kind.UNREACHED);
     if (fails.filter(kind -> kind != Kind.SILENT).isPresent()) {
       throw new NoAnswer(agent, fails.get(), "fails", null);
     }
+    if (request.method().equals(node.silentTo)) {
+      throw new NoAnswer(agent, Kind.SILENT, "hangs", null);
+    }
     Answer answer =
         request.method().equals("GET")
             ? read(agent, id, node, request)
             : written(agent, id, node, request);
-    if (fails.isPresent()) {
+    node.hangs |= request.method().equals("POST") && fails.isPresent();
+    if (fails.isPresent() && (node.hangs || !isStatus(request))) {
       throw new NoAnswer(agent, Kind.SILENT, "falls silent", null);
     }
     return answer;
   }
 
+  /** Which is answered until a write makes the node fall silent, and without a primary too. */
+  private static boolean isStatus(Request request) {
+    return request.path().equals(Life.PATH);
+  }
+
   private Answer read(URI agent, String id, Node node, Request request) {
-    if (node.refuses == 503) {
+    if (node.refuses == 503 && !isStatus(request)) {
       return new Answer(agent, 503, "{}", Optional.of(retryAfter));
     }
     String body =
         switch (request.path()) {
           case "/api/ha/cluster" -> cluster(id);
           case "/api/ha/status" ->
-              "{\"started_at\":\"%s\",\"shown_at\":\"%s\"}".formatted(at(node.started), at(now()));
+              "{\"node\":\"%s\",\"started_at\":\"%s\"}".formatted(node.name, at(node.started));
           default -> "{\"from\":\"" + id + "\"}";
         };
     return new Answer(agent, 200, body, Optional.empty());
-  }
-
-  private Duration now() {
-    return Duration.ofNanos(time.now().nanos());
   }
 
   private static Instant at(Duration sinceBegin) {
