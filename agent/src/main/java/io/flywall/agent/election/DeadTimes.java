@@ -83,6 +83,11 @@ class DeadTimes {
     return reached.size();
   }
 
+  /** How many tell one at least as long; who does has it on disk, and so has whoever heard it. */
+  final long telling(Duration least) {
+    return told.values().stream().filter(theirs -> theirs.compareTo(least) >= 0).count();
+  }
+
   /** Whether the one that is to come is longer. */
   final boolean grows() {
     return ahead.compareTo(own) > 0;

@@ -102,6 +102,16 @@ public final class Election {
     return parts.deadTimes.isCarried() && heard;
   }
 
+  /**
+   * Whether a longer D may come to this node now. It comes to a primary last: until a voter has it
+   * on disk it cannot support who carries it, and a slow disk must not cost a primary its lease.
+   */
+  public boolean mayLengthen(Duration next) {
+    boolean longer = next.compareTo(deadAfter()) > 0;
+    int others = votesNeeded() > 1 ? votesNeeded() - 1 : parts.settings.now().voting().voters() - 1;
+    return !longer || !parts.node.is(Role.PRIMARY) || parts.deadTimes.telling(next) >= others;
+  }
+
   /** A longer one everybody there is, for who is silent now may be heard again any moment. */
   private boolean haveAllHeard(MonotonicInstant now) {
     int others = parts.settings.now().voting().voters() - 1;

@@ -1,7 +1,6 @@
 package io.flywall.agent.loop;
 
 import io.flywall.agent.election.ElectionSettings;
-import io.flywall.heartbeat.Pulse;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.VirtualAddress;
 import java.time.Duration;
@@ -61,7 +60,7 @@ final class ConfigurationChange {
       return;
     }
     Optional<String> refusal =
-        vips.newDeviceProblem(reload.vips()).or(() -> unheard(reload.settings().election(), now));
+        vips.newDeviceProblem(reload.vips()).or(() -> tooEarly(reload.settings().election()));
     if (refusal.isPresent()) {
       reload.outcome().complete(refusal);
       return;
@@ -74,21 +73,12 @@ final class ConfigurationChange {
     waitsFor = Optional.of("addresses of an earlier change are still on their way");
   }
 
-  /** A pair tells its peer of a longer dead time first: one that is silent cannot be told. */
-  private Optional<String> unheard(ElectionSettings next, MonotonicInstant now) {
-    boolean longer =
-        next.timing().deadAfter().compareTo(settings.election().timing().deadAfter()) > 0;
-    if (!longer || next.voting().majority()) {
-      return Optional.empty();
-    }
-    return peers.all().stream()
-        .filter(link -> link.pulse().colour(now) == Pulse.Colour.SILENT)
-        .findFirst()
-        .map(
-            link ->
-                link.label()
-                    + " is not heard, and a longer dead time has to be told to it first; restart"
-                    + " this agent for it, or wait until that node is back");
+  private Optional<String> tooEarly(ElectionSettings next) {
+    return performer.mayLengthen(next.timing().deadAfter())
+        ? Optional.empty()
+        : Optional.of(
+            "a longer dead time comes to the primary last; reload the backups first, then this node"
+                + " (where one is not there, restart this agent instead)");
   }
 
   /**

@@ -201,6 +201,11 @@ public final class Performer {
     }
   }
 
+  /** See {@link Election#mayLengthen}. */
+  boolean mayLengthen(Duration deadAfter) {
+    return election.mayLengthen(deadAfter);
+  }
+
   /** It does not come: everything goes on as before. Only before {@link Outside#regate}. */
   public void giveUp(MonotonicInstant now) {
     change = Optional.empty();

@@ -46,6 +46,15 @@ class ConfigurationChangeTest {
     }
   }
 
+  /** As an operator does it: a longer dead time comes to the backup first. */
+  private void toTheBackup(Timing longer) throws Exception {
+    CompletableFuture<Optional<String>> reload = b.reload(150, longer, ONE);
+    world.run(1500);
+    b.regated();
+    world.run(1500);
+    assertInForce(reload);
+  }
+
   private static void assertInForce(CompletableFuture<Optional<String>> reload) throws Exception {
     assertTrue(reload.isDone(), "not in force");
     assertEquals(Optional.empty(), reload.get());
@@ -124,6 +133,7 @@ class ConfigurationChangeTest {
 
   @Test
   void a_longer_dead_time_is_carried_before_the_gates_may_use_it() throws Exception {
+    toTheBackup(SLOWER);
     CompletableFuture<Optional<String>> reload = a.reload(50, SLOWER, ONE);
     runAnswered(1);
     assertEquals(SLOWER.deadAfter(), a.election.deadAfter(), "carried at once");
@@ -139,7 +149,8 @@ class ConfigurationChangeTest {
   }
 
   @Test
-  void a_pair_waits_for_a_peer_that_is_heard_and_does_not_hear() {
+  void a_pair_waits_for_a_peer_that_is_heard_and_does_not_hear() throws Exception {
+    toTheBackup(SLOWER);
     world.cuts.add("a>b");
     CompletableFuture<Optional<String>> unused = a.reload(50, SLOWER, ONE);
     world.run(90);
@@ -151,6 +162,7 @@ class ConfigurationChangeTest {
 
   @Test
   void a_shorter_dead_time_is_carried_only_when_the_gates_have_it() throws Exception {
+    toTheBackup(SLOWER);
     CompletableFuture<Optional<String>> first = a.reload(50, SLOWER, ONE);
     world.run(200);
     a.regated();
@@ -165,7 +177,7 @@ class ConfigurationChangeTest {
     assertEquals(World.TIMING.deadAfter(), a.election.deadAfter());
     a.kill();
     long took = world.untilPrimary(b, 1000);
-    assertTrue(took <= 201, "took " + took);
+    assertTrue(took <= 301, "took " + took);
   }
 
   /** The lease of the new times is shorter than the time between two heartbeats of the old. */
@@ -173,6 +185,7 @@ class ConfigurationChangeTest {
   void a_much_shorter_interval_costs_nobody_an_answer() throws Exception {
     Timing slow =
         new Timing(Duration.ofSeconds(1), 12, Duration.ofMillis(100), World.TIMING.jiffy());
+    toTheBackup(slow);
     CompletableFuture<Optional<String>> first = a.reload(50, slow, ONE);
     world.run(1000);
     a.regated();
@@ -214,19 +227,24 @@ class ConfigurationChangeTest {
   }
 
   @Test
-  void a_longer_dead_time_waits_for_no_peer_that_is_silent() throws Exception {
-    b.kill();
-    world.run(2000);
+  void a_longer_dead_time_comes_to_the_primary_last() throws Exception {
     CompletableFuture<Optional<String>> reload = a.reload(50, SLOWER, ONE);
     runAnswered(5);
-    assertTrue(reload.get().orElseThrow().contains("b is not heard"), reload.get()::toString);
+    assertTrue(reload.get().orElseThrow().contains("backups first"), reload.get()::toString);
     CompletableFuture<Optional<String>> other = a.reload(60, World.TIMING, ONE);
     runAnswered(5);
     assertInForce(other);
+    toTheBackup(SLOWER);
+    CompletableFuture<Optional<String>> again = a.reload(60, SLOWER, ONE);
+    runAnswered(200);
+    a.regated();
+    runAnswered(200);
+    assertInForce(again);
   }
 
   @Test
   void what_does_not_get_on_is_given_up_and_the_next_can_come() throws Exception {
+    toTheBackup(SLOWER);
     CompletableFuture<Optional<String>> first = a.reload(50, SLOWER, ONE);
     world.run(1);
     b.kill();
@@ -240,6 +258,7 @@ class ConfigurationChangeTest {
 
   @Test
   void one_at_a_time() throws Exception {
+    toTheBackup(SLOWER);
     CompletableFuture<Optional<String>> first = a.reload(50, SLOWER, ONE);
     world.run(5);
     CompletableFuture<Optional<String>> second = a.reload(60, World.TIMING, ONE);
@@ -249,7 +268,8 @@ class ConfigurationChangeTest {
   }
 
   @Test
-  void a_primary_that_dies_meanwhile_is_replaced_as_ever() {
+  void a_primary_that_dies_meanwhile_is_replaced_as_ever() throws Exception {
+    toTheBackup(SLOWER);
     CompletableFuture<Optional<String>> unused = a.reload(50, SLOWER, BOTH);
     world.run(150);
     a.kill();

@@ -308,7 +308,8 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
   }
 
   private void reload(ElectionSettings next, MonotonicInstant now) {
-    if (performer.isPrepared()) {
+    // As the loop does: a longer dead time comes to a primary last, and is tried again by nobody.
+    if (performer.isPrepared() && election.mayLengthen(next.timing().deadAfter())) {
       world.trace(this, "reloads " + next);
       performer.prepare(next, false, now);
       if (performer.isPrepared()) {
