@@ -96,6 +96,9 @@ class FirstMinutesLabTest {
     return page.replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z", "<time>")
         .replaceAll("\\d+(\\.\\d+)? (ms|s|min|h)\\b", "<time>")
         .replaceAll("term \\d+", "term <n>")
+        // How long they were away comes with a view, twice a second: it may be known or not.
+        .replaceAll(", VIPs away <time>", "")
+        .replaceAll("\\d+\\.\\d{4} %", "<share>")
         .replaceAll(" +", " ");
   }
 }

@@ -77,7 +77,8 @@ class ReloadLabTest {
 
   private static List<String> problems(JsonNode status) {
     List<String> found = new ArrayList<>();
-    // The instrument asks a thousand times a second; what a busy machine drops of that is no matter.
+    // The instrument asks a thousand times a second; what a busy machine drops of that is no
+    // matter.
     for (JsonNode problem : status.get("problems")) {
       if (!problem.asText().contains("were dropped")) {
         found.add(problem.asText());
