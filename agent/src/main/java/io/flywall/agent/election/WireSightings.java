@@ -47,7 +47,7 @@ final class WireSightings {
       }
       case PROBE -> peerAsks(heard.mac(), now);
       case ANNOUNCEMENT -> {
-        peerAsks(heard.mac(), now);
+        peerClaims(heard.mac(), now);
         ownerBesideUs(heard.mac(), now);
       }
     }
@@ -56,9 +56,24 @@ final class WireSightings {
   /** Two that want to claim at once, RFC 5227 section 2.4: the worse-ranked goes second. */
   private void peerAsks(long mac, MonotonicInstant now) {
     if (node.is(Role.BACKUP) && isBetter(mac)) {
-      nextClaim.waitAtLeastUntil(nextClaim.deadTimeFrom(now));
-      wire.rest();
+      standAside(now);
     }
+  }
+
+  /**
+   * It has claimed. Two that have just started in a cut know nothing of each other, so not who
+   * ranks better either: then it is who came first. A mere question says nothing there, for clients
+   * and instruments ask too, and who waited for them would never serve.
+   */
+  private void peerClaims(long mac, MonotonicInstant now) {
+    if (node.is(Role.BACKUP) && (isBetter(mac) || peers.isEmpty())) {
+      standAside(now);
+    }
+  }
+
+  private void standAside(MonotonicInstant now) {
+    nextClaim.waitAtLeastUntil(nextClaim.deadTimeFrom(now));
+    wire.rest();
   }
 
   /**
@@ -85,14 +100,10 @@ final class WireSightings {
     return now.since(besideUsSince).compareTo(settings.probeInterval().multipliedBy(3)) >= 0;
   }
 
-  /**
-   * Whether who speaks there ranks before us; one that has not told its address could be any, and
-   * one that this life has not heard of yet has to be taken for the better: two that have just
-   * started in a cut would claim side by side otherwise.
-   */
+  /** Whether who speaks there ranks before us; one that has not told its address could be any. */
   private boolean isBetter(long mac) {
     return wire.owner(mac)
         .map(peer -> peers.isBetter(peer, node.rank()))
-        .orElseGet(() -> peers.isEmpty() || peers.anyBetter(node.rank()));
+        .orElseGet(() -> peers.anyBetter(node.rank()));
   }
 }
