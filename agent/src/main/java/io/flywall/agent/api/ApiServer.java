@@ -141,6 +141,11 @@ public final class ApiServer implements AutoCloseable {
     return String.valueOf(root.getMessage());
   }
 
+  /** Whoever would carry it out does not live yet. */
+  static void starting(Context context) {
+    notNow(context, "starting", "the agent is starting; ask again in a second");
+  }
+
   /** What may well work in a moment: clients ask again by themselves. */
   static void notNow(Context context, String title, String detail) {
     problem(context, 503, title, detail);

@@ -45,7 +45,7 @@ record OrderRoutes(Supplier<Optional<OrderDesk>> desk, Supplier<Optional<AgentVi
     }
     Optional<Instant> seen = view.get().map(AgentView::shownAt);
     if (seen.isEmpty()) {
-      starting(context);
+      ApiServer.starting(context);
       return;
     }
     Instant now = seen.get();
@@ -126,13 +126,9 @@ record OrderRoutes(Supplier<Optional<OrderDesk>> desk, Supplier<Optional<AgentVi
   private Optional<OrderDesk> open(Context context) {
     Optional<OrderDesk> open = desk.get();
     if (open.isEmpty()) {
-      starting(context);
+      ApiServer.starting(context);
     }
     return open;
-  }
-
-  private static void starting(Context context) {
-    ApiServer.notNow(context, "starting", "the agent is starting; ask again in a second");
   }
 
   private static void notUnderstood(Context context, String detail) {

@@ -22,7 +22,7 @@ record ReloadRoute(Supplier<Optional<ReloadDesk>> desk) {
     }
     Optional<ReloadDesk> open = desk.get();
     if (open.isEmpty()) {
-      ApiServer.notNow(context, "starting", "the agent is starting; ask again in a second");
+      ApiServer.starting(context);
       return;
     }
     Outcome outcome = open.get().reload();

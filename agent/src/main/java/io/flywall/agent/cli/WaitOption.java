@@ -5,7 +5,7 @@ import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** {@code --wait 30s}, which every writing command takes. */
+/** {@code --wait 30s}, on every command that changes the cluster. */
 final class WaitOption {
   @Option(
       names = "--wait",
