@@ -439,6 +439,27 @@ class PackageLabTest {
 
   @LabCase
   @Timeout(value = LONGEST, unit = TimeUnit.MINUTES)
+  void systemctl_reload_brings_a_changed_file_to_the_agent_that_runs() {
+    STAGE.play(
+        pair -> {
+          PackagedAgent agent = pair.packaged(PREFERRED);
+          final long pid = agent.pid();
+          final String before = configuration(agent);
+          agent.reload("failback_delay = 3s", "failback_window = 0s");
+          pair.scene.await("another configuration", () -> !configuration(agent).equals(before));
+          agent.reload(PackagedCluster.RULES);
+          pair.scene.await("the old one", () -> configuration(agent).equals(before));
+          assertEquals(pid, agent.pid(), agent.log());
+          assertEquals("active", agent.property("ActiveState"));
+        });
+  }
+
+  private static String configuration(PackagedAgent agent) {
+    return FlywallAgent.glance(agent.node()).orElseThrow().get("configuration").asText();
+  }
+
+  @LabCase
+  @Timeout(value = LONGEST, unit = TimeUnit.MINUTES)
   void what_it_takes_of_its_machine() {
     STAGE.play(
         pair -> {

@@ -52,6 +52,12 @@ final class PackagedAgent implements HaDaemon {
     unused = system.run("systemctl", "restart", UNIT).orFail();
   }
 
+  /** The same, while the agent goes on. */
+  void reload(String... lines) {
+    write(CONFIGURATION, config.withHa(lines).packagedText(node));
+    String unused = system.run("systemctl", "reload", UNIT).orFail();
+  }
+
   /** A file of its system; one that is there keeps its owner and mode. */
   void write(String absolute, String text) {
     try {

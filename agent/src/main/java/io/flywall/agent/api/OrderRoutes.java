@@ -6,12 +6,16 @@ import io.flywall.agent.view.HandOverDesk;
 import io.flywall.agent.view.OrderDesk;
 import io.flywall.agent.view.OrderDesk.Order;
 import io.flywall.value.FailbackOrder;
+import io.flywall.value.NodeId;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Orders of an operator that hold until the next one; and the one that moves the VIPs here. */
@@ -109,18 +113,39 @@ record OrderRoutes(Supplier<Optional<OrderDesk>> desk, Supplier<Optional<AgentVi
     }
   }
 
+  /** Nothing, or {@code {"force": true, "dead": ["node2", "node3"]}}: both or none. */
   private void promote(Context context) throws Exception {
-    if (!StrictBody.isEmpty(context)) {
-      notUnderstood(context, "send nothing");
+    Optional<List<String>> dead =
+        StrictBody.object(context, Set.of("force", "dead")).flatMap(OrderRoutes::dead);
+    if (dead.isEmpty()) {
+      notUnderstood(context, "send nothing, or {\"force\": true, \"dead\": [\"NODE\"]}");
       return;
     }
     Optional<OrderDesk> open = open(context);
     if (open.isPresent()) {
-      Optional<HandOverDesk.Outcome> outcome = LoopAnswer.to(context, open.get().promote());
+      Optional<HandOverDesk.Outcome> outcome =
+          LoopAnswer.to(context, open.get().promote(dead.get()));
       if (outcome.isPresent()) {
         HandOverRoutes.answer(context, outcome.get());
       }
     }
+  }
+
+  private static Optional<List<String>> dead(JsonNode asked) {
+    JsonNode names = asked.path("dead");
+    boolean forced = asked.path("force").asBoolean();
+    if (asked.path("force").isMissingNode() && names.isMissingNode()) {
+      return Optional.of(List.of());
+    }
+    List<String> dead = new ArrayList<>();
+    for (JsonNode name : names) {
+      if (!name.isTextual() || !NodeId.isValid(name.textValue())) {
+        return Optional.empty();
+      }
+      dead.add(name.textValue());
+    }
+    boolean understood = asked.path("force").isBoolean() && forced && names.isArray();
+    return understood && !dead.isEmpty() ? Optional.of(List.copyOf(dead)) : Optional.empty();
   }
 
   private Optional<OrderDesk> open(Context context) {

@@ -42,7 +42,7 @@ record ReadingRoutes(ApiSources sources) {
     String output = context.queryParam("output");
     Optional<AgentView> now = sources.view().get();
     if (now.isEmpty()) {
-      ApiServer.problem(context, 503, "starting", STARTING);
+      ApiServer.starting(context);
     } else if (output == null || output.equals("text") || output.equals("json")) {
       Object status = status(now.get());
       TerminalPage page = sources.statusPage().of(ViewJson.mapper().valueToTree(status));

@@ -3,6 +3,8 @@ package io.flywall.agent.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -132,6 +134,15 @@ final class StatusText {
             + " voters, "
             + quorum.get("reachable").asInt()
             + " reachable");
+    if (quorum.has("dead") && !quorum.get("dead").isEmpty()) {
+      row("FORCED", "without " + dead(quorum.get("dead")) + ", by an operator's word");
+    }
+  }
+
+  private static String dead(JsonNode nodes) {
+    List<String> names = new ArrayList<>();
+    nodes.forEach(node -> names.add(node.asText()));
+    return String.join(", ", names);
   }
 
   /** A pause is shown wherever somebody looks; failback where it is not what the file says. */

@@ -14,6 +14,10 @@ final class WaitOption {
       converter = ShortTime.class)
   private Duration longest;
 
+  boolean isGiven() {
+    return longest != null;
+  }
+
   /** Says on standard error what it waits for, where it does. */
   Waiting of(CommandSpec spec) {
     if (longest == null) {

@@ -77,8 +77,13 @@ class Candidate {
     }
   }
 
+  /** The request has left, marked so. */
+  final void asked(Armed armed) {
+    votes.sent(armed);
+  }
+
   /** The evidence to claim with, while it is young enough. */
-  final Optional<Armed> won(VoterRoll roll, MonotonicInstant now) {
-    return votes.of(roll, now);
+  final Optional<Armed> won(VoterRoll roll, DeclaredDead dead, MonotonicInstant now) {
+    return votes.of(roll, dead, now);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 /** The act of claiming: from backup to primary of a term that nobody else can have. */
 final class Claims {
   private final TermLedger terms;
+  private final DeclaredDead dead;
   private final NodeState node;
   private final NextClaim nextClaim;
   private final Leadership leadership;
@@ -15,12 +16,14 @@ final class Claims {
 
   Claims(
       TermLedger terms,
+      DeclaredDead dead,
       NodeState node,
       NextClaim nextClaim,
       Leadership leadership,
       Resignation resignation,
       PreHook preHook) {
     this.terms = terms;
+    this.dead = dead;
     this.node = node;
     this.nextClaim = nextClaim;
     this.leadership = leadership;
@@ -43,6 +46,8 @@ final class Claims {
     node.followNobody();
     resignation.claimed();
     preHook.claimed();
-    leadership.claim(term, armed, nextClaim.reason(), detail, now);
+    dead.claimed();
+    Reason why = dead.isNobody() ? nextClaim.reason() : Reason.FORCED;
+    leadership.claim(term, armed, why, detail, now);
   }
 }

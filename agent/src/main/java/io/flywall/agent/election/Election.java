@@ -9,7 +9,9 @@ import io.flywall.value.Term;
 import io.flywall.value.VoterList;
 import io.flywall.value.Watermark;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /**
  * Decides what this node is. One instance per group and life; used by one thread; every instant is
@@ -85,7 +87,32 @@ public final class Election {
 
   /** How many voters a claim needs, this node included; 1 where nobody is asked. */
   public int votesNeeded() {
-    return parts.settings.majority() ? parts.roll.quorum().needed() : 1;
+    return parts.settings.majority() ? parts.dead.quorum(parts.roll).needed() : 1;
+  }
+
+  /** How many a claim needs where nobody is declared dead. */
+  public int votesNeededOfAll() {
+    return parts.roll.quorum().needed();
+  }
+
+  /** How many a claim would need, were these declared dead. */
+  public int votesNeededWithout(Collection<NodeId> dead) {
+    return parts.dead.quorumWithout(parts.roll, dead).needed();
+  }
+
+  /** Whether it is known who votes: not where the configuration gives addresses only. */
+  public boolean knowsVoters() {
+    return parts.roll.current().isKnown();
+  }
+
+  /** Whether that node votes, as far as this one knows. */
+  public boolean isVoter(NodeId node) {
+    return parts.roll.has(node);
+  }
+
+  /** The voters that count as dead here, by an operator's word. */
+  public SortedSet<NodeId> declaredDead() {
+    return parts.dead.nodes();
   }
 
   /** D as this node's datagrams carry it: the larger of two while another is on its way. */
@@ -108,6 +135,10 @@ public final class Election {
    */
   public boolean mayLengthen(Duration next) {
     boolean longer = next.compareTo(deadAfter()) > 0;
+    if (longer && !parts.dead.isNobody()) {
+      // The dead hear of it only when they are back, and might not wait so long before.
+      return false;
+    }
     int others = votesNeeded() > 1 ? votesNeeded() - 1 : parts.settings.now().voting().voters() - 1;
     return !longer || !parts.node.is(Role.PRIMARY) || parts.deadTimes.telling(next) >= others;
   }
@@ -166,6 +197,9 @@ public final class Election {
   // ---- what happened ----------------------------------------------------------------------
 
   private void take(Event event, MonotonicInstant now) {
+    if (!parts.dead.isNobody()) {
+      theDeadMayLive(event, now);
+    }
     if (event instanceof Event.HeartbeatHeard heard) {
       heartbeat(heard, now);
     } else if (event instanceof Event.AnswerHeard answer) {
@@ -178,7 +212,9 @@ public final class Election {
     } else if (event instanceof Event.OfferHeard offer) {
       parts.succession.offered(offer, now);
     } else if (event instanceof Event.BeatSent beat) {
-      parts.leadership.beatSent(beat);
+      parts.leadership.beatSent(beat, now);
+    } else if (event instanceof Event.VotesAsked request) {
+      parts.succession.votesAsked(request, now);
     } else if (event instanceof Event.Renewed renewal) {
       parts.leadership.renewed(renewal);
     } else if (event instanceof Event.ClaimLate late) {
@@ -229,6 +265,8 @@ public final class Election {
       parts.deadTimes.ahead(next.deadAfter());
     } else if (event instanceof Event.Reconfigured next) {
       reconfigured(next.settings());
+    } else if (event instanceof Event.DeadDeclared declared) {
+      parts.declareDead(declared.nodes(), now);
     } else if (event instanceof Event.PromoteRequested) {
       parts.orders.promoted(now);
     } else if (event instanceof Event.ResetRequested) {
@@ -237,6 +275,43 @@ public final class Election {
       parts.shutdown.requested(parts.handOver, now);
     }
     // Ticked: what time brings is done in onTime, after every event.
+  }
+
+  /** Who is heard is not dead; and where somebody else serves nobody needs to be left out. */
+  private void theDeadMayLive(Event event, MonotonicInstant now) {
+    senderOf(event).ifPresent(node -> parts.dead.heard(node, now));
+    boolean beats =
+        event instanceof Event.HeartbeatHeard heard && heard.standing().role() == Role.PRIMARY;
+    boolean answers =
+        event instanceof Event.AnswerHeard answer && answer.standing().role() == Role.PRIMARY;
+    if (beats || answers) {
+      parts.dead.end();
+    }
+  }
+
+  /** Who has certainly just been alive. */
+  private static Optional<NodeId> senderOf(Event event) {
+    NodeId from = null;
+    if (event instanceof Event.HeartbeatHeard heard) {
+      from = heard.from();
+    } else if (event instanceof Event.AnswerHeard answer) {
+      from = answer.from();
+    } else if (event instanceof Event.VoteRequested request) {
+      from = request.from();
+    } else if (event instanceof Event.VoteHeard vote) {
+      from = vote.from();
+    } else if (event instanceof Event.OfferHeard offer) {
+      from = offer.from();
+    } else if (event instanceof Event.ReleaseHeard release) {
+      from = release.from();
+    } else if (event instanceof Event.LanHeard lan) {
+      from = lan.by();
+    } else if (event instanceof Event.HoldingTold told) {
+      from = told.from();
+    } else if (event instanceof Event.MacsTold told) {
+      from = told.from();
+    }
+    return Optional.ofNullable(from);
   }
 
   private void reconfigured(ElectionSettings next) {
@@ -315,6 +390,7 @@ public final class Election {
   // ---- what time brings -------------------------------------------------------------------
 
   private void onTime(MonotonicInstant now) {
+    parts.dead.onTime(now, parts.settings.deadAfter());
     parts.startup.endResumption(now);
     parts.startup.leaveWhenOver(now);
     parts.health.isolationMayChange(now);
@@ -346,6 +422,7 @@ public final class Election {
         parts.inquiry.wakeAt(now),
         parts.failback.wakeAt(),
         parts.resignation.wakeAt(),
+        parts.dead.wakeAt(parts.settings.deadAfter()),
         parts.shutdown.wakeAt(now));
   }
 

@@ -2,17 +2,22 @@ package io.flywall.agent.election;
 
 import io.flywall.value.FirstBoot;
 import io.flywall.value.MonotonicInstant;
+import io.flywall.value.NodeId;
 import io.flywall.value.Reserved;
 import io.flywall.value.Term;
 import io.flywall.value.Timing;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The parts of one election and what each depends on: the only place where they are made. Read from
  * top to bottom, a part knows only parts that stand above it.
  */
 final class ElectionParts {
+  /** As long as the operator is kept waiting for a forced promotion. */
+  private static final Duration LEAST_ATTEMPT = Duration.ofSeconds(5);
+
   final DecisionBuilder decision = new DecisionBuilder();
   final SettingsInForce settings;
 
@@ -20,6 +25,7 @@ final class ElectionParts {
   final TermLedger terms;
   final DeadTimes deadTimes;
   final VoterRoll roll;
+  final DeclaredDead dead;
   final StoredState stored;
   final Peers peers = new Peers();
   final WireWatch wire;
@@ -71,7 +77,8 @@ final class ElectionParts {
             voting.configured(),
             voting.voters(),
             found.voters());
-    stored = new StoredState(terms, deadTimes, roll, found);
+    dead = rules.dead();
+    stored = new StoredState(terms, deadTimes, roll, dead, found);
     lan = new LanWatch(settings.self(), peers);
     wire = rules.wire(settings.timing(), voting.voters() - 1);
     Duration listens = rules.bootWait(deadTimes);
@@ -86,7 +93,7 @@ final class ElectionParts {
         found.ceiling().equals(Term.NONE) && configured.firstBoot() == FirstBoot.REPLICA;
     Duration standsAfter = listens.multipliedBy(waitsForItsPrimary ? 2 : 1);
     nextClaim = new NextClaim(deadTimes, now.plus(standsAfter));
-    leadership = new Leadership(settings, rules, roll, node, decision);
+    leadership = new Leadership(settings, rules, roll, dead, node, decision);
     resignation = new Resignation(settings, rules, peers, node, leadership, nextClaim, decision);
     shutdown = new Shutdown(peers, node, resignation, decision);
 
@@ -110,7 +117,7 @@ final class ElectionParts {
             shutdown,
             candidacy,
             preHook);
-    Claims claims = new Claims(terms, node, nextClaim, leadership, resignation, preHook);
+    Claims claims = new Claims(terms, dead, node, nextClaim, leadership, resignation, preHook);
     inquiry = new WireInquiry(settings, peers, wire, node, leadership, eligibility, decision);
     succession =
         settings.majority()
@@ -119,6 +126,7 @@ final class ElectionParts {
                 rules,
                 deadTimes,
                 roll,
+                dead,
                 peers,
                 node,
                 holdings,
@@ -201,6 +209,15 @@ final class ElectionParts {
     wire.changeTo(timing);
     leadership.changeTo(timing);
     candidacy.roundTakes(round());
+    succession.standBack();
+  }
+
+  /** See {@link Event.DeadDeclared}. A candidacy of before would claim in a term of before. */
+  void declareDead(Set<NodeId> nodes, MonotonicInstant now) {
+    Duration attempt = settings.deadAfter().multipliedBy(10);
+    attempt = attempt.compareTo(LEAST_ATTEMPT) > 0 ? attempt : LEAST_ATTEMPT;
+    dead.declare(nodes, now.plus(attempt).plus(settings.preHook().deadline()));
+    terms.leap(roll.current().members().headSet(settings.self().shortForm()).size());
     succession.standBack();
   }
 

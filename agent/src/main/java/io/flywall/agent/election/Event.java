@@ -65,6 +65,19 @@ public sealed interface Event {
   /** The primary means to hand over to this node, and serves until it is ready. */
   record OfferHeard(NodeId from, Term term) implements Event {}
 
+  /** A candidate's request left, marked so; told only while somebody is declared dead. */
+  record VotesAsked(Term term, Armed armed) implements Event {}
+
+  /**
+   * An operator says that these voters are switched off, and no others, and that this node shall
+   * decide without them until they are heard again; or said so earlier in this boot.
+   */
+  record DeadDeclared(Set<NodeId> nodes) implements Event {
+    public DeadDeclared {
+      nodes = Set.copyOf(nodes);
+    }
+  }
+
   /** A primary's round of heartbeats left, marked so; without a token the kernel took no mark. */
   record BeatSent(Armed armed) implements Event {}
 

@@ -14,6 +14,7 @@ final class Leadership {
   private final SettingsInForce settings;
   private final Rules rules;
   private final VoterRoll roll;
+  private final DeclaredDead dead;
   private final NodeState node;
   private final DecisionBuilder decision;
   private Optional<LeaseTerm> lease = Optional.empty();
@@ -26,11 +27,13 @@ final class Leadership {
       SettingsInForce settings,
       Rules rules,
       VoterRoll roll,
+      DeclaredDead dead,
       NodeState node,
       DecisionBuilder decision) {
     this.settings = settings;
     this.rules = rules;
     this.roll = roll;
+    this.dead = dead;
     this.node = node;
     this.decision = decision;
   }
@@ -72,7 +75,11 @@ final class Leadership {
   void supported(Event.AnswerHeard answer, MonotonicInstant now) {
     if (evidence.isPresent()) {
       evidence.get().supported(answer.from(), answer.armed(), now);
-      evidence.get().of(roll, now).ifPresent(this::renewWith);
+      dead.counts(answer.from());
+      if (!dead.isNobody() && evidence.get().isOfAll(roll, now)) {
+        dead.end();
+      }
+      evidence.get().of(roll, dead, now).ifPresent(this::renewWith);
     }
   }
 
@@ -82,10 +89,16 @@ final class Leadership {
     }
   }
 
-  void beatSent(Event.BeatSent beat) {
+  void beatSent(Event.BeatSent beat, MonotonicInstant now) {
     kernelTakesMarks = beat.armed().hasToken();
-    if (node.is(Role.PRIMARY) && kernelTakesMarks && rules.renewsOnSend(settings.majority())) {
+    if (!node.is(Role.PRIMARY) || !kernelTakesMarks) {
+      return;
+    }
+    if (rules.renewsOnSend(settings.majority())) {
       renewWith(beat.armed());
+    } else if (evidence.isPresent() && !dead.isNobody()) {
+      evidence.get().sent(beat.armed());
+      evidence.get().of(roll, dead, now).ifPresent(this::renewWith);
     }
   }
 

@@ -19,6 +19,7 @@ public enum Reason {
   QUORUM_BACK("a quorum answers again and this node ranks best"),
   LEASE_LOST("the kernel did not renew the lease in time"),
   CLAIM_LATE("the votes were too old when the claim reached the kernel"),
+  FORCED("an operator declared voters dead, and a majority of the others agrees"),
   RESUMED("the agent restarted and its lease was still alive"),
   QUORUM_DIFFERS("another node is configured with another quorum rule"),
   QUORUM_AGREES("all nodes are configured with one quorum rule again"),

@@ -23,6 +23,10 @@ class Rules {
     return new VoterRoll(self, wait, configured, configuredVoters, stored);
   }
 
+  DeclaredDead dead() {
+    return new DeclaredDead();
+  }
+
   Holdings holdings(MonotonicInstant bootUntil) {
     return new Holdings(bootUntil);
   }

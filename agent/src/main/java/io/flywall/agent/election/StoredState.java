@@ -13,18 +13,23 @@ class StoredState {
   private final TermLedger terms;
   private final DeadTimes deadTimes;
   private final VoterRoll roll;
+  private final DeclaredDead dead;
   private Reserved asked;
 
-  StoredState(TermLedger terms, DeadTimes deadTimes, VoterRoll roll, Reserved found) {
+  StoredState(
+      TermLedger terms, DeadTimes deadTimes, VoterRoll roll, DeclaredDead dead, Reserved found) {
     this.terms = terms;
     this.deadTimes = deadTimes;
     this.roll = roll;
+    this.dead = dead;
     this.asked = found;
   }
 
   /** What to store next, if anything. */
   Optional<Action> wanted(MonotonicInstant now) {
-    VoterList voters = roll.next(now).orElseGet(roll::current);
+    // Who is dead hears of no other list: a majority of the others is one of this list alone.
+    Optional<VoterList> next = dead.isNobody() ? roll.next(now) : Optional.empty();
+    VoterList voters = next.orElseGet(roll::current);
     Reserved wanted =
         new Reserved(
             terms.wanted(asked.ceiling()),

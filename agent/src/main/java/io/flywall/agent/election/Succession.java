@@ -18,6 +18,8 @@ sealed interface Succession permits VotedSuccession, UnaskedSuccession {
   /** The primary means this node: gather votes for the time after it, while it serves. */
   void offered(Event.OfferHeard offer, MonotonicInstant now);
 
+  void votesAsked(Event.VotesAsked request, MonotonicInstant now);
+
   void voteHeard(Event.VoteHeard vote, MonotonicInstant now);
 
   /** Whether votes for that term are being asked for. */

@@ -15,6 +15,15 @@ final class TermLedger {
   /** Asking at half of it leaves 500 changes of primary for one fsync. */
   private static final long LOW_WATER = RESERVE / 2;
 
+  /**
+   * Between forced claims (design rule 16). Each unheard life of a dead node may have gone up to
+   * {@link #RESERVE} terms beyond what was heard; a thousand of them do not reach the next block.
+   */
+  private static final long BLOCK = 1_000_000;
+
+  /** Each voter's own part of a block: there are at most seven. */
+  private static final long PART = BLOCK / 10;
+
   private final boolean nothingStored;
   private Term highest;
   private Term taken;
@@ -40,6 +49,17 @@ final class TermLedger {
   /** What somebody may still vote for: everything below is over. */
   void heardVotable(Term lowest) {
     heard(new Term(Math.max(0, lowest.number() - 1)));
+  }
+
+  /**
+   * Terms may have been used that this node never heard of, by nodes that cannot be asked, and
+   * another survivor may leap as this one does: the next term is far above, and in a part of its
+   * own.
+   *
+   * @param place this node's among the voters
+   */
+  void leap(int place) {
+    heard(new Term((highest.number() / BLOCK + 2) * BLOCK + place * PART));
   }
 
   /** Somebody led in that term: it is nobody else's any more. */

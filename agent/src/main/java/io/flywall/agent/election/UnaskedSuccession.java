@@ -93,6 +93,9 @@ final class UnaskedSuccession implements Succession {
   }
 
   @Override
+  public void votesAsked(Event.VotesAsked request, MonotonicInstant now) {}
+
+  @Override
   public void voteHeard(Event.VoteHeard vote, MonotonicInstant now) {}
 
   @Override

@@ -11,6 +11,7 @@ final class VotedSuccession implements Succession {
   private final Rules rules;
   private final DeadTimes deadTimes;
   private final VoterRoll roll;
+  private final DeclaredDead dead;
   private final Peers peers;
   private final NodeState node;
   private final Holdings holdings;
@@ -25,6 +26,7 @@ final class VotedSuccession implements Succession {
       Rules rules,
       DeadTimes deadTimes,
       VoterRoll roll,
+      DeclaredDead dead,
       Peers peers,
       NodeState node,
       Holdings holdings,
@@ -36,6 +38,7 @@ final class VotedSuccession implements Succession {
     this.rules = rules;
     this.deadTimes = deadTimes;
     this.roll = roll;
+    this.dead = dead;
     this.peers = peers;
     this.node = node;
     this.holdings = holdings;
@@ -73,7 +76,7 @@ final class VotedSuccession implements Succession {
 
   /** To ask makes sense while so many voters are heard that they could make a quorum. */
   private boolean mayAsk(MonotonicInstant now) {
-    return peers.aliveVoters(roll, now) + 1 >= roll.quorum().needed() && roll.hasSelf();
+    return peers.aliveVoters(roll, now) + 1 >= dead.quorum(roll).needed() && roll.hasSelf();
   }
 
   private void stand(Optional<Action.Support> after, MonotonicInstant since, MonotonicInstant now) {
@@ -96,7 +99,7 @@ final class VotedSuccession implements Succession {
 
   private void askForVotes(Candidate standing, MonotonicInstant now) {
     standing.requested(now);
-    boolean ready = standing.isConditional() && standing.won(roll, now).isPresent();
+    boolean ready = standing.isConditional() && standing.won(roll, dead, now).isPresent();
     decision.add(
         new Action.RequestVotes(
             new Ballot(
@@ -114,6 +117,18 @@ final class VotedSuccession implements Succession {
   }
 
   // ---- votes ------------------------------------------------------------------------------
+
+  /** Where everybody else is declared dead the request is the vote. */
+  @Override
+  public void votesAsked(Event.VotesAsked request, MonotonicInstant now) {
+    if (candidate.isPresent() && candidate.get().term().equals(request.term())) {
+      Candidate standing = candidate.get();
+      standing.asked(request.armed());
+      if (!standing.isConditional()) {
+        claimIfWon(standing, now);
+      }
+    }
+  }
 
   @Override
   public void voteHeard(Event.VoteHeard vote, MonotonicInstant now) {
@@ -136,7 +151,7 @@ final class VotedSuccession implements Succession {
     if (!eligibility.mayClaim()) {
       return false;
     }
-    Optional<Armed> won = standing.won(roll, now);
+    Optional<Armed> won = standing.won(roll, dead, now);
     if (won.isEmpty() || !eligibility.mayUse(standing.term(), now)) {
       return false;
     }

@@ -18,7 +18,8 @@
  * io.flywall.agent.election.StoredState} (5); a pair alone, {@link
  * io.flywall.agent.election.WireWatch} (9); differing configurations, {@link
  * io.flywall.agent.election.DeadTimes} and {@link io.flywall.agent.election.VoterRoll} (10); what a
- * voter holds, {@link io.flywall.agent.election.Holdings} (13). {@link
+ * voter holds, {@link io.flywall.agent.election.Holdings} (13); voters that an operator has
+ * declared dead, {@link io.flywall.agent.election.DeclaredDead} (16). {@link
  * io.flywall.agent.election.Rules} makes these parts, so that tests can break one at a time.
  *
  * <p>Who owns which state of the node, in the order in which the parts depend on each other:

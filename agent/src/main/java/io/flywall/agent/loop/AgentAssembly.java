@@ -43,6 +43,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
@@ -60,6 +61,7 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
   private final VipKeeper vips;
   private final TermReserver reserver;
   private final LatestOnDisk<StandingOrders> orderKeeper;
+  private final LatestOnDisk<Set<NodeId>> deadKeeper;
   private final Parts parts;
   private Optional<AgentLoop> loop = Optional.empty();
   private Optional<UdpPaths> sockets = Optional.empty();
@@ -83,6 +85,7 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
       BootId boot,
       TermStore store,
       Orders orders,
+      Declared declared,
       HeadExchange heads,
       KernelAddresses kernel,
       Announcer announcer,
@@ -97,6 +100,9 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
 
   /** Operators' standing orders: those that hold at the start, and where later ones go. */
   public record Orders(StandingOrders found, LatestOnDisk.Store<StandingOrders> store) {}
+
+  /** Voters declared dead: those that are at the start, and where later ones go. */
+  public record Declared(Set<NodeId> found, LatestOnDisk.Store<Set<NodeId>> store) {}
 
   /**
    * What holds the right to answer.
@@ -170,6 +176,12 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
             parts.orders().store(),
             safe -> inbox.put(new Input.OrdersStored(safe)),
             reason -> inbox.put(new Input.OrdersNotStored(reason)));
+    this.deadKeeper =
+        new LatestOnDisk<>(
+            "dead-store",
+            parts.declared().store(),
+            safe -> inbox.put(new Input.DeadKept(safe)),
+            reason -> inbox.put(new Input.DeadNotKept(reason)));
   }
 
   /** Plays takeovers in memory, so that the first real one does not wait for class loading. */
@@ -196,6 +208,7 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
             reserver::reserve,
             new OrderBook(
                 settings, parts.orders().found(), InstantSource.system(), orderKeeper::keep),
+            new DeadMemory(parts.declared().found(), deadKeeper::keep),
             parts.heads(),
             parts.hooks(),
             inbox,
@@ -389,5 +402,6 @@ public final class AgentAssembly implements DatagramReceiver, AutoCloseable {
     sockets.ifPresent(UdpPaths::close);
     reserver.close();
     orderKeeper.close();
+    deadKeeper.close();
   }
 }

@@ -78,6 +78,8 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
   private final ViewMaker views;
   private final HandOverTickets tickets;
   private final OrderKeeping orders;
+  private final DeadDeclarations dead;
+  private final DeadMemory memory;
   private final Lateness lateness;
   private final StageClock stages = new StageClock();
 
@@ -94,6 +96,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
   private boolean devicesUsable = true;
   private String lastDetail = "";
   private boolean stopped;
+  private boolean hasTurned;
 
   /** Asks the term store, which answers through the inbox. */
   @FunctionalInterface
@@ -112,6 +115,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
       Optional<VipWire> wire,
       TermDesk terms,
       OrderBook book,
+      DeadMemory memory,
       HeadExchange heads,
       Hooks hooks,
       Inbox inbox,
@@ -137,8 +141,11 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
     this.lan = new LanHearing(peers, vips);
     this.conversations =
         new Conversations(settings, election, peers, traffic, vips, lan, tickets, book, heads, log);
-    this.views = new ViewMaker(settings, election, peers, vips, conversations, book, lateness);
+    this.views =
+        new ViewMaker(settings, election, peers, vips, conversations, book, memory, lateness);
+    this.memory = memory;
     this.orders = new OrderKeeping(settings, election, peers, book, views, log);
+    this.dead = new DeadDeclarations(settings, election, peers, views, memory, log, now);
     this.performer =
         new Performer(
             election,
@@ -175,9 +182,9 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
 
   /** From any thread. */
   @Override
-  public CompletableFuture<HandOverDesk.Outcome> promote() {
+  public CompletableFuture<HandOverDesk.Outcome> promote(List<String> dead) {
     CompletableFuture<HandOverDesk.Outcome> outcome = new CompletableFuture<>();
-    inbox.put(new Input.Promote(outcome));
+    inbox.put(new Input.Promote(dead, clock.now(), outcome));
     return outcome;
   }
 
@@ -223,7 +230,11 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
   /** One turn; the instant at which the next is wanted, if nothing comes before. */
   public MonotonicInstant turn() {
     // The reading is told to the election; what follows is judged by later ones.
-    performer.wake();
+    MonotonicInstant begun = performer.wake();
+    if (!hasTurned) {
+      hasTurned = true;
+      dead.found().ifPresent(event -> feed(event, begun));
+    }
     drain();
     MonotonicInstant now = performer.look();
     orders.changed(now).ifPresent(event -> ordersChanged(event, now));
@@ -239,6 +250,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
     vips.announceIfDue(now);
     tickets.expire(now);
     orders.answer(now);
+    dead.look();
     hooks.endTurn();
     publishIfDue(now);
     MonotonicInstant next = stopped ? now : nextTurn();
@@ -348,6 +360,10 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
       orders.stored(safe.orders());
     } else if (input instanceof Input.OrdersNotStored failed) {
       orders.notStored(failed.reason(), now);
+    } else if (input instanceof Input.DeadKept kept) {
+      memory.kept(kept.dead());
+    } else if (input instanceof Input.DeadNotKept failed) {
+      log.warnOnce(now, "dead", "ha", "declared-dead-not-kept", "reason", failed.reason());
     } else if (input instanceof Input.PathChanged changed) {
       pathChanged(changed, now);
     } else if (input instanceof Input.Unsent unsent) {
@@ -504,6 +520,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
 
     @Override
     public void stalled(Duration gap, MonotonicInstant now) {
+      dead.stalled(gap, now);
       log.warnOnce(now, "stall", "ha", "stalled", "gap_ms", gap.toMillis());
     }
 
@@ -670,17 +687,26 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
   private void promotionAsked(Input.Promote promote, MonotonicInstant now) {
     NodeId self = settings.election().self();
     Standpoint here = election.standpoint();
+    boolean forced = !promote.dead().isEmpty();
+    Optional<String> refusal = forced ? dead.refusal(promote, here, now) : Optional.empty();
+    if (refusal.isPresent()) {
+      promote.outcome().complete(new HandOverDesk.Outcome.Refused(refusal.get()));
+      return;
+    }
     if (views.alivePrimary(here, now).isPresent()) {
       handOverAsked(new Input.HandOver(Optional.of(self.text()), promote.outcome()), now);
       return;
     }
-    log.info("ha", "promotion-asked", "by", "operator");
+    log.info("ha", "promotion-asked", "dead", promote.dead(), "by", "operator");
     if (here.role() != Role.BACKUP) {
       String what = "this node is " + here.role().word() + ": " + here.reason().meaning();
       promote.outcome().complete(new HandOverDesk.Outcome.Refused(what));
       return;
     }
     tickets.add(promote.outcome(), HandOverTickets.Waiting.FOR_THIS_NODE, here.term(), now);
+    if (forced) {
+      feed(new Event.DeadDeclared(DeadDeclarations.nodes(promote.dead())), now);
+    }
     feed(new Event.PromoteRequested(), now);
   }
 

@@ -7,6 +7,7 @@ import io.flywall.heartbeat.Verdict;
 import io.flywall.heartbeat.VerdictCounts;
 import io.flywall.heartbeat.udp.PathAddress;
 import io.flywall.scripts.HookResult;
+import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import io.flywall.value.Reserved;
 import io.flywall.value.StandingOrders;
@@ -17,6 +18,7 @@ import io.flywall.vip.KernelNotice;
 import io.flywall.vip.WireSighting;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** What other threads have for the loop. */
@@ -77,7 +79,15 @@ sealed interface Input {
       implements Input {}
 
   /** Somebody wants this node to be primary, and waits for the outcome. */
-  record Promote(CompletableFuture<HandOverDesk.Outcome> outcome) implements Input {}
+  record Promote(
+      List<String> dead, MonotonicInstant asked, CompletableFuture<HandOverDesk.Outcome> outcome)
+      implements Input {}
+
+  /** The run directory has those that are declared dead. */
+  record DeadKept(Set<NodeId> dead) implements Input {}
+
+  /** It does not. */
+  record DeadNotKept(String reason) implements Input {}
 
   /** Standing orders are on disk. */
   record OrdersStored(StandingOrders orders) implements Input {}

@@ -39,6 +39,7 @@ final class PeerLink {
   private Optional<Standing> standing = Optional.empty();
   private Optional<NodeState> state = Optional.empty();
   private MonotonicInstant lastHeard = MonotonicInstant.DISTANT_PAST;
+  private MonotonicInstant machineAnsweredAt = MonotonicInstant.DISTANT_PAST;
   private MonotonicInstant lastGreeted = MonotonicInstant.DISTANT_PAST;
   private MonotonicInstant lastRefused = MonotonicInstant.DISTANT_PAST;
   private MonotonicInstant nextState;
@@ -118,6 +119,11 @@ final class PeerLink {
 
   MonotonicInstant lastHeard() {
     return lastHeard;
+  }
+
+  /** When its kernel, or a router's, refused a datagram: then some machine was there. */
+  MonotonicInstant machineAnsweredAt() {
+    return machineAnsweredAt;
   }
 
   long unansweredInARow() {
@@ -201,6 +207,7 @@ final class PeerLink {
    * refused again, and a peer whose agent is stopped would keep this node's processors busy.
    */
   void refused(MonotonicInstant now, Timing timing) {
+    machineAnsweredAt = now;
     boolean news = pulse.colour(now) != Pulse.Colour.SILENT;
     if (news && now.since(lastRefused).compareTo(timing.probeInterval()) >= 0) {
       lastRefused = now;

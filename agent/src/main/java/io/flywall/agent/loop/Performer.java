@@ -298,6 +298,9 @@ public final class Performer {
     Armed armed = arm();
     if (armed.hasToken()) {
       outside.requestVotes(ballot, armed);
+      if (!election.declaredDead().isEmpty()) {
+        feed(new Event.VotesAsked(ballot.term(), armed), look());
+      }
     } else {
       refused(ballot.term(), lease.read().problem(), now);
     }

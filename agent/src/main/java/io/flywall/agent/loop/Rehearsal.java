@@ -180,6 +180,7 @@ final class Rehearsal {
               Optional.empty(),
               reserved -> inbox.put(new Input.Stored(reserved)),
               new OrderBook(inForce, StandingOrders.NONE, InstantSource.system(), orders -> {}),
+              new DeadMemory(Set.of(), dead -> {}),
               HeadExchange.NONE,
               Hooks.NONE,
               inbox,

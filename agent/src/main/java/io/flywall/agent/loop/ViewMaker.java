@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Turns the loop's state into what people see. Wall time is read here and only here. */
@@ -35,6 +36,7 @@ final class ViewMaker {
   private final VipKeeper vips;
   private final Conversations conversations;
   private final OrderBook orders;
+  private final DeadMemory memory;
   private final Lateness lateness;
   private final Instant startedAt = Instant.now();
 
@@ -45,6 +47,7 @@ final class ViewMaker {
       VipKeeper vips,
       Conversations conversations,
       OrderBook orders,
+      DeadMemory memory,
       Lateness lateness) {
     this.settings = settings;
     this.election = election;
@@ -52,6 +55,7 @@ final class ViewMaker {
     this.vips = vips;
     this.conversations = conversations;
     this.orders = orders;
+    this.memory = memory;
     this.lateness = lateness;
   }
 
@@ -147,7 +151,12 @@ final class ViewMaker {
         voting.voters(),
         election.votesNeeded(),
         (int) reachable,
-        election.voters().version());
+        election.voters().version(),
+        dead().stream().map(NodeId::text).toList());
+  }
+
+  private Set<NodeId> dead() {
+    return memory.shown(election.declaredDead());
   }
 
   private static AgentView.Lease lease(KernelLease.Holding holding) {
@@ -243,7 +252,7 @@ final class ViewMaker {
     }
     for (PeerLink link : peers.all()) {
       if (link.pulse().colour(now) == Pulse.Colour.SILENT) {
-        problems.add(silence(link));
+        problems.add(isDeclaredDead(link) ? mourned(link) : silence(link));
       } else {
         link.paths().stream()
             .filter(path -> !isHeardOn(link, path, now))
@@ -279,6 +288,16 @@ final class ViewMaker {
     return lasting
         && here.role() != Role.WITNESS
         && link.name().filter(election::isRefusedBy).isPresent();
+  }
+
+  private boolean isDeclaredDead(PeerLink link) {
+    return link.name().filter(dead()::contains).isPresent();
+  }
+
+  private static String mourned(PeerLink link) {
+    return "peer "
+        + link.label()
+        + " counts as dead here, by an operator's word: keep it off until it can hear this node";
   }
 
   private static String silence(PeerLink link) {

@@ -107,6 +107,9 @@ public final class OpenApi {
       } else {
         property.put("type", field.type());
       }
+      if (field.type().equals("array")) {
+        property.putObject("items").put("type", "string");
+      }
       property.put("description", field.meaning());
     }
     schema.put("additionalProperties", false);

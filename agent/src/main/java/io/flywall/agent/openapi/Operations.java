@@ -75,12 +75,15 @@ public final class Operations {
                   504)
               .with(new Field("to", "string", true, "the successor; null: whoever ranks best")),
           post(
-              "/api/ha/promote",
-              HandOverDesk.Outcome.Done.class,
-              "Makes this node primary; without one it stands for it.",
-              409,
-              503,
-              504),
+                  "/api/ha/promote",
+                  HandOverDesk.Outcome.Done.class,
+                  "Makes this node primary; without one it stands for it.",
+                  409,
+                  503,
+                  504)
+              .with(
+                  new Field("force", "boolean", false, "true: decide without the dead voters"),
+                  new Field("dead", "array", false, "with force: ids of voters switched off")),
           post(
                   "/api/ha/pause",
                   OrderDesk.Outcome.class,

@@ -11,6 +11,7 @@ import io.flywall.agent.loop.AgentAssembly;
 import io.flywall.agent.loop.AgentLoop;
 import io.flywall.agent.loop.LoopThread;
 import io.flywall.agent.metrics.AgentMetrics;
+import io.flywall.agent.store.DeadFile;
 import io.flywall.agent.store.OrderStore;
 import io.flywall.agent.store.TermStore;
 import io.flywall.agent.view.AgentView;
@@ -157,12 +158,16 @@ public final class AgentProcess {
       VoterChanges.refuseTooMany(settings.replication(), store.reserved().voters());
       alone = true;
       return startAlone(
-          new Files(store, orders, history, heads.memory()), kernel, announcer, runDirectory);
+          new Files(store, orders, DeadFile.in(runDirectory), history, heads.memory()),
+          kernel,
+          announcer,
+          runDirectory);
     }
   }
 
-  /** What this life reads and writes in the state directory. */
-  private record Files(TermStore store, OrderStore orders, History history, HeadMemory heads) {}
+  /** What this life reads and writes in the state directory and, of the dead, in the other. */
+  private record Files(
+      TermStore store, OrderStore orders, DeadFile dead, History history, HeadMemory heads) {}
 
   private int startAlone(
       Files files, KernelAddresses kernel, LinuxAnnouncer announcer, Path runDirectory)
@@ -218,6 +223,7 @@ public final class AgentProcess {
         store,
         new AgentAssembly.Orders(
             Wiring.orders(settings.replication(), files.orders().found()), files.orders()::store),
+        new AgentAssembly.Declared(files.dead().found(), files.dead()::store),
         files.heads(),
         kernel,
         announcer,

@@ -10,6 +10,7 @@ import io.flywall.value.EnvironmentFailure;
 import io.flywall.value.VirtualAddress;
 import io.flywall.value.VoterList;
 import io.flywall.vip.VipWire;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,7 +55,19 @@ final class LiveConfiguration implements Reload.Life {
 
   @Override
   public List<Refusal> refusals(Settings next, List<SettingsChange> changes, VoterList voters) {
-    return ReloadRefusals.of(settings, next, changes, voters, parts.gating());
+    List<Refusal> refusals =
+        new ArrayList<>(ReloadRefusals.of(settings, next, changes, voters, parts.gating()));
+    byCertificates(next).ifPresent(refusals::add);
+    return refusals;
+  }
+
+  /** With files that cannot be used replication would end here. */
+  private Optional<Refusal> byCertificates(Settings next) {
+    return parts.replicated().isPresent() && concernsReplication(settings, next)
+        ? new ReplicationWiring(next)
+            .mistakeInCertificates()
+            .map(no -> new Refusal(no.where(), no.what(), no.remedy()))
+        : Optional.empty();
   }
 
   @Override

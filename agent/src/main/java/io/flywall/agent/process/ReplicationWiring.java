@@ -181,6 +181,24 @@ final class ReplicationWiring {
     return all;
   }
 
+  private Optional<CertificateFiles> certificates() {
+    Optional<TlsFiles> files = settings.replication().stream().tls();
+    return files.map(named -> new CertificateFiles(named.cert(), named.key(), named.ca()));
+  }
+
+  /** Why the operator's certificates cannot be used; before anything hangs on them. */
+  Optional<OperatorError> mistakeInCertificates() {
+    Optional<CertificateFiles> own = certificates();
+    if (own.isPresent() && settings.replication().stream().encryption()) {
+      try {
+        Object unused = own.get().read(settings.replication().nodeId().text());
+      } catch (OperatorError mistake) {
+        return Optional.of(mistake);
+      }
+    }
+    return Optional.empty();
+  }
+
   /** What this node shows to its peers; empty only where the file says so. */
   Identity identity(SecureRandom random) throws OperatorError {
     ReplicationSettings replication = settings.replication();
@@ -188,12 +206,10 @@ final class ReplicationWiring {
     if (!replication.stream().encryption()) {
       return Identity.NONE;
     }
-    Optional<TlsFiles> files = replication.stream().tls();
-    if (files.isPresent()) {
-      CertificateFiles own =
-          new CertificateFiles(files.get().cert(), files.get().key(), files.get().ca());
-      CertificateWatch watch = new CertificateWatch(own, node);
-      return Identity.ofFiles(own.read(node), watch);
+    Optional<CertificateFiles> own = certificates();
+    if (own.isPresent()) {
+      CertificateWatch watch = new CertificateWatch(own.get(), node);
+      return Identity.ofFiles(own.get().read(node), watch);
     }
     List<ClusterAuthority> authorities =
         Wiring.masterKeys(settings).stream()

@@ -173,8 +173,15 @@ public record AgentView(
    * @param needed how many of {@code voters} have to agree, this node included
    * @param reachable how many are heard, this node included
    * @param version edition of the voter list
+   * @param dead voters that count as dead here, by an operator's word: {@code needed} is of the
+   *     others
    */
-  public record Quorum(String rule, int voters, int needed, int reachable, int version) {}
+  public record Quorum(
+      String rule, int voters, int needed, int reachable, int version, List<String> dead) {
+    public Quorum {
+      dead = List.copyOf(dead);
+    }
+  }
 
   /**
    * The right to answer.

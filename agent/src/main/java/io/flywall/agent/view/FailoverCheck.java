@@ -43,7 +43,7 @@ public record FailoverCheck(
     if (!hasVotesWithoutPrimary(seen)) {
       obstacles.add(
           "a claim needs "
-              + seen.quorum().needed()
+              + needed(seen.quorum())
               + " voters, and without the primary there would be "
               + (seen.quorum().reachable() - 1));
       return impossible(seen, obstacles);
@@ -96,7 +96,12 @@ public record FailoverCheck(
 
   /** Where a majority decides, the primary is one voter less. */
   private static boolean hasVotesWithoutPrimary(AgentView seen) {
-    return !seen.quorum().rule().equals("majority")
-        || seen.quorum().reachable() - 1 >= seen.quorum().needed();
+    AgentView.Quorum quorum = seen.quorum();
+    return !quorum.rule().equals("majority") || quorum.reachable() - 1 >= needed(quorum);
+  }
+
+  /** Who is declared dead at one node is so at no other. */
+  private static int needed(AgentView.Quorum quorum) {
+    return quorum.dead().isEmpty() ? quorum.needed() : quorum.voters() / 2 + 1;
   }
 }

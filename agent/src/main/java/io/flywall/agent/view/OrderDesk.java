@@ -15,8 +15,13 @@ public interface OrderDesk {
    */
   CompletableFuture<Outcome> give(Order order);
 
-  /** Asks for this node to become primary, as {@link HandOverDesk#handOver} does. */
-  CompletableFuture<HandOverDesk.Outcome> promote();
+  /**
+   * Asks for this node to become primary, as {@link HandOverDesk#handOver} does.
+   *
+   * @param dead ids of voters that are switched off, by an operator's word: this node decides
+   *     without them until they are heard; usually none
+   */
+  CompletableFuture<HandOverDesk.Outcome> promote(List<String> dead);
 
   /** What can be ordered. */
   sealed interface Order {

@@ -123,6 +123,26 @@ class OrderRoutesTest {
   }
 
   @Test
+  void a_forced_promotion_says_both_words_and_names_nodes() throws IOException {
+    api.answers(new HandOverDesk.Outcome.Done("firewall-a", 9, Optional.empty()));
+    for (String body :
+        List.of(
+            "{\"force\": true}",
+            "{\"force\": true, \"dead\": []}",
+            "{\"force\": true, \"dead\": \"firewall-b\"}",
+            "{\"force\": true, \"dead\": [3]}",
+            "{\"force\": true, \"dead\": [\"no name\"]}",
+            "{\"force\": false, \"dead\": [\"firewall-b\"]}",
+            "{\"force\": 1, \"dead\": [\"firewall-b\"]}",
+            "{\"dead\": [\"firewall-b\"]}")) {
+      assertRefused(400, "promote", body);
+    }
+    String both = "{\"force\": true, \"dead\": [\"firewall-b\", \"firewall-c\"]}";
+    assertEquals(200, post("promote", both).status());
+    assertEquals(List.of("firewall-b", "firewall-c"), api.declaredDead());
+  }
+
+  @Test
   void nobody_orders_without_the_token() throws IOException {
     for (String what : ALL) {
       Answer answer = RawHttp.send(api.address(), "POST", "/api/ha/" + what, "");

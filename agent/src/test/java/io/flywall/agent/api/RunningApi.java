@@ -49,6 +49,7 @@ public final class RunningApi implements AutoCloseable {
   private volatile boolean alive = true;
   private volatile TerminalPage.Maker statusPage = status -> new TerminalPage(0, "primary\n");
   private final List<OrderDesk.Order> given = new CopyOnWriteArrayList<>();
+  private volatile List<String> declaredDead = List.of();
   private volatile Optional<OrderDesk> orders = Optional.of(orders());
   private final EventFeed events =
       new EventFeed("1234abcd", () -> new MonotonicInstant(System.nanoTime()));
@@ -123,7 +124,8 @@ public final class RunningApi implements AutoCloseable {
       }
 
       @Override
-      public CompletableFuture<HandOverDesk.Outcome> promote() {
+      public CompletableFuture<HandOverDesk.Outcome> promote(List<String> dead) {
+        declaredDead = dead;
         return outcome;
       }
     };
@@ -262,6 +264,11 @@ public final class RunningApi implements AutoCloseable {
   /** From now on one node is not heard, and the disk refuses. */
   public void doesNotReach(String node) {
     unaware = List.of(node);
+  }
+
+  /** Whom the last promotion was to do without. */
+  public List<String> declaredDead() {
+    return declaredDead;
   }
 
   public List<OrderDesk.Order> given() {

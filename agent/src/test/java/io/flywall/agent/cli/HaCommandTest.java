@@ -88,7 +88,7 @@ class HaCommandTest {
 
   @Test
   void cluster_is_a_word_and_a_row_for_each_node() throws IOException {
-    AgentView.Quorum pair = new AgentView.Quorum("none", 2, 1, 2, 1);
+    AgentView.Quorum pair = new AgentView.Quorum("none", 2, 1, 2, 1, List.of());
     assertShown(
         "ha cluster",
         ExitStatus.OK,
@@ -108,7 +108,7 @@ class HaCommandTest {
 
   @Test
   void check_answers_in_its_first_word_and_its_exit() throws IOException {
-    AgentView.Quorum pair = new AgentView.Quorum("none", 2, 1, 2, 1);
+    AgentView.Quorum pair = new AgentView.Quorum("none", 2, 1, 2, 1, List.of());
     assertShown(
         "ha check",
         ExitStatus.OK,

@@ -8,6 +8,9 @@ import io.flywall.agent.view.HandOverDesk;
 import io.flywall.agent.view.OrderDesk.Order;
 import io.flywall.agent.view.Views;
 import io.flywall.value.FailbackOrder.Choice;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -114,6 +117,36 @@ class OrderCommandsTest {
     Terminal refused = type("ha promote");
     assertEquals(ExitStatus.DEGRADED, refused.exit());
     assertEquals("flywall: refused: this node is fault: a device is missing\n", refused.err());
+  }
+
+  @Test
+  void force_and_the_dead_go_together() {
+    assertEquals(ExitStatus.OPERATOR, type("ha promote --force").exit());
+    Terminal alone = type("ha promote --dead firewall-b");
+    assertEquals(ExitStatus.OPERATOR, alone.exit());
+    assertTrue(alone.err().contains("--force and --dead NODE... go together"), alone.err());
+    assertEquals(
+        ExitStatus.OPERATOR, type("ha promote --force --dead firewall-b --wait 5m").exit());
+  }
+
+  @Test
+  void a_forced_promotion_is_asked_about_first_and_says_who_is_dead() {
+    api.answers(new HandOverDesk.Outcome.Done("firewall-a", 9, Optional.empty()));
+    InputStream before = System.in;
+    try {
+      System.setIn(new ByteArrayInputStream("firewall-b\n".getBytes(StandardCharsets.UTF_8)));
+      Terminal unsure = type("ha promote --force --dead firewall-b firewall-c");
+      assertEquals(ExitStatus.OPERATOR, unsure.exit());
+      assertTrue(unsure.err().endsWith("flywall: not confirmed, nothing changed\n"), unsure.err());
+      assertEquals(List.of(), api.declaredDead());
+      System.setIn(
+          new ByteArrayInputStream("firewall-b firewall-c\n".getBytes(StandardCharsets.UTF_8)));
+      Terminal sure = type("ha promote --force --dead firewall-b,firewall-c");
+      assertEquals(ExitStatus.OK, sure.exit(), sure.err());
+      assertEquals(List.of("firewall-b", "firewall-c"), api.declaredDead());
+    } finally {
+      System.setIn(before);
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.flywall.agent.election;
 
+import io.flywall.agent.quorum.Quorum;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import io.flywall.value.Reserved;
@@ -8,6 +9,7 @@ import io.flywall.value.Timing;
 import io.flywall.value.VoterList;
 import io.flywall.value.Watermark;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -237,6 +239,35 @@ public enum BrokenRules {
             }
           };
         }
+      }),
+
+  THE_DEAD_ARE_DEAD_FOR_EVER(
+      new Rules() {
+        @Override
+        DeclaredDead dead() {
+          return new DeclaredDead() {
+            @Override
+            void counts(NodeId node) {}
+
+            @Override
+            void end() {}
+          };
+        }
+      }),
+
+  A_DEAD_VOTER_SAYS_YES(
+      new Rules() {
+        @Override
+        DeclaredDead dead() {
+          return new DeclaredDead() {
+            @Override
+            Quorum quorumWithout(VoterRoll roll, Collection<NodeId> dead) {
+              int yes = roll.quorum().voters() - super.quorumWithout(roll, dead).voters();
+              int others = Math.max(1, roll.quorum().needed() - yes);
+              return new Quorum(2 * others - 1);
+            }
+          };
+        }
       });
 
   @SuppressWarnings("ImmutableEnumChecker") // Rules make parts and have no state.
@@ -244,6 +275,11 @@ public enum BrokenRules {
 
   BrokenRules(Rules rules) {
     this.rules = rules;
+  }
+
+  /** Whether it shows only where most nodes die. */
+  public boolean ofTheDead() {
+    return this == THE_DEAD_ARE_DEAD_FOR_EVER || this == A_DEAD_VOTER_SAYS_YES;
   }
 
   /** An election that follows them. */

@@ -65,6 +65,8 @@ class ElectionTest extends TwoNodes {
             new Event.HoldingTold(peer, new Watermark(new Term(1), 5)),
             new Event.OrdersChanged(true, false, FailbackOrder.Choice.OFF),
             new Event.PromoteRequested(),
+            new Event.VotesAsked(new Term(1), armed),
+            new Event.DeadDeclared(Set.of(peer)),
             new Event.ResetRequested(),
             new Event.DeadTimeAhead(Duration.ofMillis(300)),
             new Event.Reconfigured(Stage.settings("n", 60)),

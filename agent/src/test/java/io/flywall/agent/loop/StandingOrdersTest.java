@@ -156,7 +156,7 @@ class StandingOrdersTest {
 
   @Test
   void promotion_is_a_hand_over_or_without_a_primary_a_claim_of_its_own() throws Exception {
-    CompletableFuture<HandOverDesk.Outcome> handed = b.loop.promote();
+    CompletableFuture<HandOverDesk.Outcome> handed = b.loop.promote(List.of());
     world.run(1600);
     HandOverDesk.Outcome.Done done =
         assertInstanceOf(HandOverDesk.Outcome.Done.class, handed.getNow(null));
@@ -165,12 +165,12 @@ class StandingOrdersTest {
     b.kill();
     world.run(2000);
     assertEquals(Role.BACKUP, a.role());
-    CompletableFuture<HandOverDesk.Outcome> stood = a.loop.promote();
+    CompletableFuture<HandOverDesk.Outcome> stood = a.loop.promote(List.of());
     world.run(2000);
     assertEquals(Role.PRIMARY, a.role());
     done = assertInstanceOf(HandOverDesk.Outcome.Done.class, stood.getNow(null));
     assertEquals("a", done.successor());
-    CompletableFuture<HandOverDesk.Outcome> again = a.loop.promote();
+    CompletableFuture<HandOverDesk.Outcome> again = a.loop.promote(List.of());
     world.run(10);
     assertEquals(new HandOverDesk.Outcome.Refused("a is primary already"), again.getNow(null));
   }
@@ -194,7 +194,7 @@ class StandingOrdersTest {
     world.run(1000);
     b.carrier(false);
     world.run(100);
-    CompletableFuture<HandOverDesk.Outcome> refused = b.loop.promote();
+    CompletableFuture<HandOverDesk.Outcome> refused = b.loop.promote(List.of());
     world.run(10);
     String why =
         assertInstanceOf(HandOverDesk.Outcome.Refused.class, refused.getNow(null)).reason();

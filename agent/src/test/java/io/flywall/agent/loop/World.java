@@ -31,6 +31,7 @@ import io.flywall.value.Role;
 import io.flywall.value.StandingOrders;
 import io.flywall.value.Timing;
 import io.flywall.value.VirtualAddress;
+import io.flywall.value.VoterList;
 import io.flywall.vip.Announcer;
 import io.flywall.vip.AssignedAddress;
 import io.flywall.vip.Change;
@@ -105,6 +106,23 @@ final class World {
     return world;
   }
 
+  /** Three that know each other by name, and need two votes. */
+  static World trio(long seed) {
+    World world = new World(seed);
+    List<String> names = List.of("a", "b", "c");
+    List<Integer> members = names.stream().map(name -> new NodeId(name).shortForm()).toList();
+    Voting voting = new Voting(true, 3, VoterList.of(1, members), false);
+    for (String name : names) {
+      List<String> peers = new ArrayList<>(names);
+      peers.remove(name);
+      Node node =
+          world.add(name, 50 * (peers.size() + world.nodes.size()), peers.toArray(String[]::new));
+      node.voting = voting;
+    }
+    world.nodes.forEach(Node::start);
+    return world;
+  }
+
   Node add(String name, int priority, String... peers) {
     Node node = new Node(name, priority, ring(1), List.of(peers));
     nodes.add(node);
@@ -150,6 +168,7 @@ final class World {
     final List<String> peers;
     KeyRing keys;
     boolean named = true;
+    Voting voting = Voting.NOBODY;
     PreHookSettings preHook = PreHookSettings.NONE;
     Hooks hooks = Hooks.NONE;
     HeadExchange heads = HeadExchange.NONE;
@@ -168,6 +187,13 @@ final class World {
 
     Reserved stored = Reserved.NOTHING;
     StandingOrders orders = StandingOrders.NONE;
+
+    /** Declared so, in its run directory. */
+    Set<NodeId> dead = Set.of();
+
+    /** Whether that directory can be written. */
+    boolean keepsDead = true;
+
     FakeLease lease = new FakeLease(TIMING, World.this::now);
     final Set<AssignedAddress> kernel = new HashSet<>();
     final Map<String, Device> devices = new TreeMap<>();
@@ -221,7 +247,7 @@ final class World {
               true,
               Duration.ofSeconds(5),
               Duration.ofMinutes(5),
-              Voting.NOBODY,
+              voting,
               preHook);
       Optional<Duration> leaseLeft = lease.read().left();
       election = new Election(settings, stored, leaseLeft, now());
@@ -273,6 +299,14 @@ final class World {
                   fresh -> {
                     orders = fresh;
                     inbox.put(new Input.OrdersStored(fresh));
+                  }),
+              new DeadMemory(
+                  dead,
+                  fresh -> {
+                    if (keepsDead) {
+                      dead = fresh;
+                      inbox.put(new Input.DeadKept(fresh));
+                    }
                   }),
               heads,
               hooks,

@@ -17,6 +17,7 @@ import io.flywall.scripts.Occasion;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
+import io.flywall.value.OperatorError;
 import io.flywall.value.Role;
 import io.flywall.value.Term;
 import io.flywall.value.Timing;
@@ -88,6 +89,20 @@ class ReplicatedNodeTest {
   /** A node refuses its own address as a peer's; all of 127/8 is loopback. */
   private static String address(String node) {
     return node.equals(PRIMARY) ? "127.0.0.1" : "127.0.0.2";
+  }
+
+  @Test
+  void certificates_that_cannot_be_used_are_told_before_anything_hangs_on_them() throws Exception {
+    Settings derived = settings(BACKUP, 9001, PRIMARY, 9001);
+    assertEquals(Optional.empty(), new ReplicationWiring(derived).mistakeInCertificates());
+    Path file = folder.resolve(BACKUP).resolve("flywall.conf");
+    Path missing = folder.resolve("missing.pem");
+    String tls = "tls { cert = \"%1$s\", key = \"%1$s\", ca = \"%1$s\" }\n  datasets =";
+    String text = Files.readString(file).replace("datasets =", tls.formatted(missing));
+    Files.writeString(file, text);
+    Settings broken = ConfigurationFile.load(file, new Host(BACKUP, Timing.USUAL_JIFFY));
+    OperatorError told = new ReplicationWiring(broken).mistakeInCertificates().orElseThrow();
+    assertTrue(told.getMessage().contains("missing.pem"), told.getMessage());
   }
 
   private static void await(String what, BooleanSupplier condition) {

@@ -56,6 +56,11 @@ class BrokenRulesTest {
             };
           }
 
+          @Override
+          public boolean buries() {
+            return rules.ofTheDead();
+          }
+
           /** What only a restart can break is not to be mended by a reload. */
           @Override
           public boolean reloads() {
@@ -118,6 +123,18 @@ class BrokenRulesTest {
   static Stream<List<Fault>> pressed() {
     return Stream.of(
         List.of(Fault.HAND_OVER), List.of(Fault.HAND_OVER, Fault.ISOLATION, Fault.STOP), RELOADED);
+  }
+
+  @Test
+  void the_right_rules_survive_the_deaths_of_most_nodes() {
+    Mutant right =
+        new Mutant() {
+          @Override
+          public boolean buries() {
+            return true;
+          }
+        };
+    assertEquals(List.of(), new Campaign(right, 1, OF_THE_RIGHT_RULES, OF_THE_RIGHT_RULES).run());
   }
 
   @Test

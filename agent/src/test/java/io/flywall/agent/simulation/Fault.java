@@ -35,8 +35,10 @@ enum Fault {
   /** Of a plan of its own: never drawn with the others. */
   PAUSE,
   /** One way in which new timing, priority or voters come: never drawn by itself. */
-  RELOAD;
+  RELOAD,
+  /** Of a plan of its own: never drawn with the others. */
+  DEAD_FOR_LONG;
 
   /** What is drawn at random. */
-  static final Fault[] DRAWN = Arrays.copyOf(values(), values().length - 2);
+  static final Fault[] DRAWN = Arrays.copyOf(values(), values().length - 3);
 }

@@ -165,7 +165,8 @@ final class FaultPlan {
       case NEW_PRIORITY -> newPriority(fault, node);
       case NEW_VOTERS -> newVoters(fault);
       case SAME_ID -> sameId(fault);
-      case PAUSE, RELOAD -> throw new IllegalStateException(fault + " is no accident");
+      case PAUSE, RELOAD, DEAD_FOR_LONG ->
+          throw new IllegalStateException(fault + " is no accident");
       case STRANGER_ON_THE_LAN -> {
         world.note(fault, "");
         world.stranger(true);
@@ -305,7 +306,7 @@ final class FaultPlan {
 
   private void reboot(Fault fault, SimulatedNode node, boolean losesState) {
     // A second lost state would be more than a majority may forget; a rolling D needs its memory.
-    if (losesState && (stateLost || rollsTime || scenario.spare())) {
+    if (losesState && (stateLost || rollsTime || scenario.spare() || world.deaths().isPlanned())) {
       return;
     }
     world.note(fault, node.toString());
@@ -393,7 +394,8 @@ final class FaultPlan {
   }
 
   private void newTiming(Fault fault, SimulatedNode node) {
-    if (stateLost) {
+    // Who is dead hears of no longer D, and would not wait for it.
+    if (stateLost || world.deaths().isPlanned()) {
       return;
     }
     rollsTime = true;
@@ -459,7 +461,7 @@ final class FaultPlan {
   }
 
   private void sameId(Fault fault) {
-    if (world.size() != 3 || scenario.spare()) {
+    if (world.size() != 3 || scenario.spare() || world.deaths().isPlanned()) {
       return;
     }
     int twin = random.nextInt(3);

@@ -49,6 +49,11 @@ interface Mutant {
     kernel.regate(timing);
   }
 
+  /** Whether in all stories with votes most nodes die, and others decide without them. */
+  default boolean buries() {
+    return false;
+  }
+
   /** Another node with our own id is not noticed. */
   default boolean blindForNamesakes() {
     return false;

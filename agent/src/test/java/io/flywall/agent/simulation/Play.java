@@ -32,6 +32,7 @@ import java.util.Optional;
  *   at MS quorum N none|majority                restarted with another rule
  *   at MS pause | resume | failback on|off|auto what operators order for all
  *   at MS promote N                             what they tell one node
+ *   at MS force N A B ...                       it is to decide without these
  *   pre-hook N takes MS | vetoes MS | hangs     from the start on; its deadline is 500 ms
  *   at MS pre-hook N ...                        from then on
  *   until MS
@@ -171,6 +172,10 @@ final class Play {
       case "hand-over" -> handOver(rest);
       case "pause" -> world.pauses().begin(0);
       case "resume" -> world.pauses().resume(0);
+      case "force" ->
+          world
+              .deaths()
+              .declare(node(rest[0]), Arrays.stream(rest).skip(1).map(name -> node(name)).toList());
       case "promote" -> node(rest[0]).order(new Event.PromoteRequested());
       case "failback" -> failback(FailbackOrder.Choice.valueOf(rest[0].toUpperCase(Locale.ROOT)));
       case "pre-hook" -> preHook(rest[0], List.of(rest).subList(1, rest.length));

@@ -69,6 +69,11 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
   private long promotedUntil = Long.MIN_VALUE;
   private int life;
   private boolean running;
+  private boolean off;
+
+  /** What its run directory has: of the agent's lives in one boot. */
+  private Set<NodeId> declaredDead = Set.of();
+
   private boolean inTurn;
   private boolean deviceBroken;
   private long frozenUntil = Long.MIN_VALUE;
@@ -166,7 +171,7 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
   }
 
   void start() {
-    if (running) {
+    if (running || off) {
       return;
     }
     life++;
@@ -224,6 +229,9 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
     world.trace(this, "starts, life " + life + ", found " + store.reserved() + " lease " + left);
     promotedUntil = Long.MIN_VALUE;
     ordersTaken = NO_ORDERS;
+    if (!declaredDead.isEmpty()) {
+      inbox.add(orderOf(new Event.DeadDeclared(declaredDead)));
+    }
     if (orders.paused()) {
       order(orders);
     } else {
@@ -244,8 +252,30 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
   /** The machine reboots: nothing of the kernel is left. */
   void losePower() {
     running = false;
+    declaredDead = Set.of();
     kernel.clear();
     world.trace(this, "loses its power");
+  }
+
+  /** For long: nothing starts it but a hand at its switch. */
+  void switchOff() {
+    off = true;
+    losePower();
+  }
+
+  void switchOn() {
+    off = false;
+    start();
+  }
+
+  /** It has its power again, and starts when something starts it. */
+  void mayStart() {
+    off = false;
+  }
+
+  /** Whether it has had a word of that one's present life in its own. */
+  boolean hears(SimulatedNode other) {
+    return running && !frozen() && other.running && knownLives[other.index] == other.life;
   }
 
   void freeze(long nanos) {
@@ -424,6 +454,7 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
       lookAtLan(idEnd);
       MonotonicInstant next = performer.nextDue();
       lateness.plan(next);
+      declaredDead = election.declaredDead();
       inTurn = false;
       wakeAt(toTrue(next));
     } catch (Killed dead) {

@@ -12,7 +12,9 @@ import io.flywall.value.Watermark;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
@@ -48,6 +50,7 @@ final class Simulation {
   private final int[][] peers;
   private final FaultPlan plan;
   private final PausePlan pauses;
+  private final DeathPlan deaths;
 
   private long now;
   private long lastOrder;
@@ -69,6 +72,7 @@ final class Simulation {
   private final Random markRandom;
   private long marks;
   private Watermark acknowledged = Watermark.NONE;
+  private final Map<Term, SimulatedNode> claimedBy = new HashMap<>();
 
   private record Entry(long at, long order, Runnable what) implements Comparable<Entry> {
     @Override
@@ -143,6 +147,7 @@ final class Simulation {
     }
     this.plan = new FaultPlan(this, scenario, random);
     this.pauses = new PausePlan(this, new Random(seed));
+    this.deaths = new DeathPlan(this, new Random(seed));
   }
 
   /** Of two that need each other one that is broken for good would hold up the other for ever. */
@@ -176,6 +181,11 @@ final class Simulation {
     trace.accept("seed " + seed + ": " + scenario);
     for (SimulatedNode node : nodes) {
       at(random.nextInt(300) * MILLI, node::start);
+    }
+    boolean mayDie = scenario.majority() && !scenario.spare() && nodes.size() > 2;
+    if (mayDie && (seed % 16 == 9 || mutant.buries())) {
+      // One story in sixteen.
+      deaths.write(CHAOS);
     }
     plan.write(CHAOS);
     if (seed % 8 == 5) {
@@ -424,7 +434,7 @@ final class Simulation {
   }
 
   private void checkHolds(SimulatedNode node, Term term) {
-    boolean later = term.isAfter(acknowledged.term());
+    boolean later = term.isAfter(acknowledged.term()) && !deaths.hasHappened();
     if (later && !stateWasLost && !namesakes && acknowledged.isAfter(node.content())) {
       throw new Violation(
           Violation.Promise.S4_NOTHING_ACKNOWLEDGED_IS_LOST,
@@ -545,6 +555,10 @@ final class Simulation {
     pauses.serves(node);
   }
 
+  DeathPlan deaths() {
+    return deaths;
+  }
+
   /** For scripted stories. */
   PausePlan pauses() {
     return pauses;
@@ -576,8 +590,15 @@ final class Simulation {
     }
     firstPrimarySeen = true;
     boolean wentBack = !term.isAfter(before) && !stateWasLost;
-    boolean repeated =
-        scenario.majority() && !term.isAfter(highestClaim) && !stateWasLost && !namesakes;
+    SimulatedNode other = claimedBy.putIfAbsent(term, node);
+    if (scenario.majority() && other != null && other != node && !stateWasLost && !namesakes) {
+      throw new Violation(
+          Violation.Promise.S3_TERMS_NEVER_GO_BACK,
+          node + " claims in " + term + ", in which " + other + " led");
+    }
+    // Who was dead knows no term of a survivor that counted without it and has died meanwhile.
+    boolean knowable = !stateWasLost && !namesakes && !deaths.hasHappened();
+    boolean repeated = scenario.majority() && !term.isAfter(highestClaim) && knowable;
     if (wentBack || repeated) {
       throw new Violation(
           Violation.Promise.S3_TERMS_NEVER_GO_BACK,
@@ -616,6 +637,7 @@ final class Simulation {
   private void heal() {
     plan.heal();
     pauses.resume(0);
+    deaths.heal();
     healed = true;
     healedAt = now;
     trace.accept(String.format("%10.3f ms  ** everything is healed", now / 1e6));

@@ -28,10 +28,10 @@ class FailoverCheckTest {
   }
 
   private static AgentView.Quorum majority(int reachable) {
-    return new AgentView.Quorum("majority", 3, 2, reachable, 1);
+    return new AgentView.Quorum("majority", 3, 2, reachable, 1, List.of());
   }
 
-  private static final AgentView.Quorum NONE = new AgentView.Quorum("none", 2, 1, 2, 1);
+  private static final AgentView.Quorum NONE = new AgentView.Quorum("none", 2, 1, 2, 1, List.of());
 
   private static FailoverCheck check(
       String role, String primary, AgentView.Quorum quorum, AgentView.Peer... peers) {

@@ -151,7 +151,7 @@ public final class Views {
             new AgentView.Vip("10.0.0.100/24", "eth1", held),
             new AgentView.Vip("fd00:aaaa:bbbb:cccc::100/64", "bond0.1234", held)),
         peers,
-        new AgentView.Quorum("majority", 3, 2, 1 + healthy(peers), 1),
+        new AgentView.Quorum("majority", 3, 2, 1 + healthy(peers), 1, List.of()),
         new AgentView.Lease(
             "nftables", true, held ? Optional.of(Duration.ofMillis(168)) : Optional.empty()),
         problems,
