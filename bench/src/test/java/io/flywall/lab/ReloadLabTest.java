@@ -72,7 +72,7 @@ class ReloadLabTest {
   }
 
   /** A question in a row, or what the instrument itself was late by. */
-  private static void assertNobodyMissed(Observation seen) {
+  static void assertNobodyMissed(Observation seen) {
     double late = seen.stalls().worst().toNanos() / 1e6;
     assertTrue(seen.outageMillis() < 5 + late, () -> "nobody should miss the VIP: " + seen);
   }

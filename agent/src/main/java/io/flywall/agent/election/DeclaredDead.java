@@ -17,14 +17,22 @@ import java.util.TreeSet;
  * nor answer for a VIP (design rule 16). A majority of the others decides here for as long, and
  * every other node counts as before.
  *
- * <p>Whoever is heard is not dead, and counts again from its first word of support on, or D after
- * its first word of any kind: a node that boots cannot support anybody in its first milliseconds,
- * and needs longer than D before it votes for somebody else.
+ * <p>Whoever is heard is not dead, and counts again when it has been heard for a while: an agent
+ * that has just started answers too late for a lease at first, and one that starts again and again
+ * must not take the VIPs away each time.
  */
 class DeclaredDead {
+  /** Of an agent's first seconds, in which its code is not compiled yet. */
+  private static final Duration LEAST_SETTLING = Duration.ofSeconds(2);
+
+  private static final int SETTLING_DEAD_TIMES = 5;
+
   private SortedSet<NodeId> nodes = Collections.emptySortedSet();
-  private final Map<NodeId, MonotonicInstant> firstWords = new TreeMap<>();
+  private final Map<NodeId, Voice> voices = new TreeMap<>();
   private MonotonicInstant attemptUntil = MonotonicInstant.DISTANT_FUTURE;
+
+  /** One that counts as dead and is heard: since when without a gap of D, and last. */
+  private record Voice(MonotonicInstant since, MonotonicInstant last) {}
 
   /**
    * These and no others; without a claim by {@code attemptUntil} it was not said: an operator who
@@ -32,7 +40,7 @@ class DeclaredDead {
    */
   final void declare(Collection<NodeId> dead, MonotonicInstant until) {
     nodes = Collections.unmodifiableSortedSet(new TreeSet<>(dead));
-    firstWords.clear();
+    voices.clear();
     attemptUntil = until;
   }
 
@@ -42,48 +50,54 @@ class DeclaredDead {
   }
 
   /** A genuine word of that node. */
-  void heard(NodeId node, MonotonicInstant now) {
+  final void heard(NodeId node, MonotonicInstant now, Duration deadAfter) {
     if (has(node)) {
-      firstWords.putIfAbsent(node, now);
-    }
-  }
-
-  /** It supports this node, or could by now. */
-  void counts(NodeId node) {
-    TreeSet<NodeId> others = new TreeSet<>(nodes);
-    if (others.remove(node)) {
-      nodes = Collections.unmodifiableSortedSet(others);
-      firstWords.remove(node);
+      Voice before = voices.get(node);
+      boolean goesOn = before != null && now.since(before.last()).compareTo(deadAfter) < 0;
+      voices.put(node, new Voice(goesOn ? before.since() : now, now));
     }
   }
 
   /** Nobody has to be left out any more, or nobody may be. */
-  void end() {
+  final void end() {
     nodes = Collections.emptySortedSet();
-    firstWords.clear();
+    voices.clear();
     claimed();
   }
 
+  /** Ends what came to nothing, and counts those again that have been heard for long enough. */
   final void onTime(MonotonicInstant now, Duration deadAfter) {
     if (!now.isBefore(attemptUntil)) {
       end();
     }
-    for (Map.Entry<NodeId, MonotonicInstant> word : Map.copyOf(firstWords).entrySet()) {
-      if (now.since(word.getValue()).compareTo(deadAfter) >= 0) {
-        counts(word.getKey());
-      }
+    Set<NodeId> back = new TreeSet<>();
+    voices.forEach(
+        (node, voice) -> {
+          boolean lives = now.since(voice.last()).compareTo(deadAfter) < 0;
+          boolean settled = now.since(voice.since()).compareTo(settling(deadAfter)) >= 0;
+          if (lives && settled) {
+            back.add(node);
+          }
+        });
+    if (!back.isEmpty()) {
+      voices.keySet().removeAll(back);
+      TreeSet<NodeId> others = new TreeSet<>(nodes);
+      others.removeAll(back);
+      nodes = Collections.unmodifiableSortedSet(others);
     }
   }
 
-  final MonotonicInstant wakeAt(Duration deadAfter) {
-    MonotonicInstant wake = attemptUntil;
-    for (MonotonicInstant word : firstWords.values()) {
-      wake = MonotonicInstant.earlier(wake, word.plus(deadAfter));
-    }
-    return wake;
+  private static Duration settling(Duration deadAfter) {
+    Duration some = deadAfter.multipliedBy(SETTLING_DEAD_TIMES);
+    return some.compareTo(LEAST_SETTLING) > 0 ? some : LEAST_SETTLING;
   }
 
-  final boolean isNobody() {
+  /** When a declaration ends by itself; that somebody is heard wakes the election anyway. */
+  final MonotonicInstant wakeAt() {
+    return attemptUntil;
+  }
+
+  boolean isNobody() {
     return nodes.isEmpty();
   }
 
@@ -96,7 +110,7 @@ class DeclaredDead {
   }
 
   /** Who decides: a majority of the voters without the dead ones. */
-  final Quorum quorum(VoterRoll roll) {
+  Quorum quorum(VoterRoll roll) {
     return isNobody() ? roll.quorum() : quorumWithout(roll, nodes);
   }
 

@@ -279,7 +279,7 @@ public final class Election {
 
   /** Who is heard is not dead; and where somebody else serves nobody needs to be left out. */
   private void theDeadMayLive(Event event, MonotonicInstant now) {
-    senderOf(event).ifPresent(node -> parts.dead.heard(node, now));
+    senderOf(event).ifPresent(node -> parts.dead.heard(node, now, parts.settings.deadAfter()));
     boolean beats =
         event instanceof Event.HeartbeatHeard heard && heard.standing().role() == Role.PRIMARY;
     boolean answers =
@@ -287,6 +287,26 @@ public final class Election {
     if (beats || answers) {
       parts.dead.end();
     }
+  }
+
+  /** Where enough of those that count are there, nobody has to be left out. */
+  private void theDeadMayCount(MonotonicInstant now) {
+    if (!parts.dead.isNobody()) {
+      parts.dead.onTime(now, parts.settings.deadAfter());
+      if (votersThere(now) >= parts.roll.quorum().needed()) {
+        parts.dead.end();
+      }
+    }
+  }
+
+  private long votersThere(MonotonicInstant now) {
+    long others =
+        parts
+            .peers
+            .alive(now)
+            .filter(node -> parts.roll.has(node) && !parts.dead.has(node))
+            .count();
+    return others + (parts.roll.hasSelf() ? 1 : 0);
   }
 
   /** Who has certainly just been alive. */
@@ -381,6 +401,10 @@ public final class Election {
     if (!parts.node.since().isAfter(begun)) {
       parts.nextClaim.prolong(gap);
     }
+    if (!parts.dead.isNobody()) {
+      // Nobody else would say no: who has come back meanwhile has to be heard before.
+      parts.nextClaim.waitAtLeastUntil(parts.nextClaim.deadTimeFrom(now));
+    }
     parts.node.wasDeaf(begun, gap);
     // What stayed unanswered before the gap says nothing of the wire as it is now.
     parts.wire.rest();
@@ -390,7 +414,7 @@ public final class Election {
   // ---- what time brings -------------------------------------------------------------------
 
   private void onTime(MonotonicInstant now) {
-    parts.dead.onTime(now, parts.settings.deadAfter());
+    theDeadMayCount(now);
     parts.startup.endResumption(now);
     parts.startup.leaveWhenOver(now);
     parts.health.isolationMayChange(now);
@@ -422,7 +446,7 @@ public final class Election {
         parts.inquiry.wakeAt(now),
         parts.failback.wakeAt(),
         parts.resignation.wakeAt(),
-        parts.dead.wakeAt(parts.settings.deadAfter()),
+        parts.dead.wakeAt(),
         parts.shutdown.wakeAt(now));
   }
 

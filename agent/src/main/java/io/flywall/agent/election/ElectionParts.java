@@ -94,7 +94,8 @@ final class ElectionParts {
     Duration standsAfter = listens.multipliedBy(waitsForItsPrimary ? 2 : 1);
     nextClaim = new NextClaim(deadTimes, now.plus(standsAfter));
     leadership = new Leadership(settings, rules, roll, dead, node, decision);
-    resignation = new Resignation(settings, rules, peers, node, leadership, nextClaim, decision);
+    resignation =
+        new Resignation(settings, rules, dead, peers, node, leadership, nextClaim, decision);
     shutdown = new Shutdown(peers, node, resignation, decision);
 
     bootWait = new BootWait(rules, deadTimes, node, nextClaim, voter, bootUntil);

@@ -57,15 +57,6 @@ class Evidence {
     return seen.filter(armed -> isFresh(armed, now));
   }
 
-  /** Whether a quorum of all voters has answered, the dead ones among them. */
-  final boolean isOfAll(VoterRoll roll, MonotonicInstant now) {
-    newest.keySet().removeIf(voter -> !roll.has(voter));
-    return roll.quorum()
-        .newestSeen(newest.values(), BY_TIME, roll.hasSelf())
-        .filter(armed -> isFresh(armed, now))
-        .isPresent();
-  }
-
   private boolean isFresh(Armed armed, MonotonicInstant now) {
     return now.since(armed.at()).compareTo(longestAge) <= 0;
   }

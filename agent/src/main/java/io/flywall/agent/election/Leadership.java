@@ -75,10 +75,6 @@ final class Leadership {
   void supported(Event.AnswerHeard answer, MonotonicInstant now) {
     if (evidence.isPresent()) {
       evidence.get().supported(answer.from(), answer.armed(), now);
-      dead.counts(answer.from());
-      if (!dead.isNobody() && evidence.get().isOfAll(roll, now)) {
-        dead.end();
-      }
       evidence.get().of(roll, dead, now).ifPresent(this::renewWith);
     }
   }

@@ -13,6 +13,7 @@ import java.util.Optional;
 final class Resignation {
   private final SettingsInForce settings;
   private final Rules rules;
+  private final DeclaredDead dead;
   private final Peers peers;
   private final NodeState node;
   private final Leadership leadership;
@@ -34,6 +35,7 @@ final class Resignation {
   Resignation(
       SettingsInForce settings,
       Rules rules,
+      DeclaredDead dead,
       Peers peers,
       NodeState node,
       Leadership leadership,
@@ -41,6 +43,7 @@ final class Resignation {
       DecisionBuilder decision) {
     this.settings = settings;
     this.rules = rules;
+    this.dead = dead;
     this.peers = peers;
     this.node = node;
     this.leadership = leadership;
@@ -90,8 +93,10 @@ final class Resignation {
 
   private void lostRight(Reason why, MonotonicInstant now) {
     giveUp(Role.BACKUP, why, "term " + node.ownTerm(), Optional.empty(), now);
-    // With a quorum to ask nobody has to wait: the voters know best who is free.
-    nextClaim.because(Reason.QUORUM_BACK, settings.majority() ? now : nextClaim.deadTimeFrom(now));
+    // With a quorum to ask nobody has to wait: the voters know best who is free. Not those who
+    // were declared dead: whoever has come back meanwhile has to be heard before.
+    boolean asks = settings.majority() && dead.isNobody();
+    nextClaim.because(Reason.QUORUM_BACK, asks ? now : nextClaim.deadTimeFrom(now));
   }
 
   /** Another primary stays. */

@@ -72,11 +72,6 @@ final class DeadDeclarations {
 
   /** Why these may not be declared dead now; empty when they may. */
   Optional<String> refusal(Input.Promote promote, Standpoint here, MonotonicInstant now) {
-    if (now.since(promote.asked()).compareTo(OLDEST) > 0 || now.isBefore(deafUntil)) {
-      return Optional.of(
-          "this agent has just started, or stood still, and may have missed somebody; ask again in"
-              + " %d s".formatted(leastSilence().toSeconds()));
-    }
     if (here.role() == Role.PRIMARY) {
       return Optional.of("this node is primary already");
     }
@@ -95,6 +90,11 @@ final class DeadDeclarations {
       if (lives.isPresent()) {
         return lives;
       }
+    }
+    if (now.since(promote.asked()).compareTo(OLDEST) > 0 || now.isBefore(deafUntil)) {
+      return Optional.of(
+          "this agent has just started, or stood still, and may have missed somebody; ask again in"
+              + " %d s".formatted(leastSilence().toSeconds()));
     }
     return views
         .alivePrimary(here, now)

@@ -11,6 +11,8 @@ import io.flywall.value.Watermark;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The rules of the design with one of them broken: what a plausible mistake would be. The simulator
@@ -241,16 +243,28 @@ public enum BrokenRules {
         }
       }),
 
-  THE_DEAD_ARE_DEAD_FOR_EVER(
+  WHO_WAS_DECLARED_DEAD_IS_NEVER_ASKED_AGAIN(
       new Rules() {
         @Override
         DeclaredDead dead() {
           return new DeclaredDead() {
-            @Override
-            void counts(NodeId node) {}
+            private final Set<NodeId> ever = new TreeSet<>();
 
             @Override
-            void end() {}
+            Quorum quorumWithout(VoterRoll roll, Collection<NodeId> dead) {
+              ever.addAll(dead);
+              return super.quorumWithout(roll, ever);
+            }
+
+            @Override
+            Quorum quorum(VoterRoll roll) {
+              return quorumWithout(roll, nodes());
+            }
+
+            @Override
+            boolean isNobody() {
+              return ever.isEmpty() && super.isNobody();
+            }
           };
         }
       }),
@@ -279,7 +293,7 @@ public enum BrokenRules {
 
   /** Whether it shows only where most nodes die. */
   public boolean ofTheDead() {
-    return this == THE_DEAD_ARE_DEAD_FOR_EVER || this == A_DEAD_VOTER_SAYS_YES;
+    return this == WHO_WAS_DECLARED_DEAD_IS_NEVER_ASKED_AGAIN || this == A_DEAD_VOTER_SAYS_YES;
   }
 
   /** An election that follows them. */

@@ -88,23 +88,38 @@ class DeclaredDeadTest {
     }
   }
 
+  private static void speaks(DeclaredDead declared, NodeId node, long from, long to) {
+    for (long at = from; at <= to; at += 100) {
+      declared.heard(node, Stage.at(at), D);
+      declared.onTime(Stage.at(at), D);
+    }
+  }
+
   @Test
-  void who_is_heard_counts_again_when_it_supports_or_after_the_dead_time() {
+  void who_is_heard_for_two_seconds_counts_again() {
     List<NodeId> trio = nodes(3);
     DeclaredDead declared = dead(trio.subList(1, 3));
+    declared.claimed();
     assertEquals(1, declared.quorum(roll(trio)).needed());
-    declared.heard(trio.get(0), Stage.at(100));
-    declared.heard(trio.get(1), Stage.at(100));
-    declared.heard(trio.get(1), Stage.at(250));
-    declared.onTime(Stage.at(299), D);
-    assertTrue(declared.has(trio.get(1)), "it boots");
-    assertEquals(Stage.at(300), declared.wakeAt(D));
-    declared.onTime(Stage.at(300), D);
+    speaks(declared, trio.get(0), 100, 3_000);
+    speaks(declared, trio.get(1), 100, 2_000);
+    assertTrue(declared.has(trio.get(1)), "its code is not compiled yet");
+    speaks(declared, trio.get(1), 2_100, 2_100);
     assertFalse(declared.has(trio.get(1)));
     assertTrue(declared.has(trio.get(2)));
     assertEquals(2, declared.quorum(roll(trio)).needed());
-    declared.counts(trio.get(2));
-    assertTrue(declared.isNobody());
+  }
+
+  @Test
+  void who_comes_and_goes_does_not_count() {
+    List<NodeId> trio = nodes(3);
+    DeclaredDead declared = dead(trio.subList(1, 3));
+    declared.claimed();
+    for (int life = 0; life < 10; life++) {
+      speaks(declared, trio.get(1), life * 3_000 + 100, life * 3_000 + 1_900);
+    }
+    declared.onTime(Stage.at(60_000), D);
+    assertTrue(declared.has(trio.get(1)));
   }
 
   @Test

@@ -55,6 +55,8 @@ class ForcedPromotionTest {
     assertTrue(c.answers(), "its own heartbeats renew");
 
     b.start();
+    world.run(1000);
+    assertEquals(List.of("a", "b"), c.view.quorum().dead(), "it has just started");
     world.run(2000);
     assertTrue(c.answers());
     assertEquals(List.of(), c.view.quorum().dead(), "with b there is a majority of all");

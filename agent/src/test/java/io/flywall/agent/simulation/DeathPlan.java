@@ -18,9 +18,8 @@ import java.util.stream.Collectors;
 /**
  * Most nodes lose their power for long, and operators have survivors decide without them: one, or
  * two who do not know of each other, or one after the other when the first survivor dies as well.
- * What they declare is true. The dead come back one at a time, the next when every survivor that
- * was told so has heard the one before, for as long as that may take to be shown; or when
- * everything is healed.
+ * What they declare is true. The dead come back one at a time, the next when no survivor shows the
+ * one before as dead any more; or when everything is healed.
  */
 final class DeathPlan {
   private static final long MILLI = Simulation.MILLI;
@@ -37,7 +36,6 @@ final class DeathPlan {
   private final Map<SimulatedNode, Set<SimulatedNode>> told = new HashMap<>();
 
   private Optional<SimulatedNode> returned = Optional.empty();
-  private long heardSince = Long.MAX_VALUE;
   private boolean planned;
   private boolean happened;
 
@@ -159,12 +157,11 @@ final class DeathPlan {
     SimulatedNode next = dead.get(random.nextInt(dead.size()));
     off.remove(next);
     returned = Optional.of(next);
-    heardSince = Long.MAX_VALUE;
     world.note(Fault.DEAD_FOR_LONG, next + " is switched on");
     next.switchOn();
   }
 
-  /** Whether who came back last has been heard by all whom that concerns, for long enough. */
+  /** Whether no survivor that was told so shows who came back last as dead any more. */
   private void look() {
     if (world.isHealed()) {
       return;
@@ -174,12 +171,11 @@ final class DeathPlan {
       return;
     }
     SimulatedNode node = returned.get();
-    boolean heard =
+    boolean shown =
         told.entrySet().stream()
             .filter(one -> one.getValue().contains(node))
-            .allMatch(one -> one.getKey().hears(node));
-    heardSince = heard ? Math.min(heardSince, world.nanos()) : Long.MAX_VALUE;
-    if (heard && world.nanos() - heardSince > longestDead() + 2 * LOOK_EVERY) {
+            .allMatch(one -> one.getKey().shows(node));
+    if (shown) {
       told.values().forEach(dead -> dead.remove(node));
       returned = Optional.empty();
     }
@@ -194,7 +190,17 @@ final class DeathPlan {
     return longest.toNanos() * 101 / 99;
   }
 
+  /**
+   * All at once: so who was told that one of them is dead is switched off and on as well, which
+   * ends that.
+   */
   void heal() {
+    told.forEach(
+        (node, dead) -> {
+          if (!dead.isEmpty()) {
+            node.losePower();
+          }
+        });
     off.keySet().forEach(SimulatedNode::mayStart);
     off.clear();
   }

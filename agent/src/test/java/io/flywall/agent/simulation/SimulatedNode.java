@@ -273,9 +273,9 @@ final class SimulatedNode implements Performer.Outside, KernelLease, MonotonicCl
     off = false;
   }
 
-  /** Whether it has had a word of that one's present life in its own. */
-  boolean hears(SimulatedNode other) {
-    return running && !frozen() && other.running && knownLives[other.index] == other.life;
+  /** Whether its status shows that one among those that count, and would after a restart. */
+  boolean shows(SimulatedNode other) {
+    return running && !frozen() && !declaredDead.contains(other.settings.self());
   }
 
   void freeze(long nanos) {
