@@ -155,9 +155,6 @@ final class ReplicatedNode implements AutoCloseable {
    * A mistake in a file of certificates must not keep the VIPs away: it is said, and that is all.
    */
   private void open() {
-    LOG.warn(
-        "component=replication event=first-build meaning=\"keep backups of what is replicated;"
-            + " README.md says what is open\"");
     try {
       SecureRandom random = new SecureRandom();
       Datasets opened = Datasets.open(wiring.datasets(), wiring.surroundings(supervised, clock));
