@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
     name = "config",
     description = "Judges and shows configuration files, and brings a running agent to them.",
     subcommands = {
+      InitCommand.class,
       ConfigCommand.CheckCommand.class,
       ShowCommand.class,
       ReloadCommand.class,

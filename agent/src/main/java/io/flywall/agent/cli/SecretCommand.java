@@ -29,7 +29,11 @@ final class SecretCommand implements Runnable {
 
     @Override
     public void run() {
-      spec.commandLine().getOut().println(SecretKey.generate(new SecureRandom()));
+      spec.commandLine().getOut().println(fresh());
+    }
+
+    static String fresh() {
+      return SecretKey.generate(new SecureRandom());
     }
   }
 }

@@ -50,6 +50,11 @@ final class PlannedHandOver {
   }
 
   void requested(Event.HandOverRequested request, MonotonicInstant now) {
+    if (preparation().map(Preparation::request).equals(Optional.of(request))) {
+      // It comes once on every path, and is under way: to refuse the second would tell who asked
+      // that nothing moves.
+      return;
+    }
     Optional<Action.Refusal> refusal = refusal(request, now);
     if (refusal.isPresent()) {
       refuse(request, refusal.get());

@@ -600,7 +600,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
       refused
           .asker()
           .ifPresentOrElse(
-              asker -> conversations.tellRefusal(asker, reason), () -> tickets.refused(reason));
+              asker -> conversations.tellRefusal(asker, reason), () -> refuseHere(refused));
     }
     log.warnOnce(
         now,
@@ -611,6 +611,15 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
         refused.cause(),
         "reason",
         reason);
+  }
+
+  /** Whoever asks in the middle of a hand-over is refused; who had asked for that one is not. */
+  private void refuseHere(Action.RefuseHandOver refused) {
+    if (refused.refusal() == Action.Refusal.IN_PROGRESS) {
+      tickets.refusedNewest(refused.refusal().text());
+    } else {
+      tickets.refused(refused.refusal().text());
+    }
   }
 
   private static Duration longer(Duration backoff) {

@@ -19,17 +19,21 @@ final class HandOverTickets {
   /** The old primary tells the outage in its state datagram, at once or with the next one. */
   private static final Duration FIGURE_WAIT = Duration.ofMillis(1500);
 
+  /** The API answers within seven seconds. */
+  private static final Duration MOST_PREPARING = Duration.ofMillis(1500);
+
   private Duration patience;
   private final List<Ticket> open = new ArrayList<>();
 
   /** {@code preparing}: how long a successor may take before anything moves. */
   HandOverTickets(Duration preparing) {
-    this.patience = PATIENCE.plus(preparing);
+    preparing(preparing);
   }
 
   /** Another configuration: for those that ask from now on. */
-  void preparing(Duration longest) {
-    patience = PATIENCE.plus(longest);
+  final void preparing(Duration longest) {
+    boolean waits = longest.compareTo(MOST_PREPARING) < 0;
+    patience = PATIENCE.plus(waits ? longest : MOST_PREPARING);
   }
 
   /** {@code known}: somebody else is primary, only the outage is not known yet. */
@@ -37,6 +41,7 @@ final class HandOverTickets {
       CompletableFuture<Outcome> outcome,
       Waiting waiting,
       Term before,
+      MonotonicInstant begun,
       MonotonicInstant until,
       Optional<Outcome.Done> known) {}
 
@@ -60,7 +65,15 @@ final class HandOverTickets {
   }
 
   void add(CompletableFuture<Outcome> outcome, Waiting waiting, Term before, MonotonicInstant now) {
-    open.add(new Ticket(outcome, waiting, before, now.plus(patience), Optional.empty()));
+    open.add(new Ticket(outcome, waiting, before, now, now.plus(patience), Optional.empty()));
+  }
+
+  /** Who asked last. */
+  void refusedNewest(String reason) {
+    if (!open.isEmpty()) {
+      Ticket newest = open.remove(open.size() - 1);
+      boolean unused = newest.outcome().complete(new Outcome.Refused(reason));
+    }
   }
 
   void refused(String reason) {
@@ -80,6 +93,7 @@ final class HandOverTickets {
                     ticket.outcome(),
                     ticket.waiting(),
                     ticket.before(),
+                    ticket.begun(),
                     ticket.until(),
                     Optional.of(done))
                 : ticket);
@@ -96,8 +110,7 @@ final class HandOverTickets {
   }
 
   private static boolean expired(Ticket ticket, MonotonicInstant now) {
-    MonotonicInstant begun = ticket.until().minus(PATIENCE);
-    if (ticket.known().isPresent() && !now.isBefore(begun.plus(FIGURE_WAIT))) {
+    if (ticket.known().isPresent() && !now.isBefore(ticket.begun().plus(FIGURE_WAIT))) {
       return complete(ticket, ticket.known().get());
     }
     if (now.isBefore(ticket.until())) {
@@ -109,8 +122,9 @@ final class HandOverTickets {
             new Outcome.Unclear(
                 ticket.waiting().nothingCame
                     + " within "
-                    + PATIENCE.toSeconds()
-                    + " s; "
+                    + ticket.until().since(ticket.begun()).toMillis()
+                    + " ms, and a script before it may still run: flywall ha status shows what"
+                    + " came of it; "
                     + ticket.waiting().remedy));
   }
 }

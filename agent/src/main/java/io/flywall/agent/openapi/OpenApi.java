@@ -23,6 +23,7 @@ public final class OpenApi {
           401, "a token is needed; the detail is the command that works",
           403, "from a web page or a foreign host, or not allowed",
           409, "refused, and nothing was changed",
+          422, "the file has mistakes, and nothing was changed",
           429, "too many failures from there",
           500, "a mistake of the agent's",
           503, "not now; the detail says when",

@@ -196,6 +196,7 @@ public final class AgentProcess {
         int status = serve(agent, files, gating, runDirectory);
         if (status == 0) {
           gating.remove(kernel, everHeld);
+          files.dead().ended();
         }
         return status;
       }

@@ -14,7 +14,8 @@ import java.util.TreeSet;
  * The file {@code declared-dead} in the run directory: the kernel's boot id and the voters that an
  * operator has declared dead at this node, a line each. It is for the next life of the agent, and
  * not for the next boot or after a stop: meanwhile others may have been brought up, or told to
- * decide without this node. systemd removes the directory at a stop, and a reboot empties it.
+ * decide without this node. systemd removes the directory at a stop and keeps it in a restart;
+ * where it is not systemd's the agent's clean end removes the file.
  */
 public final class DeadFile {
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
@@ -49,6 +50,14 @@ public final class DeadFile {
     Set<NodeId> nodes = new TreeSet<>();
     names.forEach(name -> nodes.add(new NodeId(name)));
     return nodes;
+  }
+
+  /** At a clean end of an agent: whether its next life follows at once is systemd's to know. */
+  public void ended() throws EnvironmentFailure {
+    String kept = System.getenv("RUNTIME_DIRECTORY");
+    if (kept == null || !Path.of(kept).equals(file.getParent())) {
+      store(Set.of());
+    }
   }
 
   /** Replaces what is there; nobody leaves no file. */

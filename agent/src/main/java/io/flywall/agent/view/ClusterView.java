@@ -94,6 +94,13 @@ public record ClusterView(
   }
 
   private static String why(AgentView seen, FailoverCheck check) {
+    boolean said = check.obstacles().stream().anyMatch(why -> why.contains("is paused"));
+    return seen.orders().paused() && !seen.problems().isEmpty() && said
+        ? "PAUSED (flywall ha resume ends it); " + whyNow(seen, check)
+        : whyNow(seen, check);
+  }
+
+  private static String whyNow(AgentView seen, FailoverCheck check) {
     if (seen.primary().isEmpty() || (seen.problems().isEmpty() && !check.possible())) {
       return check.obstacles().get(0);
     }

@@ -82,8 +82,12 @@ public record FailoverCheck(
     }
     for (AgentView.Peer peer : seen.peers()) {
       boolean serves = seen.primary().equals(Optional.of(peer.node()));
-      if (peer.role().equals("backup") && peer.health().equals("healthy")) {
+      // Late answers, or trouble of its own, do not keep a backup that is heard from taking over.
+      if (peer.role().equals("backup")) {
         candidates.add(new Candidate(peer.node(), peer.inSync().orElse(true), peer.priority()));
+        if (!peer.configurationMatches().orElse(true)) {
+          obstacles.add(peer.node() + " is configured differently");
+        }
       } else if (!serves && !peer.role().equals("witness")) {
         obstacles.add(
             peer.node()

@@ -52,6 +52,13 @@ class DeadFileTest {
   }
 
   @Test
+  void a_clean_end_outside_of_systemds_directory_leaves_no_file() throws Exception {
+    file.store(DEAD);
+    file.ended();
+    assertEquals(Set.of(), file.found());
+  }
+
+  @Test
   void what_cannot_be_understood_declares_nobody() throws Exception {
     for (String text : new String[] {"", "\n", "the-first-boot\nno name\n", "fw-b\nfw-c\n"}) {
       Files.writeString(folder.resolve("declared-dead"), text);
