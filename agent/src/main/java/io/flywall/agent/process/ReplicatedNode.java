@@ -5,6 +5,7 @@ import io.flywall.agent.view.ReplicationDesk;
 import io.flywall.config.Settings;
 import io.flywall.replication.Holding;
 import io.flywall.replication.dataset.Datasets;
+import io.flywall.replication.node.Identity;
 import io.flywall.replication.node.Replication;
 import io.flywall.replication.stream.Watermarks;
 import io.flywall.scripts.HookResult;
@@ -48,6 +49,9 @@ final class ReplicatedNode implements AutoCloseable {
   /** What a script of the new primary finds should be what there is; but not at any price. */
   private static final Duration SCRIPTS_WAIT = Duration.ofSeconds(5);
 
+  /** Between two attempts to begin, where a file of certificates cannot be used. */
+  private static final long AGAIN_SECONDS = 10;
+
   private static final long LOOK_MILLIS = 250;
   private static final long TIDY_MINUTES = 10;
 
@@ -78,6 +82,9 @@ final class ReplicatedNode implements AutoCloseable {
   private volatile Optional<Replication> running = Optional.empty();
 
   private volatile Optional<Datasets> datasets = Optional.empty();
+
+  /** Why it has not begun; empty while nothing is known to hinder it. */
+  private volatile Optional<OperatorError> mistake = Optional.empty();
 
   // The worker alone.
   private Optional<Boolean> told = Optional.empty();
@@ -146,6 +153,10 @@ final class ReplicatedNode implements AutoCloseable {
   void begin(Consumer<Boolean> changed, Watermarks.Voice holds) {
     inSyncChanged = changed;
     voice = holds;
+    // Until it is known to be: a node that cannot even begin must not be preferred to one that has
+    // the newest.
+    told = Optional.of(false);
+    changed.accept(false);
     worker.execute(this::open);
     worker.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     worker.scheduleWithFixedDelay(this::tidy, TIDY_MINUTES, TIDY_MINUTES, TimeUnit.MINUTES);
@@ -157,14 +168,18 @@ final class ReplicatedNode implements AutoCloseable {
   private void open() {
     try {
       SecureRandom random = new SecureRandom();
-      Datasets opened = Datasets.open(wiring.datasets(), wiring.surroundings(supervised, clock));
+      final Identity own = wiring.identity(random);
+      // Those of an attempt that ended later than here are open.
+      Datasets opened =
+          datasets.orElseGet(
+              () -> Datasets.open(wiring.datasets(), wiring.surroundings(supervised, clock)));
       datasets = Optional.of(opened);
       running =
           Optional.of(
               Replication.start(
                   wiring.plan(),
                   opened.all(),
-                  wiring.identity(random),
+                  own,
                   found
                       .map(kept -> Watermarks.in(wiring.watermarkFile(), kept, voice))
                       .orElseGet(Watermarks::unused),
@@ -176,14 +191,32 @@ final class ReplicatedNode implements AutoCloseable {
       } else {
         carryOut(duty.get());
       }
-    } catch (OperatorError mistake) {
-      LOG.error(
-          "component=replication event=not-started where={} reason=\"{}\" remedy=\"{}\"",
-          mistake.where(),
-          mistake.what(),
-          mistake.remedy());
+      mistake = Optional.empty();
+    } catch (OperatorError wrong) {
+      cannotBegin(wrong);
     } catch (RuntimeException failure) {
       LOG.error("component=replication event=not-started", failure);
+    }
+  }
+
+  /** Said once, shown as long as it holds, and tried again: a certificate is renewed some day. */
+  @SuppressWarnings("FutureReturnValueIgnored") // it ends with the worker
+  private void cannotBegin(OperatorError wrong) {
+    boolean news = mistake.filter(old -> old.what().equals(wrong.what())).isEmpty();
+    mistake = Optional.of(wrong);
+    if (news) {
+      LOG.error(
+          "component=replication event=not-started where={} reason=\"{}\" remedy=\"{}\"",
+          wrong.where(),
+          wrong.what(),
+          wrong.remedy());
+    }
+    worker.schedule(this::openUnlessRunning, AGAIN_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void openUnlessRunning() {
+    if (running.isEmpty() && mistake.isPresent()) {
+      open();
     }
   }
 
@@ -381,7 +414,8 @@ final class ReplicatedNode implements AutoCloseable {
       if (datasets.isPresent()) {
         datasets.get().tidy();
       }
-    } catch (IOException | RuntimeException failure) {
+    } catch (IOException | RuntimeException | Error failure) {
+      // Whatever it is: who lets it out is never asked again.
       LOG.warn("component=replication event=not-tidied", failure);
     }
   }
@@ -391,6 +425,7 @@ final class ReplicatedNode implements AutoCloseable {
     return new ReplicationCounter(
         () -> settings,
         () -> running,
+        () -> mistake.map(wrong -> wrong.where() + " " + wrong.what()),
         () -> datasets.map(Datasets::all).orElse(List.of()),
         begun,
         clock);

@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 final class ReplicationCounter implements ReplicationDesk {
   private final Supplier<Settings> settings;
   private final Supplier<Optional<Replication>> running;
+  private final Supplier<Optional<String>> mistake;
   private final Supplier<List<Dataset>> datasets;
   private final MonotonicInstant begun;
   private final MonotonicClock clock;
@@ -38,11 +39,13 @@ final class ReplicationCounter implements ReplicationDesk {
   ReplicationCounter(
       Supplier<Settings> settings,
       Supplier<Optional<Replication>> running,
+      Supplier<Optional<String>> mistake,
       Supplier<List<Dataset>> datasets,
       MonotonicInstant begun,
       MonotonicClock clock) {
     this.settings = settings;
     this.running = running;
+    this.mistake = mistake;
     this.datasets = datasets;
     this.begun = begun;
     this.clock = clock;
@@ -50,7 +53,22 @@ final class ReplicationCounter implements ReplicationDesk {
 
   @Override
   public Optional<ReplicationView> view() {
-    return running.get().map(this::view);
+    return running.get().map(this::view).or(() -> mistake.get().map(this::notBegun));
+  }
+
+  /** It has no part in anything yet, and everybody who looks is told why. */
+  private ReplicationView notBegun(String why) {
+    return new ReplicationView(
+        settings.get().replication().nodeId().text(),
+        false,
+        0,
+        Optional.empty(),
+        false,
+        "has not begun: " + why,
+        0,
+        List.of(),
+        List.of(),
+        Map.of());
   }
 
   private ReplicationView view(Replication replication) {

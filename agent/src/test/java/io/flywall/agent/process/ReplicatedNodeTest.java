@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -103,6 +104,15 @@ class ReplicatedNodeTest {
     Settings broken = ConfigurationFile.load(file, new Host(BACKUP, Timing.USUAL_JIFFY));
     OperatorError told = new ReplicationWiring(broken).mistakeInCertificates().orElseThrow();
     assertTrue(told.getMessage().contains("missing.pem"), told.getMessage());
+
+    List<Boolean> ranks = new CopyOnWriteArrayList<>();
+    try (ReplicatedNode node = ReplicatedNode.of(broken, false, CLOCK).orElseThrow()) {
+      node.begin(ranks::add, UNBOUND);
+      await("it says why", () -> node.desk().view().isPresent());
+      String trouble = node.desk().view().orElseThrow().trouble();
+      assertTrue(trouble.startsWith("has not begun: "), trouble);
+      assertEquals(List.of(false), ranks, "who cannot begin is not preferred");
+    }
   }
 
   private static void await(String what, BooleanSupplier condition) {

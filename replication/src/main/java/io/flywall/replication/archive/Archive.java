@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -60,18 +61,38 @@ public final class Archive {
     }
   }
 
-  /** The newest first. */
+  /** The newest first. All in memory: for a command, and not for the agent. */
   public List<Archived> list() throws IOException {
     List<Archived> all = new ArrayList<>();
+    for (Batch batch : batches()) {
+      visit(batch, all::add);
+    }
+    all.sort(Comparator.comparing(Archived::time).reversed().thenComparing(Archived::path));
+    return all;
+  }
+
+  /** What was replaced in one step. */
+  private record Batch(DatasetName dataset, BatchName name, Path path) {}
+
+  /** Told of one content after the other. */
+  @FunctionalInterface
+  private interface Visitor {
+    void see(Archived archived) throws IOException;
+  }
+
+  /** The newest first. */
+  private List<Batch> batches() throws IOException {
+    List<Batch> all = new ArrayList<>();
     for (Path dataset : directories(directory)) {
       String name = dataset.getFileName().toString();
       if (DatasetName.isValid(name)) {
         for (Path batch : directories(dataset)) {
-          add(new DatasetName(name), batch, all);
+          BatchName.parse(batch.getFileName().toString())
+              .ifPresent(parsed -> all.add(new Batch(new DatasetName(name), parsed, batch)));
         }
       }
     }
-    all.sort(Comparator.comparing(Archived::time).reversed().thenComparing(Archived::path));
+    all.sort(Comparator.comparing((Batch batch) -> batch.name().time()).reversed());
     return all;
   }
 
@@ -89,21 +110,18 @@ public final class Archive {
     return found;
   }
 
-  private void add(DatasetName dataset, Path batch, List<Archived> all) throws IOException {
-    Optional<BatchName> name = BatchName.parse(batch.getFileName().toString());
-    if (name.isEmpty()) {
-      return;
-    }
-    try (Stream<Path> walk = Files.walk(batch)) {
+  private void visit(Batch batch, Visitor visitor) throws IOException {
+    try (Stream<Path> walk = Files.walk(batch.path())) {
       for (Path file : (Iterable<Path>) walk::iterator) {
         BasicFileAttributes facts =
             Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!facts.isDirectory()) {
-          TreePath path = new TreePath(batch.relativize(file).toString());
+          TreePath path = new TreePath(batch.path().relativize(file).toString());
           String id = directory.relativize(file).toString();
           long size = facts.isRegularFile() ? facts.size() : 0;
-          all.add(
-              new Archived(id, dataset, name.get().time(), name.get().reason(), path, size, file));
+          BatchName name = batch.name();
+          visitor.see(
+              new Archived(id, batch.dataset(), name.time(), name.reason(), path, size, file));
         }
       }
     }
@@ -136,16 +154,48 @@ public final class Archive {
     }
   }
 
-  /** Deletes what {@code retention} no longer keeps. */
-  public void prune(Retention wanted) throws IOException {
+  /** Deletes what {@code retention} no longer keeps; how many that was. */
+  public int prune(Retention wanted) throws IOException {
     taken.set(0);
-    for (Archived archived : wanted.expired(list(), clock.instant())) {
-      Files.deleteIfExists(archived.file());
-      Path emptied = archived.file().getParent();
-      while (!emptied.equals(directory) && isEmpty(emptied)) {
-        Files.deleteIfExists(emptied);
-        emptied = emptied.getParent();
+    Retention.Sieve sieve = wanted.sieve(clock.instant());
+    int deleted = 0;
+    for (Batch batch : batches()) {
+      // Of one batch after the other: a hundred thousand files may have been replaced at once.
+      AtomicInteger dropped = new AtomicInteger();
+      visit(
+          batch,
+          archived -> {
+            if (sieve.drops(archived) && Files.deleteIfExists(archived.file())) {
+              dropped.incrementAndGet();
+            }
+          });
+      if (dropped.get() > 0) {
+        removeEmpty(batch.path());
+        deleted += dropped.get();
       }
+    }
+    return deleted;
+  }
+
+  /**
+   * Directories with nothing in them, from below; and the dataset's, when nothing is left of it.
+   */
+  private void removeEmpty(Path batch) throws IOException {
+    try (Stream<Path> walk = Files.walk(batch)) {
+      List<Path> folders =
+          walk.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+              .sorted(Comparator.reverseOrder())
+              .toList();
+      for (Path folder : folders) {
+        removeIfEmpty(folder);
+      }
+    }
+    removeIfEmpty(batch.getParent());
+  }
+
+  private static void removeIfEmpty(Path folder) throws IOException {
+    if (isEmpty(folder)) {
+      boolean unused = Files.deleteIfExists(folder);
     }
   }
 
@@ -166,14 +216,13 @@ public final class Archive {
     if (!near || usual.isEmpty()) {
       return false;
     }
-    List<Archived> all = list();
-    long used =
-        all.stream()
-            .filter(archived -> archived.reason() == Reason.SUPERSEDED)
-            .mapToLong(Archived::size)
-            .sum();
-    prune(usual.get().within(used / 2));
-    return list().size() < all.size();
+    AtomicLong used = new AtomicLong();
+    for (Batch batch : batches()) {
+      if (batch.name().reason() == Reason.SUPERSEDED) {
+        visit(batch, archived -> used.addAndGet(archived.size()));
+      }
+    }
+    return prune(usual.get().within(used.get() / 2)) > 0;
   }
 
   private static boolean isEmpty(Path directory) throws IOException {

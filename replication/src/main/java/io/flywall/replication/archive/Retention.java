@@ -6,10 +6,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * How long what was set aside is kept (pure).
@@ -19,6 +17,9 @@ import java.util.Set;
  * @param limit of all old contents together, in bytes
  */
 public record Retention(Map<DatasetName, Duration> keep, Duration otherwise, long limit) {
+  /** Of old contents in all: an empty file fills no disk, and a million of them a directory. */
+  private static final int MOST_KEPT = 200_000;
+
   /** Of one path: enough to go back past a mistake that was noticed late in a busy minute. */
   private static final int NEWEST_KEPT = 16;
 
@@ -37,20 +38,42 @@ public record Retention(Map<DatasetName, Duration> keep, Duration otherwise, lon
   List<Archived> expired(List<Archived> all, Instant now) {
     List<Archived> newestFirst = new ArrayList<>(all);
     newestFirst.sort(Comparator.comparing(Archived::time).reversed());
-    Thinning thinning = new Thinning();
-    List<Archived> expired = new ArrayList<>();
-    long used = 0;
-    for (Archived archived : newestFirst) {
+    Sieve sieve = sieve(now);
+    newestFirst.removeIf(archived -> !sieve.drops(archived));
+    return newestFirst;
+  }
+
+  /** For one walk through all of it. */
+  Sieve sieve(Instant now) {
+    return new Sieve(now);
+  }
+
+  /** Asked for one after the other, from the newest to the oldest: never all in memory at once. */
+  final class Sieve {
+    private final Instant now;
+    private final Thinning thinning = new Thinning();
+    private long used;
+    private int kept;
+
+    private Sieve(Instant now) {
+      this.now = now;
+    }
+
+    /** Whether it is to be deleted. */
+    boolean drops(Archived archived) {
       boolean old = archived.time().isBefore(now.minus(keepOf(archived.dataset())));
       boolean ordinary = archived.reason() == Reason.SUPERSEDED;
-      boolean surplus = ordinary && (!thinning.keeps(archived) || used + archived.size() > limit);
-      if (old || surplus) {
-        expired.add(archived);
-      } else if (ordinary) {
+      boolean surplus = ordinary && (kept >= MOST_KEPT || !fits(archived));
+      if (!old && !surplus && ordinary) {
         used += archived.size();
+        kept++;
       }
+      return old || surplus;
     }
-    return expired;
+
+    private boolean fits(Archived archived) {
+      return thinning.keeps(archived) && used + archived.size() <= limit;
+    }
   }
 
   private Duration keepOf(DatasetName dataset) {
@@ -59,15 +82,26 @@ public record Retention(Map<DatasetName, Duration> keep, Duration otherwise, lon
 
   /** Asked from the newest to the oldest. */
   private static final class Thinning {
-    private final Map<String, Integer> seen = new HashMap<>();
-    private final Set<String> hours = new HashSet<>();
+    /** By a hash of the path: two that share one are thinned together, which costs a content. */
+    private final Map<Long, Seen> seen = new HashMap<>();
+
+    /** How many newer ones there are, and the hour of the last of them. */
+    private record Seen(int newer, long hour) {}
 
     boolean keeps(Archived archived) {
-      String path = archived.dataset() + "/" + archived.path();
       long hour = archived.time().getEpochSecond() / SECONDS_OF_AN_HOUR;
-      int newer = seen.merge(path, 1, Integer::sum) - 1;
-      boolean firstOfHour = hours.add(hour + " " + path);
-      return newer < NEWEST_KEPT || firstOfHour;
+      Seen before = seen.getOrDefault(hash(archived), new Seen(0, Long.MIN_VALUE));
+      seen.put(hash(archived), new Seen(before.newer() + 1, hour));
+      return before.newer() < NEWEST_KEPT || before.hour() != hour;
+    }
+
+    private static long hash(Archived archived) {
+      String text = archived.dataset() + "/" + archived.path();
+      long hash = 0;
+      for (int i = 0; i < text.length(); i++) {
+        hash = hash * 1_099_511_628_211L + text.charAt(i);
+      }
+      return hash;
     }
   }
 }

@@ -3,6 +3,7 @@ package io.flywall.replication.source;
 import io.flywall.replication.Position;
 import io.flywall.replication.Version;
 import io.flywall.replication.tree.Change;
+import io.flywall.replication.tree.Entry;
 import io.flywall.replication.tree.Tree;
 import io.flywall.replication.tree.TreePath;
 import java.util.ArrayDeque;
@@ -15,15 +16,24 @@ import java.util.TreeMap;
 
 /** The versions of one term: the newest as a whole, those before it as what has changed since. */
 final class VersionHistory {
-  /** As many as make 2 MB. Who is further behind compares trees, which costs 10 MB of 100,000. */
-  private static final int CHANGES_KEPT = 10_000;
+  /**
+   * About 2 MB. Who is further behind compares trees, which costs 10 MB of 100,000 files. A large
+   * file that changes each second has as many pieces each time: they are counted, and not the
+   * changes alone.
+   */
+  private static final long MOST_BYTES = 2_000_000;
+
+  /** Of a change with its entry and path, and of a piece with its hash, on a heap of 64 bits. */
+  private static final long CHANGE_BYTES = 200;
+
+  private static final long PIECE_BYTES = 70;
 
   /** What led to a version. */
   private record Step(Position to, List<Change> changes) {}
 
   private final Optional<Version> before;
   private final Deque<Step> steps = new ArrayDeque<>();
-  private int kept;
+  private long kept;
   private volatile Version current;
 
   /**
@@ -48,13 +58,24 @@ final class VersionHistory {
       Position last = current.position();
       Position to = new Position(last.term(), last.sequence() + 1);
       steps.addLast(new Step(to, changes));
-      kept += changes.size();
-      while (kept > CHANGES_KEPT) {
-        kept -= steps.removeFirst().changes().size();
+      kept += bytes(changes);
+      while (kept > MOST_BYTES) {
+        kept -= bytes(steps.removeFirst().changes());
       }
       current = new Version(to, next);
     }
     return changes;
+  }
+
+  private static long bytes(List<Change> changes) {
+    long bytes = 0;
+    for (Change change : changes) {
+      bytes += CHANGE_BYTES;
+      if (change instanceof Change.Put put && put.entry() instanceof Entry.File file) {
+        bytes += PIECE_BYTES * file.pieces().size();
+      }
+    }
+    return bytes;
   }
 
   /** As {@link io.flywall.replication.Source#since}. */

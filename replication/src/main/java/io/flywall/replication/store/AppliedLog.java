@@ -10,6 +10,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UTFDataFormatException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -122,8 +123,12 @@ final class AppliedLog implements Closeable {
       while (true) {
         replayed = record(reader, codec, replayed);
       }
-    } catch (EOFException | IllegalArgumentException end) {
-      // Bytes of half a record may also decode to a number that is out of range.
+    } catch (EOFException
+        | UTFDataFormatException
+        | IllegalArgumentException
+        | CheckedReader.Damaged end) {
+      // Bytes of half a record may also decode to a number that is out of range, and a sector that
+      // came back as zeros, or as something else, to no record at all.
       return replayed;
     }
   }

@@ -20,13 +20,22 @@ final class CheckedReader {
     return in;
   }
 
+  /** What is there is not what was written: a sector that came back as zeros, say. */
+  static final class Damaged extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Damaged(String what) {
+      super(what);
+    }
+  }
+
   /**
-   * @throws IOException when what was read since the last record is not what was written
+   * @throws Damaged when what was read since the last record is not what was written
    */
   void endRecord() throws IOException {
     int sum = (int) crc.getValue();
     if (in.readInt() != sum) {
-      throw new IOException("the checksum does not fit");
+      throw new Damaged("the checksum does not fit");
     }
     crc.reset();
   }

@@ -98,7 +98,7 @@ final class EntryCodec {
       }
       case DIRECTORY -> new Entry.Directory(path, attributes);
       case LINK -> new Entry.Link(path, attributes, from.readUTF());
-      default -> throw new IOException("no entry begins with " + kind);
+      default -> throw new CheckedReader.Damaged("no entry begins with " + kind);
     };
   }
 

@@ -116,6 +116,29 @@ class AppliedStoreTest {
     }
   }
 
+  /** Whatever byte a disk gives back as another: what was written before it counts. */
+  @Test
+  void a_log_with_one_wrong_byte_anywhere_opens_and_goes_on() throws Exception {
+    try (AppliedStore store = AppliedStore.open(directory)) {
+      for (int number = 1; number <= 3; number++) {
+        apply(store, number);
+      }
+    }
+    Path log = directory.resolve("applied.log");
+    byte[] whole = Files.readAllBytes(log);
+    for (int at = 0; at < whole.length; at++) {
+      byte[] wrong = whole.clone();
+      wrong[at] ^= 0x55;
+      Files.write(log, wrong);
+      try (AppliedStore store = AppliedStore.open(directory)) {
+        long reached = store.state().position().sequence();
+        assertTrue(reached <= 3, "at " + at);
+        apply(store, 4);
+        assertEquals(4, store.state().position().sequence(), "at " + at);
+      }
+    }
+  }
+
   @Test
   void a_batch_that_was_begun_outlives_a_start_that_is_killed() throws Exception {
     try (AppliedStore store = AppliedStore.open(directory)) {
