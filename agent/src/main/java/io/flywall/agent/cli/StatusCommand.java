@@ -40,6 +40,14 @@ final class StatusCommand extends ReadingCommand {
     if (status.get("role").asText().equals("fault")) {
       return ExitStatus.OPERATOR;
     }
-    return status.get("problems").isEmpty() ? ExitStatus.OK : ExitStatus.DEGRADED;
+    boolean well = status.get("problems").isEmpty() && !isReplicationInTrouble(status);
+    return well ? ExitStatus.OK : ExitStatus.DEGRADED;
+  }
+
+  /** A peer that is away is a problem of the cluster's already; this is what hinders one there. */
+  static boolean isReplicationInTrouble(JsonNode status) {
+    JsonNode replication = status.path("replication");
+    return replication.path("state").asText().equals("failed")
+        || !replication.path("trouble").asText().isEmpty();
   }
 }

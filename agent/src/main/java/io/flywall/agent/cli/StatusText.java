@@ -75,7 +75,7 @@ final class StatusText {
           .forEach(remedy -> row("late?", "under load, without " + remedy.asText()));
     }
     status.get("problems").forEach(problem -> row("PROBLEM", problem.asText()));
-    if (status.get("problems").isEmpty()) {
+    if (status.get("problems").isEmpty() && !StatusCommand.isReplicationInTrouble(status)) {
       row("health", "healthy");
     }
     return text.toString();

@@ -397,6 +397,15 @@ final class ReplicatedNode implements AutoCloseable {
    * ago, is what counts in the election that follows.
    */
   private void look() {
+    try {
+      lookNow();
+    } catch (RuntimeException | Error mistake) {
+      // Who lets it out is never asked again, and the rank stays what it was.
+      LOG.error("component=replication event=broken", mistake);
+    }
+  }
+
+  private void lookNow() {
     Duty now = duty.get();
     if (running.isPresent() && (now.leads() || now.primary().isPresent())) {
       Duration dead = settings.replication().ha().timing().deadAfter();

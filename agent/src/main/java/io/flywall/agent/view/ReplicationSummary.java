@@ -21,13 +21,26 @@ public record ReplicationSummary(String state, Optional<Duration> inSyncAgo, Str
   public static ReplicationSummary of(ReplicationView view) {
     Optional<ReplicationView.Line> worst =
         view.lines().stream().max(Comparator.comparingInt(line -> badness(line.state())));
+    String trouble = worst.map(ReplicationView.Line::trouble).orElse("");
+    if (trouble.isEmpty()) {
+      trouble = view.trouble();
+    }
+    if (trouble.isEmpty()) {
+      // Equal to what the primary serves; and that is not what it should be.
+      trouble = problem(view).orElse("");
+    }
     if (worst.isEmpty()) {
       String nobody = view.leading() ? "nobody follows" : "follows nobody";
-      return new ReplicationSummary(nobody, Optional.empty(), view.trouble());
+      return new ReplicationSummary(nobody, Optional.empty(), trouble);
     }
-    String trouble = worst.get().trouble();
-    return new ReplicationSummary(
-        worst.get().state(), longest(view.lines()), trouble.isEmpty() ? view.trouble() : trouble);
+    return new ReplicationSummary(worst.get().state(), longest(view.lines()), trouble);
+  }
+
+  private static Optional<String> problem(ReplicationView view) {
+    return view.datasets().stream()
+        .flatMap(
+            dataset -> dataset.problems().stream().map(problem -> dataset.name() + ": " + problem))
+        .findFirst();
   }
 
   private static int badness(String state) {

@@ -64,7 +64,7 @@ final class ApplyCommand implements AutoCloseable {
       for (Optional<Position> next = take(); next.isPresent(); next = take()) {
         try {
           run(next.get());
-        } catch (RuntimeException mistake) {
+        } catch (RuntimeException | Error mistake) {
           // Ours, or the runner's: whoever waits for the end must not wait for ever.
           failure = Optional.of(mistake.toString());
           LOG.error("component=replication event=broken dataset={}", dataset, mistake);

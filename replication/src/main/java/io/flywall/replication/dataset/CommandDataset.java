@@ -39,7 +39,7 @@ public final class CommandDataset implements Dataset {
     endLeading();
     Source unused = file.lead(term);
     FilesSource files = file.leading().orElseThrow();
-    CommandSource source = new CommandSource(dump, runner, files);
+    CommandSource source = new CommandSource(dump, runner, files, file::isTakenOrTriedAgain);
     leading = Optional.of(source);
     return source;
   }
@@ -75,8 +75,10 @@ public final class CommandDataset implements Dataset {
         below.unwatched());
   }
 
+  /** What has changed since the last dump is put back by the next life, if this node leads on. */
   @Override
   public synchronized void close() throws IOException {
+    leading.ifPresent(CommandSource::dumpOnceMore);
     endLeading();
     file.close();
   }

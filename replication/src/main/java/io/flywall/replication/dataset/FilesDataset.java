@@ -136,6 +136,18 @@ public final class FilesDataset implements Dataset {
     }
   }
 
+  /**
+   * Whether what is here has been taken by the command; one that failed is tried again first. What
+   * the node is like then is not what it should be, and must not become what is served.
+   */
+  boolean isTakenOrTriedAgain() throws IOException {
+    if (command.isPresent() && command.get().failure().isPresent()) {
+      command.get().request(replica.current().position());
+      awaitCommand();
+    }
+    return command.flatMap(ApplyCommand::failure).isEmpty();
+  }
+
   @Override
   public synchronized Replica follow() throws IOException {
     endLeading();

@@ -10,6 +10,7 @@ import io.flywall.replication.stream.Serving;
 import io.flywall.replication.stream.Standing;
 import io.flywall.value.Term;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /** How a node begins to lead: asks its peers for what it missed, and opens its datasets. */
 final class Leading {
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
   private static final Logger LOG = LoggerFactory.getLogger("flywall");
 
   private final ReplicationPlan plan;
@@ -26,6 +30,7 @@ final class Leading {
   private final Serving serving;
   private final Following.Connector connector;
   private final Caller caller;
+  private final Later later;
 
   // Guarded by this.
   private Optional<CatchUp> round = Optional.empty();
@@ -36,13 +41,21 @@ final class Leading {
       List<DatasetFollower> followers,
       Serving serving,
       Following.Connector connector,
-      Caller caller) {
+      Caller caller,
+      Later later) {
     this.plan = plan;
     this.datasets = datasets;
     this.followers = followers;
     this.serving = serving;
     this.connector = connector;
     this.caller = caller;
+    this.later = later;
+  }
+
+  /** Runs something after that time, between two changes of role. */
+  @FunctionalInterface
+  interface Later {
+    void run(Runnable task, Duration after);
   }
 
   /** To the end, unless it is cut short; {@code overtaken} is asked between the steps. */
@@ -102,13 +115,18 @@ final class Leading {
 
   /** Each on a thread of its own: a look at a million files must not delay the leases. */
   private Thread opening(Dataset dataset, Term term, Overtaken overtaken) {
-    Thread thread = new Thread(() -> open(dataset, term, overtaken), "lead-" + dataset.name());
+    Thread thread =
+        new Thread(() -> open(dataset, term, overtaken, FIRST_WAIT), "lead-" + dataset.name());
     thread.setDaemon(true);
     thread.start();
     return thread;
   }
 
-  private void open(Dataset dataset, Term term, Overtaken overtaken) {
+  /** A full disk, say, has room again some day, and the term may be a long one. */
+  private void open(Dataset dataset, Term term, Overtaken overtaken, Duration wait) {
+    if (overtaken.is()) {
+      return;
+    }
     try {
       Source source = dataset.lead(term);
       if (!overtaken.is()) {
@@ -123,6 +141,12 @@ final class Leading {
       followers.stream()
           .filter(follower -> follower.name().equals(dataset.name()))
           .forEach(follower -> follower.end("not served: " + failure.getMessage()));
+      Duration next = wait.multipliedBy(2);
+      later.run(
+          () ->
+              open(
+                  dataset, term, overtaken, next.compareTo(LONGEST_WAIT) < 0 ? next : LONGEST_WAIT),
+          wait);
     }
   }
 }

@@ -47,6 +47,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -142,7 +143,16 @@ public final class Replication implements AutoCloseable {
             .toList();
     this.caller =
         new Caller(plan.stream().self(), horizon, plan.stream().stall(), watermarks, clock);
-    this.leading = new Leading(plan, this.datasets, followers, serving, this::connect, caller);
+    this.leading =
+        new Leading(plan, this.datasets, followers, serving, this::connect, caller, this::later);
+  }
+
+  private void later(Runnable task, Duration after) {
+    try {
+      var unused = roles.schedule(task, after.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException closed) {
+      // It ends: nothing is served any more.
+    }
   }
 
   private void connect(InetSocketAddress address, LinkListener listener) {
@@ -220,7 +230,8 @@ public final class Replication implements AutoCloseable {
       if (ticks % TICKS_PER_LOOK == 0) {
         renew();
       }
-    } catch (RuntimeException mistake) {
+    } catch (RuntimeException | Error mistake) {
+      // Whatever it is: who lets it out is never called again, and nobody connects any more.
       LOG.error("component=replication event=broken", mistake);
     }
   }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -29,22 +30,34 @@ import org.slf4j.LoggerFactory;
 public final class CommandSource implements Source {
   private static final Logger LOG = LoggerFactory.getLogger("flywall");
 
+  /** A node that stops has let go of its VIPs, and systemd waits. */
+  private static final Duration LAST = Duration.ofSeconds(2);
+
   private final DumpPlan plan;
   private final CommandRunner runner;
   private final FilesSource files;
+  private final Ready ready;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread worker;
   private volatile Optional<String> failure = Optional.empty();
 
+  /** Whether what the command says is what this node should be. */
+  @FunctionalInterface
+  public interface Ready {
+    boolean isSo() throws IOException;
+  }
+
   /**
    * Begins to dump.
    *
+   * @param ready until then what was received is served on
    * @param files serves the file {@link DumpPlan#file}; not closed with this source
    */
-  public CommandSource(DumpPlan plan, CommandRunner runner, FilesSource files) {
+  public CommandSource(DumpPlan plan, CommandRunner runner, FilesSource files, Ready ready) {
     this.plan = plan;
     this.runner = runner;
     this.files = files;
+    this.ready = ready;
     this.worker = new Thread(this::work, "dump-" + files.name());
     worker.setDaemon(true);
     worker.start();
@@ -75,6 +88,29 @@ public final class CommandSource implements Source {
 
   /** One at a time: the thread's own, and the one that somebody waits for. */
   private synchronized void dump() throws IOException, InterruptedException {
+    if (!ready.isSo()) {
+      throw new IOException(
+          "its restore command failed here; what was received is served until that works");
+    }
+    dump(plan.limit());
+  }
+
+  /** At the end of a life: at once, or not at all. */
+  public void dumpOnceMore() {
+    try {
+      synchronized (this) {
+        if (failure.isEmpty()) {
+          dump(plan.limit().compareTo(LAST) < 0 ? plan.limit() : LAST);
+        }
+      }
+    } catch (IOException reason) {
+      fail(reason.getMessage());
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void dump(Duration limit) throws IOException, InterruptedException {
     Path next = plan.file().resolveSibling(plan.file().getFileName() + ".next");
     Files.deleteIfExists(next);
     CommandResult result =
@@ -85,7 +121,7 @@ public final class CommandSource implements Source {
                 plan.environment(),
                 Optional.empty(),
                 Optional.of(next),
-                plan.limit()));
+                limit));
     if (!result.isSuccess()) {
       throw new IOException("the dump command failed: " + result.text());
     }

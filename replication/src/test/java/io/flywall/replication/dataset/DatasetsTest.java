@@ -218,6 +218,47 @@ class DatasetsTest {
     }
   }
 
+  /** The only good copy would be replaced by what the failure has left. */
+  @Test
+  void who_cannot_restore_serves_what_it_received_until_it_can() throws Exception {
+    Path theirs = Files.writeString(directory.resolve("ruleset"), "rules");
+    Path broken = directory.resolve("missing/ruleset");
+    DatasetPlan.Command onA = command("cat " + theirs, "true", When.ON_PRIMARY);
+    DatasetPlan.Command onB =
+        command("echo nothing", "cat > " + broken + "; cat " + broken, When.ON_PRIMARY);
+    try (Datasets primary = open("a", onA);
+        Datasets backup = open("b", onB)) {
+      Source source = only(primary).lead(new Term(1));
+      source.refresh();
+      CopyLoop.run(source, only(backup).follow());
+      Source next = only(backup).lead(new Term(2));
+      IOException refused = assertThrows(IOException.class, next::refresh);
+      assertTrue(refused.getMessage().contains("restore command failed"), refused.getMessage());
+      Path served = directory.resolve("b/datasets/data/content/dump");
+      assertEquals("rules", Files.readString(served));
+
+      Files.createDirectories(broken.getParent());
+      next.refresh();
+      assertEquals("rules", Files.readString(broken), "it was restored first");
+      assertEquals("nothing\n", Files.readString(served), "and then its own counts");
+    }
+  }
+
+  /** Between two dumps things change; a restarted primary puts its own last dump back. */
+  @Test
+  void the_last_dump_of_a_life_is_as_young_as_its_end() throws Exception {
+    Path state = Files.writeString(directory.resolve("ruleset"), "rules 1");
+    DatasetPlan.Command plan = command("cat " + state, "cat > " + state, When.ON_PRIMARY);
+    try (Datasets primary = open("a", plan)) {
+      only(primary).lead(new Term(1)).refresh();
+      Files.writeString(state, "rules 2");
+    }
+    try (Datasets again = open("a", plan)) {
+      Source unused = only(again).lead(new Term(1));
+      assertEquals("rules 2", Files.readString(state), "nothing is turned back");
+    }
+  }
+
   @Test
   void what_a_command_takes_is_one_file_and_nothing_that_leads_elsewhere() throws Exception {
     Path restored = directory.resolve("restored");

@@ -58,6 +58,7 @@ final class MemoryDataset implements Dataset, Replica, Source {
   private int overtakes;
   private int fetched;
   private int troubles;
+  private int cannotLead;
   private int commits;
 
   MemoryDataset(String name) {
@@ -100,6 +101,11 @@ final class MemoryDataset implements Dataset, Replica, Source {
     if (!forgetful) {
       history.put(position, tree);
     }
+  }
+
+  /** Its disk is full so many times. */
+  synchronized void cannotLead(int times) {
+    cannotLead = times;
   }
 
   /** What an earlier life was made to believe. */
@@ -190,7 +196,11 @@ final class MemoryDataset implements Dataset, Replica, Source {
   }
 
   @Override
-  public synchronized Source lead(Term term) {
+  public synchronized Source lead(Term term) throws IOException {
+    if (cannotLead > 0) {
+      cannotLead--;
+      throw new IOException("No space left on device");
+    }
     leading = true;
     become(new Position(term, 0), version.tree());
     return this;

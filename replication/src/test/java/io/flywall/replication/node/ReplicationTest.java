@@ -84,6 +84,20 @@ class ReplicationTest {
   }
 
   @Test
+  void a_dataset_that_cannot_be_led_at_first_is_when_it_can() throws Exception {
+    try (TestCluster cluster = TestCluster.of(2, "leases")) {
+      Node primary = cluster.node(0);
+      Node backup = cluster.node(1);
+      primary.dataset().write("dnsmasq.leases", "1764 52:54:00:00:00:01 10.0.0.17");
+      primary.dataset().cannotLead(1);
+      primary.lead(1);
+      backup.follow(primary, 1);
+      awaitSame(primary, backup);
+      await("in sync", () -> here(backup).state() == SyncState.IN_SYNC);
+    }
+  }
+
+  @Test
   void only_what_has_changed_travels() throws Exception {
     try (TestCluster cluster = TestCluster.of(2, "zones")) {
       Node primary = cluster.node(0);
