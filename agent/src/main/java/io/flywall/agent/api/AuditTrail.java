@@ -50,6 +50,9 @@ final class AuditTrail {
 
   private static String outcome(Context context) {
     int status = context.statusCode();
+    if (context.res().getHeader(Repeats.REPLAYED) != null) {
+      return "repeated: the answer of the first one with its key";
+    }
     if (status < 300) {
       return "done";
     }

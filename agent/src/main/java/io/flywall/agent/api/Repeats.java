@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  */
 final class Repeats {
   static final String KEY = "Idempotency-Key";
-  private static final String REPLAYED = "Idempotency-Replayed";
+  static final String REPLAYED = "Idempotency-Replayed";
 
   /** A UUID has 36. */
   private static final Pattern VALID = Pattern.compile("[!-~]{1,100}");

@@ -14,8 +14,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "reload",
     description = {
-      "The running agent reads its file again and takes over what is new, without letting go of a",
-      "VIP. A file with a mistake changes nothing, nor does one with something that needs a restart."
+      "The running agent reads its file again and takes over what is new.",
+      "No VIP is let go of. A file with a mistake changes nothing, nor does one with something that",
+      "needs a restart."
     },
     footer = {
       "Exit status: 0 all that the file says is in force, 1 something in it needs a restart, 2 the",

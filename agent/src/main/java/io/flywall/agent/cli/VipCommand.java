@@ -106,8 +106,8 @@ final class VipCommand implements Runnable {
   @Command(
       name = "release",
       description = {
-        "Removes the VIPs and the gates, if there are any, and stops the services that follow them;",
-        "harmless when repeated."
+        "Removes the VIPs and the gates, if there are any.",
+        "The services that follow them are stopped. Harmless when repeated."
       })
   static final class ReleaseCommand implements java.util.concurrent.Callable<Integer> {
     /** Longer than the lease of any usual timing: D of 1 s with eleven probes is 1.1 s. */

@@ -48,13 +48,26 @@ public final class History implements HistoryView.Desk, AutoCloseable {
             return thread;
           });
 
+  /** Views come twice a second; what is shorter has an exact figure, or is none. */
+  private static final Duration LEAST_UNSERVED = Duration.ofSeconds(1);
+
+  /** A figure is told with the next state of the old primary. */
+  private static final Duration FIGURE_COMES = Duration.ofSeconds(3);
+
   /** The loop's alone: the same figure comes with every view. */
   private Optional<AgentView.Takeover> lastSeen = Optional.empty();
+
+  /** The loop's alone: a cluster that is started has not been away. */
+  private boolean wasServed;
+
+  /** Written by the loop. */
+  private volatile Optional<Instant> unservedSince = Optional.empty();
 
   // Guarded by this.
   private final Deque<RoleChange> changes = new ArrayDeque<>();
   private final Map<Long, Map<String, Duration>> stages = new LinkedHashMap<>();
   private final TreeMap<Long, HistoryLine.Outage> outages = new TreeMap<>();
+  private final Deque<HistoryLine.Unserved> unserved = new ArrayDeque<>();
 
   private History(HistoryFile file) {
     this.file = file;
@@ -87,6 +100,26 @@ public final class History implements HistoryView.Desk, AutoCloseable {
           takeover ->
               add(new HistoryLine.Outage(takeover.term(), takeover.outage(), view.shownAt())));
     }
+    looks(view.primary().isPresent(), view.shownAt());
+  }
+
+  /** Whether somebody serves, as far as this node knows. */
+  void looks(boolean served, Instant now) {
+    if (served) {
+      served(now);
+    } else if (wasServed && unservedSince.isEmpty()) {
+      unservedSince = Optional.of(now);
+    }
+  }
+
+  /** No quorum, everything cut, all agents stopped but this one: nobody else tells a figure. */
+  private void served(Instant now) {
+    wasServed = true;
+    unservedSince
+        .map(since -> new HistoryLine.Unserved(since, Duration.between(since, now)))
+        .filter(span -> span.time().compareTo(LEAST_UNSERVED) >= 0)
+        .ifPresent(this::add);
+    unservedSince = Optional.empty();
   }
 
   private void add(HistoryLine line) {
@@ -122,6 +155,11 @@ public final class History implements HistoryView.Desk, AutoCloseable {
     } else if (line instanceof HistoryLine.Outage outage) {
       outages.put(outage.term(), outage);
       forgetEldest(outages);
+    } else if (line instanceof HistoryLine.Unserved span) {
+      unserved.addFirst(span);
+      if (unserved.size() > MOST) {
+        unserved.removeLast();
+      }
     }
   }
 
@@ -162,10 +200,33 @@ public final class History implements HistoryView.Desk, AutoCloseable {
     double away =
         outages.values().stream()
             .filter(outage -> begunHere.contains(outage.term()))
-            .filter(outage -> !outage.at().isBefore(begin))
+            .filter(outage -> !outage.at().isBefore(begin) && !isPartOfASpan(outage))
             .mapToDouble(outage -> outage.time().toNanos() / 1e6)
             .sum();
-    return Math.max(0, 1 - away / known);
+    return Math.max(0, 1 - (away + unservedMillis(begin, now)) / known);
+  }
+
+  /** The end of a longer time without a primary, which is counted as a whole. */
+  private boolean isPartOfASpan(HistoryLine.Outage outage) {
+    return unserved.stream()
+        .anyMatch(
+            span ->
+                !outage.at().isBefore(span.from())
+                    && outage.at().isBefore(span.from().plus(span.time()).plus(FIGURE_COMES)));
+  }
+
+  private double unservedMillis(Instant begin, Instant now) {
+    double millis = unservedSince.map(since -> millisBetween(since, now, begin)).orElse(0.0);
+    for (HistoryLine.Unserved span : unserved) {
+      millis += millisBetween(span.from(), span.from().plus(span.time()), begin);
+    }
+    return millis;
+  }
+
+  /** Of that time the part from {@code begin} on. */
+  private static double millisBetween(Instant from, Instant to, Instant begin) {
+    Instant first = from.isBefore(begin) ? begin : from;
+    return Math.max(0, Duration.between(first, to).toNanos() / 1e6);
   }
 
   /** Until everything that was added is there to be read, and on disk. */

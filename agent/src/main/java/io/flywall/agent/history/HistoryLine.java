@@ -15,4 +15,7 @@ sealed interface HistoryLine {
 
   /** How long the VIPs were away when that term began, as somebody told at {@code at}. */
   record Outage(long term, Duration time, Instant at) implements HistoryLine {}
+
+  /** Nobody served, as far as this node knew, for longer than a takeover takes. */
+  record Unserved(Instant from, Duration time) implements HistoryLine {}
 }

@@ -32,6 +32,10 @@ final class LineFormat {
       fields.put("term", outage.term());
       fields.put("time", outage.time());
       fields.put("at", outage.at());
+    } else if (line instanceof HistoryLine.Unserved unserved) {
+      fields.put("line", "unserved");
+      fields.put("from", unserved.from());
+      fields.put("time", unserved.time());
     }
     try {
       return ViewJson.mapper().writeValueAsString(fields);
@@ -51,6 +55,10 @@ final class LineFormat {
             Optional.of(
                 new HistoryLine.Outage(
                     term(line), time(line.get("time")), Instant.parse(line.get("at").asText())));
+        case "unserved" ->
+            Optional.of(
+                new HistoryLine.Unserved(
+                    Instant.parse(line.get("from").asText()), time(line.get("time"))));
         default -> Optional.empty();
       };
     } catch (JsonProcessingException | DateTimeException | NullPointerException torn) {

@@ -109,6 +109,13 @@ final class HandOverTickets {
     open.removeIf(ticket -> expired(ticket, now));
   }
 
+  private static String waited(Duration time) {
+    return time.equals(PATIENCE)
+        ? time.toSeconds() + " s; "
+        : time.toMillis()
+            + " ms, and a script before it may still run: flywall ha status shows what came of it; ";
+  }
+
   private static boolean expired(Ticket ticket, MonotonicInstant now) {
     if (ticket.known().isPresent() && !now.isBefore(ticket.begun().plus(FIGURE_WAIT))) {
       return complete(ticket, ticket.known().get());
@@ -122,9 +129,7 @@ final class HandOverTickets {
             new Outcome.Unclear(
                 ticket.waiting().nothingCame
                     + " within "
-                    + ticket.until().since(ticket.begun()).toMillis()
-                    + " ms, and a script before it may still run: flywall ha status shows what"
-                    + " came of it; "
+                    + waited(ticket.until().since(ticket.begun()))
                     + ticket.waiting().remedy));
   }
 }

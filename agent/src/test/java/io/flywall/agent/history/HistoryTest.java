@@ -139,6 +139,40 @@ class HistoryTest {
     }
   }
 
+  /** No quorum for hours: nobody has a figure of it, and it is what an operator wants to know. */
+  @Test
+  void a_time_in_which_nobody_served_counts_whether_it_is_over_or_not() {
+    Instant noon = NOW.minus(Duration.ofHours(12));
+    try (History history = History.open(state)) {
+      history.changed(change("backup", 8, Duration.ofHours(12)));
+      history.looks(false, noon);
+      history.looks(true, noon.plusSeconds(60));
+      history.awaitWritten();
+      assertEquals(1.0, history.read(1, NOW).availability().get("1d"), "it was only started");
+      history.looks(false, noon.plusSeconds(100));
+      history.looks(true, noon.plusMillis(100_500));
+      history.looks(false, NOW.minus(Duration.ofHours(6)));
+      assertEquals(0.5, history.read(1, NOW).availability().get("1d"), 1e-3, "and goes on");
+      history.looks(true, NOW.minus(Duration.ofHours(3)));
+      history.awaitWritten();
+      assertEquals(0.75, history.read(1, NOW).availability().get("1d"), 1e-9);
+    }
+    assertEquals(0.75, read().availability().get("1d"), 1e-9, "after a restart, too");
+  }
+
+  @Test
+  void the_takeover_that_ends_it_is_not_counted_again() {
+    try (History history = History.open(state)) {
+      history.changed(change("primary", 8, Duration.ofHours(10)));
+      history.looks(true, NOW.minus(Duration.ofHours(10)));
+      history.looks(false, NOW.minusSeconds(36));
+      // 154 ms, told just now.
+      history.sees(Views.primary());
+      history.awaitWritten();
+      assertEquals(1 - 36 / 36_000.0, history.read(1, NOW).availability().get("1d"), 1e-9);
+    }
+  }
+
   /** Whoever starts is told of the last change of primary, and not when that was. */
   @Test
   void an_outage_of_a_term_that_began_before_is_not_counted_as_one_of_now() {

@@ -25,6 +25,7 @@ class NoSecondElectionTest {
       Set.of(
           "BrokenRulesTest",
           "Campaign",
+          "DeathPlan",
           "Fault",
           "FaultPlan",
           "Mail",

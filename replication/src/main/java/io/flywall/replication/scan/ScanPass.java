@@ -70,7 +70,7 @@ final class ScanPass {
 
   /** The directory that holds {@code root} is not there: not the same as an empty one. */
   void unreachable(Root root) {
-    skipped.add(new Skipped(root.toString(), "the directory above it cannot be read; kept"));
+    skipped.add(new Skipped(root.toString(), "the directory above it cannot be read; kept", true));
     for (Scanned old : before.files().values()) {
       if (root.locate(old.path()).isPresent()) {
         found.add(old);
@@ -83,7 +83,7 @@ final class ScanPass {
     if (failure instanceof NoSuchFileException) {
       return;
     }
-    skipped.add(new Skipped(path.toString(), "cannot be read: " + failure.getMessage()));
+    skipped.add(new Skipped(path.toString(), "cannot be read: " + failure.getMessage(), true));
     found.removeIf(scanned -> scanned.path().isAtOrUnder(at));
     found.addAll(before.files().under(at));
   }
@@ -190,7 +190,8 @@ final class ScanPass {
       spool.drop(at);
     }
     if (read.isEmpty()) {
-      skipped.add(new Skipped(path.toString(), "changes faster than it can be read or copied"));
+      skipped.add(
+          new Skipped(path.toString(), "changes faster than it can be read or copied", true));
     }
     read.or(() -> old).ifPresent(found::add);
   }

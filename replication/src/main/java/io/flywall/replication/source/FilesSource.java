@@ -7,6 +7,7 @@ import io.flywall.replication.Version;
 import io.flywall.replication.scan.Scan;
 import io.flywall.replication.scan.Scanned;
 import io.flywall.replication.scan.Scanner;
+import io.flywall.replication.scan.Skipped;
 import io.flywall.replication.scan.Spool;
 import io.flywall.replication.scan.Touched;
 import io.flywall.replication.scan.TreeWatch;
@@ -246,6 +247,12 @@ public final class FilesSource implements Source, AutoCloseable {
   @Override
   public void refresh() throws IOException {
     look(true, Set.of());
+    Optional<Skipped> stale = status.skipped().stream().filter(Skipped::isStale).findFirst();
+    if (stale.isPresent()) {
+      // Somebody waits for what was written before: what could not be read is not among it.
+      throw new IOException(
+          stale.get().where() + " " + stale.get().why() + ": it is served as it was before");
+    }
   }
 
   @Override
