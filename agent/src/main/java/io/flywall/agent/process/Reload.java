@@ -138,7 +138,9 @@ final class Reload implements ReloadDesk, AutoCloseable {
                     return refused;
                   },
                   worker);
-      last = entering.whenComplete(Reload::sayTheEnd);
+      // Not what follows upon it: who has the answer may ask again before that is done.
+      last = entering;
+      CompletableFuture<?> unused = entering.whenComplete(Reload::sayTheEnd);
       Optional<String> refusal = entering.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       return refusal.<Outcome>map(Reload::refused).orElseGet(done);
     } catch (TimeoutException late) {
