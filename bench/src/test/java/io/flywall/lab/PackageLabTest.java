@@ -37,8 +37,8 @@ class PackageLabTest {
 
   private static final int CHANGES = 50;
 
-  /** 100 MB are wanted; replication, access, events and what describes the API take 5 more. */
-  private static final long MOST_ON_DISK_KB = 105_500_000 / 1024;
+  /** 100 MB are wanted; replication, access, events, orders and the API's description take 6. */
+  private static final long MOST_ON_DISK_KB = 106_000_000 / 1024;
 
   /** 95 are wanted; beyond this something has been added that nobody looked at. */
   private static final double MOST_RESIDENT_MB = 110;
