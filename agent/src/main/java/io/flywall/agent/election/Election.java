@@ -279,7 +279,9 @@ public final class Election {
 
   /** Who is heard is not dead; and where somebody else serves nobody needs to be left out. */
   private void theDeadMayLive(Event event, MonotonicInstant now) {
-    senderOf(event).ifPresent(node -> parts.dead.heard(node, now, parts.settings.deadAfter()));
+    if (event instanceof Event.Word word) {
+      parts.dead.heard(word.from(), now, parts.settings.deadAfter());
+    }
     boolean beats =
         event instanceof Event.HeartbeatHeard heard && heard.standing().role() == Role.PRIMARY;
     boolean answers =
@@ -307,31 +309,6 @@ public final class Election {
             .filter(node -> parts.roll.has(node) && !parts.dead.has(node))
             .count();
     return others + (parts.roll.hasSelf() ? 1 : 0);
-  }
-
-  /** Who has certainly just been alive. */
-  private static Optional<NodeId> senderOf(Event event) {
-    NodeId from = null;
-    if (event instanceof Event.HeartbeatHeard heard) {
-      from = heard.from();
-    } else if (event instanceof Event.AnswerHeard answer) {
-      from = answer.from();
-    } else if (event instanceof Event.VoteRequested request) {
-      from = request.from();
-    } else if (event instanceof Event.VoteHeard vote) {
-      from = vote.from();
-    } else if (event instanceof Event.OfferHeard offer) {
-      from = offer.from();
-    } else if (event instanceof Event.ReleaseHeard release) {
-      from = release.from();
-    } else if (event instanceof Event.LanHeard lan) {
-      from = lan.by();
-    } else if (event instanceof Event.HoldingTold told) {
-      from = told.from();
-    } else if (event instanceof Event.MacsTold told) {
-      from = told.from();
-    }
-    return Optional.ofNullable(from);
   }
 
   private void reconfigured(ElectionSettings next) {

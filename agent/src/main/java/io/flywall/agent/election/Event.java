@@ -14,6 +14,11 @@ import java.util.Set;
 /** What happened. Closed: every kind is answered in every role, and a test walks all pairs. */
 public sealed interface Event {
 
+  /** Genuine, and of a node that has certainly just been alive. */
+  interface Word {
+    NodeId from();
+  }
+
   /**
    * A genuine heartbeat or probe; it wants an answer at once.
    *
@@ -32,7 +37,7 @@ public sealed interface Event {
       boolean majority,
       int path,
       long sequence)
-      implements Event {}
+      implements Event, Word {}
 
   /**
    * A genuine answer to one of our heartbeats.
@@ -46,10 +51,11 @@ public sealed interface Event {
       Duration deadAfter,
       Optional<Term> supportsUs,
       Armed armed)
-      implements Event {}
+      implements Event, Word {}
 
   /** A candidate asks for this node's vote; answered on {@code path}, naming {@code sequence}. */
-  record VoteRequested(NodeId from, Ballot ballot, int path, long sequence) implements Event {}
+  record VoteRequested(NodeId from, Ballot ballot, int path, long sequence)
+      implements Event, Word {}
 
   /**
    * An answer to a request of ours.
@@ -60,10 +66,10 @@ public sealed interface Event {
    */
   record VoteHeard(
       NodeId from, Term term, boolean conditional, boolean granted, Term lowestVotable, Armed armed)
-      implements Event {}
+      implements Event, Word {}
 
   /** The primary means to hand over to this node, and serves until it is ready. */
-  record OfferHeard(NodeId from, Term term) implements Event {}
+  record OfferHeard(NodeId from, Term term) implements Event, Word {}
 
   /** A candidate's request left, marked so; told only while somebody is declared dead. */
   record VotesAsked(Term term, Armed armed) implements Event {}
@@ -95,7 +101,7 @@ public sealed interface Event {
   record ClaimLate(Term term) implements Event {}
 
   /** What a peer's own datagrams say its link-layer addresses are. */
-  record MacsTold(NodeId from, Set<Long> macs) implements Event {}
+  record MacsTold(NodeId from, Set<Long> macs) implements Event, Word {}
 
   /** Somebody was heard about a VIP on its LAN. */
   record WireHeard(long mac, WireWord word) implements Event {}
@@ -119,7 +125,7 @@ public sealed interface Event {
    *     younger than that
    */
   record ReleaseHeard(NodeId from, Term term, Successor successor, Armed heardUs)
-      implements Event {}
+      implements Event, Word {}
 
   /**
    * Somebody wants the primary to hand over.
@@ -163,9 +169,14 @@ public sealed interface Event {
    * @param by whose word it is: a peer's, or this node's own
    * @param nodes those that it hears on every path there; the others it has lost
    */
-  record LanHeard(NodeId by, Set<NodeId> nodes) implements Event {
+  record LanHeard(NodeId by, Set<NodeId> nodes) implements Event, Word {
     public LanHeard {
       nodes = Set.copyOf(nodes);
+    }
+
+    @Override
+    public NodeId from() {
+      return by;
     }
   }
 
@@ -186,7 +197,7 @@ public sealed interface Event {
   record HoldingGrown(Watermark held) implements Event {}
 
   /** What a peer holds, by its own word. */
-  record HoldingTold(NodeId from, Watermark held) implements Event {}
+  record HoldingTold(NodeId from, Watermark held) implements Event, Word {}
 
   /**
    * What operators have ordered for all nodes.

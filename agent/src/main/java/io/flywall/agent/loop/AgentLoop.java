@@ -79,7 +79,6 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
   private final HandOverTickets tickets;
   private final OrderKeeping orders;
   private final DeadDeclarations dead;
-  private final DeadMemory memory;
   private final Lateness lateness;
   private final StageClock stages = new StageClock();
 
@@ -143,7 +142,6 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
         new Conversations(settings, election, peers, traffic, vips, lan, tickets, book, heads, log);
     this.views =
         new ViewMaker(settings, election, peers, vips, conversations, book, memory, lateness);
-    this.memory = memory;
     this.orders = new OrderKeeping(settings, election, peers, book, views, log);
     this.dead = new DeadDeclarations(settings, election, peers, views, memory, log, now);
     this.performer =
@@ -361,9 +359,9 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
     } else if (input instanceof Input.OrdersNotStored failed) {
       orders.notStored(failed.reason(), now);
     } else if (input instanceof Input.DeadKept kept) {
-      memory.kept(kept.dead());
+      dead.kept(kept.dead());
     } else if (input instanceof Input.DeadNotKept failed) {
-      log.warnOnce(now, "dead", "ha", "declared-dead-not-kept", "reason", failed.reason());
+      dead.notKept(failed.reason(), now);
     } else if (input instanceof Input.PathChanged changed) {
       pathChanged(changed, now);
     } else if (input instanceof Input.Unsent unsent) {

@@ -168,6 +168,14 @@ final class DeadDeclarations {
     return nodes;
   }
 
+  void kept(Set<NodeId> safe) {
+    memory.kept(safe);
+  }
+
+  void notKept(String reason, MonotonicInstant now) {
+    log.warnOnce(now, "dead", "ha", "declared-dead-not-kept", "reason", reason);
+  }
+
   /** What has changed since it was looked at last; at every turn. */
   void look() {
     if (memory.follow(election.declaredDead())) {

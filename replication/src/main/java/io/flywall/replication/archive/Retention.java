@@ -90,8 +90,9 @@ public record Retention(Map<DatasetName, Duration> keep, Duration otherwise, lon
 
     boolean keeps(Archived archived) {
       long hour = archived.time().getEpochSecond() / SECONDS_OF_AN_HOUR;
-      Seen before = seen.getOrDefault(hash(archived), new Seen(0, Long.MIN_VALUE));
-      seen.put(hash(archived), new Seen(before.newer() + 1, hour));
+      long path = hash(archived);
+      Seen before = seen.getOrDefault(path, new Seen(0, Long.MIN_VALUE));
+      seen.put(path, new Seen(before.newer() + 1, hour));
       return before.newer() < NEWEST_KEPT || before.hour() != hour;
     }
 
