@@ -8,6 +8,9 @@ import java.util.List;
 public interface Replica {
   DatasetName name();
 
+  /** Which paths it is of: what a server of others lists says nothing about these. */
+  Scope scope();
+
   /**
    * What is on disk here, and survives a crash. {@link Position#NONE} when that is no version as a
    * whole: nothing was ever received, it was changed here, or this node has led since; then only

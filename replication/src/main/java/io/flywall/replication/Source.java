@@ -14,6 +14,9 @@ import java.util.Optional;
 public interface Source {
   DatasetName name();
 
+  /** Which paths it is of. */
+  Scope scope();
+
   /** What is served now. */
   Version current();
 

@@ -2,6 +2,7 @@ package io.flywall.replication.dataset;
 
 import io.flywall.replication.DatasetName;
 import io.flywall.replication.Position;
+import io.flywall.replication.Scope;
 import io.flywall.replication.Source;
 import io.flywall.replication.Version;
 import io.flywall.replication.replica.FilesReplica;
@@ -26,6 +27,11 @@ final class AppliedSource implements Source {
   @Override
   public DatasetName name() {
     return replica.name();
+  }
+
+  @Override
+  public Scope scope() {
+    return replica.scope();
   }
 
   @Override

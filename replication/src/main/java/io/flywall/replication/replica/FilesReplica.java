@@ -3,6 +3,7 @@ package io.flywall.replication.replica;
 import io.flywall.replication.DatasetName;
 import io.flywall.replication.Position;
 import io.flywall.replication.Replica;
+import io.flywall.replication.Scope;
 import io.flywall.replication.Staging;
 import io.flywall.replication.StaleTerm;
 import io.flywall.replication.Version;
@@ -152,6 +153,11 @@ public final class FilesReplica implements Replica, AutoCloseable {
   @Override
   public DatasetName name() {
     return plan.name();
+  }
+
+  @Override
+  public Scope scope() {
+    return plan.coverage().scope();
   }
 
   /** What was changed while this node led is in no other node's account, so all is compared. */

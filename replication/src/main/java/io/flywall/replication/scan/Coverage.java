@@ -1,5 +1,6 @@
 package io.flywall.replication.scan;
 
+import io.flywall.replication.Scope;
 import io.flywall.replication.tree.TreePath;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ public final class Coverage {
 
   private final List<Root> roots;
   private final List<PathMatcher> excluded = new ArrayList<>();
+  private final Scope scope;
 
   /**
    * @param exclude glob patterns of what is a node's own (FileSystem.getPathMatcher): without a
@@ -32,10 +34,20 @@ public final class Coverage {
    */
   public Coverage(List<Root> roots, List<String> exclude) {
     this.roots = List.copyOf(roots);
-    for (String pattern : exclude) {
-      String plain = pattern.replaceFirst("^/+", "").replaceFirst("/+$", "");
+    List<String> patterns = exclude.stream().map(Coverage::plain).toList();
+    for (String plain : patterns) {
       excluded.add(FileSystems.getDefault().getPathMatcher("glob:" + plain));
     }
+    this.scope = Scope.of(roots.stream().map(Root::text).toList(), patterns);
+  }
+
+  private static String plain(String pattern) {
+    return pattern.replaceFirst("^/+", "").replaceFirst("/+$", "");
+  }
+
+  /** What other nodes compare with theirs. */
+  public Scope scope() {
+    return scope;
   }
 
   public List<Root> roots() {

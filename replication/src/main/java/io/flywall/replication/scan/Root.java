@@ -49,9 +49,18 @@ public final class Root {
     return name.equals(pattern) || names.matches(Path.of(name));
   }
 
+  /** What it matches, as paths are in a tree. */
+  String text() {
+    return treePathOf(pattern);
+  }
+
+  private String treePathOf(String name) {
+    return above.isEmpty() ? name : String.join("/", above) + "/" + name;
+  }
+
   /** The path in a tree of {@code name} in its directory. */
   TreePath treePath(String name) {
-    return new TreePath(above.isEmpty() ? name : String.join("/", above) + "/" + name);
+    return new TreePath(treePathOf(name));
   }
 
   /** Where {@code path} lies; empty when it is not below this root. */

@@ -2,6 +2,7 @@ package io.flywall.replication.source;
 
 import io.flywall.replication.DatasetName;
 import io.flywall.replication.Position;
+import io.flywall.replication.Scope;
 import io.flywall.replication.Source;
 import io.flywall.replication.Version;
 import io.flywall.replication.command.CommandOrder;
@@ -162,6 +163,11 @@ public final class CommandSource implements Source {
   @Override
   public DatasetName name() {
     return files.name();
+  }
+
+  @Override
+  public Scope scope() {
+    return files.scope();
   }
 
   @Override

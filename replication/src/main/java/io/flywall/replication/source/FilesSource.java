@@ -2,6 +2,7 @@ package io.flywall.replication.source;
 
 import io.flywall.replication.DatasetName;
 import io.flywall.replication.Position;
+import io.flywall.replication.Scope;
 import io.flywall.replication.Source;
 import io.flywall.replication.Version;
 import io.flywall.replication.scan.Scan;
@@ -222,6 +223,11 @@ public final class FilesSource implements Source, AutoCloseable {
   @Override
   public DatasetName name() {
     return plan.name();
+  }
+
+  @Override
+  public Scope scope() {
+    return plan.coverage().scope();
   }
 
   @Override

@@ -218,6 +218,7 @@ public final class CatchUp implements SessionEvents {
       return sessions().stream()
           .flatMap(session -> session.feed(dataset.name()).stream())
           .filter(feed -> !feed.hasEnded() && !tried.contains(feed))
+          .filter(dataset::takesFrom)
           .filter(feed -> feed.tip().filter(CatchUp.this::isTakeable).isPresent())
           .max(Comparator.comparing((Feed feed) -> feed.tip().orElse(Position.NONE)));
     }

@@ -3,6 +3,7 @@ package io.flywall.replication.stream;
 import io.flywall.replication.DatasetName;
 import io.flywall.replication.Position;
 import io.flywall.replication.Replica;
+import io.flywall.replication.Scope;
 import io.flywall.replication.StaleTerm;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
@@ -225,7 +226,30 @@ public final class DatasetFollower implements AutoCloseable {
       return false;
     }
     Optional<Position> tip = feed.get().tip();
-    return tip.isPresent() && (whole || tip.get().isAfter(lag.applied()));
+    return takesFrom(feed.get()) && tip.isPresent() && (whole || tip.get().isAfter(lag.applied()));
+  }
+
+  /**
+   * Not when the server's tree is of other paths: what it leaves out would be taken for deleted.
+   */
+  synchronized boolean takesFrom(Feed other) {
+    return misfit(other).isEmpty();
+  }
+
+  private Optional<String> misfit(Feed other) {
+    return replica
+        .map(Replica::scope)
+        .flatMap(own -> other.otherThan(own).map(o -> misfit(other, own, o)));
+  }
+
+  private static String misfit(Feed other, Scope own, Scope theirs) {
+    return "paths or exclude differ: "
+        + other.server()
+        + " has "
+        + theirs.shown()
+        + "; this node has "
+        + own.shown()
+        + "; make them alike and reload: until then nothing is taken, and nothing deleted";
   }
 
   private void pull(Feed from, Replica into) throws InterruptedException {
@@ -376,7 +400,7 @@ public final class DatasetFollower implements AutoCloseable {
   /** Tells the server, which tells its operator. */
   synchronized void report() {
     feed.filter(current -> !current.hasEnded() && !current.isAbsent())
-        .ifPresent(current -> current.report(bytesLeft(), trouble));
+        .ifPresent(current -> current.report(bytesLeft(), misfit(current).orElse(trouble)));
   }
 
   private long bytesLeft() {
@@ -422,6 +446,10 @@ public final class DatasetFollower implements AutoCloseable {
 
   /** A tip behind what is here is no success: this node and its primary know different pasts. */
   private String shownTrouble() {
+    Optional<String> misfit = feed.flatMap(this::misfit);
+    if (misfit.isPresent()) {
+      return misfit.get();
+    }
     Optional<Position> early = feed.flatMap(Feed::early);
     if (early.isPresent()) {
       return new Pull.TooEarly(early.get()).getMessage();

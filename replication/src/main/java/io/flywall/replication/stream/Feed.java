@@ -2,6 +2,7 @@ package io.flywall.replication.stream;
 
 import io.flywall.replication.DatasetName;
 import io.flywall.replication.Position;
+import io.flywall.replication.Scope;
 import io.flywall.replication.link.Link;
 import io.flywall.replication.tree.Chunk;
 import io.flywall.replication.wire.Message;
@@ -38,6 +39,7 @@ final class Feed {
 
   private volatile Optional<Position> tip = Optional.empty();
   private volatile Optional<Position> early = Optional.empty();
+  private volatile Optional<Scope> scope = Optional.empty();
   private volatile boolean absent;
   private volatile boolean ended;
   private volatile Runnable onNews = () -> {};
@@ -65,6 +67,8 @@ final class Feed {
     if (message instanceof Message.Tip said) {
       tip(said.position());
       onNews.run();
+    } else if (message instanceof Message.Scoped said) {
+      scope = Optional.of(said.scope());
     } else if (message instanceof Message.Absent) {
       absent = true;
       onNews.run();
@@ -118,6 +122,14 @@ final class Feed {
   /** What the server said last, when the election here has not heard of that term. */
   Optional<Position> early() {
     return early;
+  }
+
+  /**
+   * Of which paths the server's tree is, when it is not of {@code own}. A server of a build that
+   * does not say so is believed, as it was by that build.
+   */
+  Optional<Scope> otherThan(Scope own) {
+    return scope.filter(said -> !said.equals(own));
   }
 
   boolean isAbsent() {

@@ -126,6 +126,8 @@ final class FollowerSession implements LinkListener {
       return tip.channel();
     } else if (message instanceof Message.Absent absent) {
       return absent.channel();
+    } else if (message instanceof Message.Scoped scoped) {
+      return scoped.channel();
     } else if (message instanceof Message.Page page) {
       return page.channel();
     } else if (message instanceof Message.Content content) {

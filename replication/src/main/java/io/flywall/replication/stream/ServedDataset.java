@@ -149,6 +149,9 @@ final class ServedDataset {
     Optional<Position> tip = tip();
     boolean due = !now.isBefore(tellAt) && isSeen();
     if (tip.isPresent() && (!told.equals(tip) || due)) {
+      if (told.isEmpty()) {
+        link.write(new Message.Scoped(channel, source().orElseThrow().scope()));
+      }
       link.write(new Message.Tip(channel, tip.get()));
       told = tip;
       tellAt = now.plus(settings.announce());

@@ -2,6 +2,7 @@ package io.flywall.replication.wire;
 
 import io.flywall.replication.DatasetName;
 import io.flywall.replication.Position;
+import io.flywall.replication.Scope;
 import io.flywall.replication.tree.Chunk;
 import io.flywall.value.NodeId;
 import io.flywall.value.Term;
@@ -68,6 +69,17 @@ public sealed interface Message {
     @Override
     public MessageKind kind() {
       return MessageKind.TIP;
+    }
+  }
+
+  /**
+   * Server, before the first {@link Tip}: of which paths its tree is. A follower whose dataset is
+   * of others takes nothing.
+   */
+  record Scoped(int channel, Scope scope) implements Message {
+    @Override
+    public MessageKind kind() {
+      return MessageKind.SCOPE;
     }
   }
 

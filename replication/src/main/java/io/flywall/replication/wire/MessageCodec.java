@@ -2,6 +2,7 @@ package io.flywall.replication.wire;
 
 import io.flywall.replication.DatasetName;
 import io.flywall.replication.Position;
+import io.flywall.replication.Scope;
 import io.flywall.replication.tree.Chunk;
 import io.flywall.value.Watermark;
 import java.nio.ByteBuffer;
@@ -64,6 +65,8 @@ public final class MessageCodec {
       body.put16(absent.channel());
     } else if (message instanceof Message.Tip tip) {
       body.put16(tip.channel()).put(tip.position());
+    } else if (message instanceof Message.Scoped scoped) {
+      body.put16(scoped.channel()).put(scoped.scope().text());
     } else if (message instanceof Message.Fetch fetch) {
       body.put16(fetch.channel()).put(fetch.from());
     } else if (message instanceof Message.NextPage next) {
@@ -140,6 +143,7 @@ public final class MessageCodec {
       case OPEN -> new Message.Open(channel, body.dataset(), body.position());
       case ABSENT -> new Message.Absent(channel);
       case TIP -> new Message.Tip(channel, body.position());
+      case SCOPE -> new Message.Scoped(channel, scope(body));
       case FETCH -> new Message.Fetch(channel, body.position());
       case NEXT_PAGE -> new Message.NextPage(channel);
       case RESYNC -> new Message.Resync(channel);
@@ -179,6 +183,14 @@ public final class MessageCodec {
       throw new Misread(Refusal.MALFORMED);
     }
     return milestone;
+  }
+
+  private static Scope scope(BodyReader body) throws Misread {
+    String text = body.text();
+    if (!Scope.fits(text)) {
+      throw new Misread(Refusal.OVERSIZE);
+    }
+    return new Scope(text);
   }
 
   private static Message page(int channel, BodyReader body) throws Misread {

@@ -23,7 +23,8 @@ public enum MessageKind {
 
   // Nodes of an earlier build skip these, and never say them.
   MILESTONE(0x80),
-  REACHED(0x81);
+  REACHED(0x81),
+  SCOPE(0x82);
 
   /** From here up a kind that is not known may be skipped. */
   private static final int OPTIONAL = 0x80;

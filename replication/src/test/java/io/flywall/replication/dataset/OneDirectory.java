@@ -25,9 +25,14 @@ public final class OneDirectory {
    * @return in the role of a backup
    */
   public static FilesDataset in(Path node, String name) throws IOException {
+    return in(node, name, List.of());
+  }
+
+  /** As {@link #in(Path, String)}, without what the patterns say. */
+  public static FilesDataset in(Path node, String name, List<String> exclude) throws IOException {
     Path state = Files.createDirectories(node.resolve("state").resolve(name));
     Files.createDirectories(node.resolve("files"));
-    Coverage coverage = new Coverage(List.of(Root.named("files", node)), List.of());
+    Coverage coverage = new Coverage(List.of(Root.named("files", node)), exclude);
     FilesPlan plan =
         new FilesPlan(
             new DatasetName(name), coverage, Duration.ZERO, Duration.ofMinutes(1), state, 16 << 20);

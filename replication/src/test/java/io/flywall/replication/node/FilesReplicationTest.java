@@ -55,10 +55,19 @@ class FilesReplicationTest {
 
     Side(String name, InetSocketAddress address, List<ReplicationPlan.Peer> peers)
         throws IOException {
+      this(name, address, peers, List.of());
+    }
+
+    Side(
+        String name,
+        InetSocketAddress address,
+        List<ReplicationPlan.Peer> peers,
+        List<String> exclude)
+        throws IOException {
       this.name = name;
       this.address = address;
       this.home = Files.createDirectories(folder.resolve(name));
-      this.dataset = OneDirectory.in(home, "data");
+      this.dataset = OneDirectory.in(home, "data", exclude);
       ReplicationPlan plan =
           new ReplicationPlan(
               TestCluster.settings(name, Duration.ofSeconds(5)),
@@ -93,6 +102,12 @@ class FilesReplicationTest {
       return replication.status().peers().stream()
           .filter(status -> status.peer().equals(Optional.of(new NodeId(peer))))
           .anyMatch(status -> status.state() == SyncState.IN_SYNC);
+    }
+
+    boolean hasFailed(String peer) {
+      return replication.status().peers().stream()
+          .filter(status -> status.peer().equals(Optional.of(new NodeId(peer))))
+          .anyMatch(status -> status.state() == SyncState.FAILED);
     }
 
     void lead(long term) {
@@ -197,6 +212,45 @@ class FilesReplicationTest {
     awaitSame(primary, backup);
     assertFalse(Files.exists(backup.files().resolve("empty")));
     assertEquals("10.0.0.1 gw", Files.readString(backup.files().resolve("hosts")));
+  }
+
+  /** What one of them leaves out is not in its tree: to the others it would look deleted. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_node_whose_paths_are_others_takes_nothing_and_deletes_nothing(boolean leaderExcludes)
+      throws Exception {
+    InetSocketAddress one = TestCluster.freeAddress();
+    InetSocketAddress two = TestCluster.freeAddress();
+    Side primary = new Side("fw1", one, List.of(peer("fw2", two)), own(leaderExcludes));
+    Side backup = new Side("fw2", two, List.of(peer("fw1", one)), own(!leaderExcludes));
+    primary.write("shared", "of the primary");
+    backup.write("node.local", "this node's own");
+    primary.lead(1);
+    backup.follow(primary, 1);
+    await("refused", () -> backup.status().state() == SyncState.FAILED);
+    assertEquals(
+        "paths or exclude differ: fw1 has files"
+            + (leaderExcludes ? " without *.local" : "")
+            + "; this node has files"
+            + (leaderExcludes ? "" : " without *.local")
+            + "; make them alike and reload: until then nothing is taken, and nothing deleted",
+        backup.status().trouble());
+    await("seen by the primary", () -> primary.hasFailed("fw2"));
+    assertEquals("this node's own", Files.readString(backup.files().resolve("node.local")));
+    assertFalse(Files.exists(backup.files().resolve("shared")));
+    // Nor when it is the backup's turn, and asks what it has missed.
+    primary.rest(1);
+    backup.lead(2);
+    assertEquals("this node's own", Files.readString(backup.files().resolve("node.local")));
+    assertEquals(List.of(), backup.archived());
+  }
+
+  private static List<String> own(boolean excludes) {
+    return excludes ? List.of("*.local") : List.of();
+  }
+
+  private static ReplicationPlan.Peer peer(String name, InetSocketAddress address) {
+    return new ReplicationPlan.Peer(Optional.of(new NodeId(name)), List.of(address));
   }
 
   @Test

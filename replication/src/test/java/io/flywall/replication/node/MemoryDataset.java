@@ -6,6 +6,7 @@ import io.flywall.replication.DatasetName;
 import io.flywall.replication.DatasetStatus;
 import io.flywall.replication.Position;
 import io.flywall.replication.Replica;
+import io.flywall.replication.Scope;
 import io.flywall.replication.Source;
 import io.flywall.replication.Staging;
 import io.flywall.replication.StaleTerm;
@@ -193,6 +194,11 @@ final class MemoryDataset implements Dataset, Replica, Source {
   @Override
   public DatasetName name() {
     return name;
+  }
+
+  @Override
+  public Scope scope() {
+    return Scope.of(List.of("memory"), List.of());
   }
 
   @Override

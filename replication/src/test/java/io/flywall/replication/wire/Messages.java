@@ -2,6 +2,7 @@ package io.flywall.replication.wire;
 
 import io.flywall.replication.DatasetName;
 import io.flywall.replication.Position;
+import io.flywall.replication.Scope;
 import io.flywall.replication.tree.Attributes;
 import io.flywall.replication.tree.Chunk;
 import io.flywall.replication.tree.ContentHash;
@@ -43,6 +44,7 @@ final class Messages {
       case OPEN -> new Message.Open(channel, new DatasetName("leases"), position(random));
       case ABSENT -> new Message.Absent(channel);
       case TIP -> new Message.Tip(channel, position(random));
+      case SCOPE -> new Message.Scoped(channel, Scope.of(List.of("etc/ä"), List.of("*.bak")));
       case FETCH -> new Message.Fetch(channel, position(random));
       case NEXT_PAGE -> new Message.NextPage(channel);
       case PAGE ->

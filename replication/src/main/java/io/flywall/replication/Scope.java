@@ -1,0 +1,61 @@
+package io.flywall.replication;
+
+import io.flywall.replication.crypto.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.TreeSet;
+
+/**
+ * Which paths belong to a dataset, in words that are the same on every node that is configured
+ * alike. Nodes compare them: what one leaves out is missing from its tree, and the others would
+ * delete it.
+ *
+ * @param text printable or not: it is made of names of files
+ */
+public record Scope(String text) {
+  /** Bytes of UTF-8: hundreds of paths are said in full, and a message stays small. */
+  public static final int LONGEST = 8192;
+
+  /** For one line of a log or a table: two of them, and a reason around. */
+  private static final int SHOWN = 160;
+
+  public Scope {
+    if (!fits(text)) {
+      throw new IllegalArgumentException("a scope of more than " + LONGEST + " bytes");
+    }
+  }
+
+  /**
+   * In one order and without repetitions, whatever the order in the file.
+   *
+   * @param paths of the roots, as they are in a tree
+   * @param exclude patterns
+   */
+  public static Scope of(Collection<String> paths, Collection<String> exclude) {
+    String text = String.join(", ", new TreeSet<>(paths));
+    if (!exclude.isEmpty()) {
+      text += " without " + String.join(", ", new TreeSet<>(exclude));
+    }
+    return new Scope(fits(text) ? text : shortened(text));
+  }
+
+  public static boolean fits(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length <= LONGEST;
+  }
+
+  /** Equal for equal texts only, all the same. */
+  private static String shortened(String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    String start =
+        new String(Arrays.copyOf(utf8, LONGEST / 2), StandardCharsets.UTF_8).replace("\ufffd", "");
+    return start + "... sha256 " + HexFormat.of().formatHex(Sha256.newDigest().digest(utf8));
+  }
+
+  /** For people: not all of a long one, and nothing that a terminal would obey. */
+  public String shown() {
+    String plain = text.replaceAll("\\p{Cntrl}", "?");
+    return plain.length() <= SHOWN ? plain : plain.substring(0, SHOWN) + "...";
+  }
+}
