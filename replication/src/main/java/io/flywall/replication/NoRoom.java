@@ -9,7 +9,13 @@ import java.io.IOException;
 public final class NoRoom extends IOException {
   private static final long serialVersionUID = 1L;
 
+  private final boolean ofArchive;
+
   public NoRoom(DatasetName dataset, String where, String missing) {
+    this(dataset, where, missing, false);
+  }
+
+  private NoRoom(DatasetName dataset, String where, String missing, boolean ofArchive) {
     super(
         "dataset "
             + dataset
@@ -18,11 +24,17 @@ public final class NoRoom extends IOException {
             + " ("
             + missing
             + "); free some, it goes on by itself");
+    this.ofArchive = ofArchive;
   }
 
-  private NoRoom(DatasetName dataset, String where, IOException cause) {
-    this(dataset, where, String.valueOf(cause.getMessage()));
+  private NoRoom(DatasetName dataset, String where, IOException cause, boolean ofArchive) {
+    this(dataset, where, String.valueOf(cause.getMessage()), ofArchive);
     initCause(cause);
+  }
+
+  /** Whether it is the archive's file system, which may be another than the dataset's. */
+  public boolean isOfArchive() {
+    return ofArchive;
   }
 
   /**
@@ -30,8 +42,17 @@ public final class NoRoom extends IOException {
    * of their own in Java: their text is all there is.
    */
   public static IOException orElse(DatasetName dataset, String where, IOException failure) {
+    return isFull(failure) ? new NoRoom(dataset, where, failure, false) : failure;
+  }
+
+  /** As {@link #orElse}, of something that the archive was to take in. */
+  public static IOException inArchive(DatasetName dataset, IOException failure) {
+    return isFull(failure) ? new NoRoom(dataset, "the archive", failure, true) : failure;
+  }
+
+  private static boolean isFull(IOException failure) {
     String text = String.valueOf(failure.getMessage());
     boolean full = text.contains("No space left") || text.contains("quota exceeded");
-    return full && !(failure instanceof NoRoom) ? new NoRoom(dataset, where, failure) : failure;
+    return full && !(failure instanceof NoRoom);
   }
 }

@@ -1,6 +1,7 @@
 package io.flywall.replication;
 
 import io.flywall.replication.tree.Change;
+import io.flywall.replication.tree.Scope;
 import java.io.IOException;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package io.flywall.replication;
 
 import io.flywall.replication.tree.Change;
 import io.flywall.replication.tree.Chunk;
+import io.flywall.replication.tree.Scope;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -200,20 +200,14 @@ public final class Archive {
   }
 
   /**
-   * A disk is full: of the ordinary old contents the older half goes. What was edited here, or
-   * never acknowledged, stays.
+   * A disk is full, and the archive lies on it: of the ordinary old contents the older half goes.
+   * What was edited here, or never acknowledged, stays.
    *
-   * @param full something on the full file system; where the archive lies on another, nothing that
-   *     is here is in the way
    * @return whether something was deleted
    */
-  public boolean makeRoom(Path full) throws IOException {
-    boolean near =
-        Files.exists(directory)
-            && Files.exists(full)
-            && Files.getFileStore(directory).equals(Files.getFileStore(full));
+  public boolean makeRoom() throws IOException {
     Optional<Retention> usual = retention;
-    if (!near || usual.isEmpty()) {
+    if (usual.isEmpty()) {
       return false;
     }
     AtomicLong used = new AtomicLong();
@@ -223,6 +217,13 @@ public final class Archive {
       }
     }
     return prune(usual.get().within(used.get() / 2)) > 0;
+  }
+
+  /** Whether it lies on the same file system as {@code place}: else nothing here is in its way. */
+  public boolean isBeside(Path place) throws IOException {
+    return Files.exists(directory)
+        && Files.exists(place)
+        && Files.getFileStore(directory).equals(Files.getFileStore(place));
   }
 
   private static boolean isEmpty(Path directory) throws IOException {

@@ -1,6 +1,7 @@
 package io.flywall.replication.archive;
 
 import io.flywall.replication.DatasetName;
+import io.flywall.replication.NoRoom;
 import io.flywall.replication.content.SparseCopy;
 import io.flywall.replication.directory.Facts;
 import io.flywall.replication.directory.OpenDirectory;
@@ -53,16 +54,10 @@ public final class ArchiveBatch {
       return;
     }
     String batch = new BatchName(time, reason).text();
-    Archive.createPrivate(directory);
-    List<String> names = path.names();
-    OpenDirectory to = into(OpenDirectory.open(directory), batch);
     try {
-      for (String step : names.subList(0, names.size() - 1)) {
-        to = into(to, step);
-      }
-      put(from, name, facts, to, names.get(names.size() - 1), reason);
-    } finally {
-      to.close();
+      put(from, name, facts, batch, path, reason);
+    } catch (IOException failure) {
+      throw NoRoom.inArchive(dataset, failure);
     }
     counter.accept(facts.size());
     int before = taken.merge(reason, 1, Integer::sum) - 1;
@@ -85,6 +80,22 @@ public final class ArchiveBatch {
         from.createDirectory(name);
       }
       return from.child(name);
+    }
+  }
+
+  private void put(
+      OpenDirectory from, String name, Facts facts, String batch, TreePath path, Reason reason)
+      throws IOException {
+    Archive.createPrivate(directory);
+    List<String> names = path.names();
+    OpenDirectory to = into(OpenDirectory.open(directory), batch);
+    try {
+      for (String step : names.subList(0, names.size() - 1)) {
+        to = into(to, step);
+      }
+      put(from, name, facts, to, names.get(names.size() - 1), reason);
+    } finally {
+      to.close();
     }
   }
 

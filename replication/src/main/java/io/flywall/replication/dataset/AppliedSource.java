@@ -2,13 +2,13 @@ package io.flywall.replication.dataset;
 
 import io.flywall.replication.DatasetName;
 import io.flywall.replication.Position;
-import io.flywall.replication.Scope;
 import io.flywall.replication.Source;
 import io.flywall.replication.Version;
 import io.flywall.replication.replica.FilesReplica;
 import io.flywall.replication.source.Listeners;
 import io.flywall.replication.tree.Change;
 import io.flywall.replication.tree.Chunk;
+import io.flywall.replication.tree.Scope;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

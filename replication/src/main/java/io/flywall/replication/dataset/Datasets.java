@@ -32,6 +32,9 @@ public final class Datasets implements AutoCloseable {
 
   private static final String DUMP = "dump";
 
+  /** A tenth of its disk for old contents: logs and the package's state have to live there, too. */
+  private static final int ARCHIVE_SHARE = 10;
+
   private final Surroundings surroundings;
   private final Archive archive;
   private final List<Dataset> all = new ArrayList<>();
@@ -172,7 +175,16 @@ public final class Datasets implements AutoCloseable {
   }
 
   private Retention retention() {
-    return new Retention(keep, KEEP, surroundings.archiveLimit());
+    return new Retention(keep, KEEP, Math.min(surroundings.archiveLimit(), shareOfDisk()));
+  }
+
+  /** On a small disk the usual limit is all there is. */
+  private long shareOfDisk() {
+    try {
+      return Files.getFileStore(surroundings.state()).getTotalSpace() / ARCHIVE_SHARE;
+    } catch (IOException unknown) {
+      return Long.MAX_VALUE;
+    }
   }
 
   @Override

@@ -13,7 +13,7 @@ import java.time.InstantSource;
  * @param gather how long changes are collected before they become a version ({@code sync_interval})
  * @param rescan how often everything is looked at, whatever the kernel's notices say
  * @param commandLimit how long a dump, a restore or an after_apply may take
- * @param archiveLimit of all old contents together, in bytes
+ * @param archiveLimit of all old contents together, in bytes; never more than a tenth of their disk
  * @param wallClock the kernel's: it stamps files by it, and people read it
  */
 public record Surroundings(

@@ -11,7 +11,6 @@ import io.flywall.replication.scan.Root;
 import io.flywall.replication.tree.Chunk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.Iterator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,9 +49,9 @@ final class MakingRoom {
   /** The failure, after room was made if that is what it wants. */
   private IOException after(IOException failure) {
     IOException known = NoRoom.orElse(dataset, "the dataset, the archive or the state", failure);
-    if (known instanceof NoRoom) {
+    if (known instanceof NoRoom full) {
       try {
-        make();
+        make(full);
       } catch (IOException also) {
         known.addSuppressed(also);
       }
@@ -60,14 +59,19 @@ final class MakingRoom {
     return known;
   }
 
-  private void make() throws IOException {
+  private void make(NoRoom full) throws IOException {
+    if ((full.isOfArchive() || isBesideDataset()) && archive.makeRoom()) {
+      LOG.warn("component=replication event=archive-pruned dataset={} reason=disk-full", dataset);
+    }
+  }
+
+  private boolean isBesideDataset() throws IOException {
     for (Root root : coverage.roots()) {
-      Path base = root.base();
-      if (archive.makeRoom(base)) {
-        LOG.warn("component=replication event=archive-pruned dataset={} reason=disk-full", dataset);
-        return;
+      if (archive.isBeside(root.base())) {
+        return true;
       }
     }
+    return false;
   }
 
   /** One version on its way. */

@@ -1,6 +1,6 @@
 package io.flywall.replication.scan;
 
-import io.flywall.replication.Scope;
+import io.flywall.replication.tree.Scope;
 import io.flywall.replication.tree.TreePath;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;

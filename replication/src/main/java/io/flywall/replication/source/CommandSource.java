@@ -2,7 +2,6 @@ package io.flywall.replication.source;
 
 import io.flywall.replication.DatasetName;
 import io.flywall.replication.Position;
-import io.flywall.replication.Scope;
 import io.flywall.replication.Source;
 import io.flywall.replication.Version;
 import io.flywall.replication.command.CommandOrder;
@@ -10,6 +9,7 @@ import io.flywall.replication.command.CommandResult;
 import io.flywall.replication.command.CommandRunner;
 import io.flywall.replication.tree.Change;
 import io.flywall.replication.tree.Chunk;
+import io.flywall.replication.tree.Scope;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

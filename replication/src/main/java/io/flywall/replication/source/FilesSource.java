@@ -2,7 +2,6 @@ package io.flywall.replication.source;
 
 import io.flywall.replication.DatasetName;
 import io.flywall.replication.Position;
-import io.flywall.replication.Scope;
 import io.flywall.replication.Source;
 import io.flywall.replication.Version;
 import io.flywall.replication.scan.Scan;
@@ -17,6 +16,7 @@ import io.flywall.replication.store.SequenceReserve;
 import io.flywall.replication.tree.Change;
 import io.flywall.replication.tree.Chunk;
 import io.flywall.replication.tree.PathMap;
+import io.flywall.replication.tree.Scope;
 import io.flywall.replication.tree.TreePath;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;

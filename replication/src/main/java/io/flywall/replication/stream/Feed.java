@@ -2,9 +2,9 @@ package io.flywall.replication.stream;
 
 import io.flywall.replication.DatasetName;
 import io.flywall.replication.Position;
-import io.flywall.replication.Scope;
 import io.flywall.replication.link.Link;
 import io.flywall.replication.tree.Chunk;
+import io.flywall.replication.tree.Scope;
 import io.flywall.replication.wire.Message;
 import io.flywall.replication.wire.Refusal;
 import io.flywall.value.NodeId;

@@ -2,8 +2,8 @@ package io.flywall.replication.wire;
 
 import io.flywall.replication.DatasetName;
 import io.flywall.replication.Position;
-import io.flywall.replication.Scope;
 import io.flywall.replication.tree.Chunk;
+import io.flywall.replication.tree.Scope;
 import io.flywall.value.Watermark;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

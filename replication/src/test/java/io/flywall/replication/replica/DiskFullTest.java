@@ -81,6 +81,31 @@ class DiskFullTest {
     }
   }
 
+  @Test
+  void an_archive_that_fills_a_disk_of_its_own_is_thinned() throws Exception {
+    Path disk = Files.createDirectories(directory.resolve("archive-disk"));
+    run("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", disk.toString());
+    try {
+      Archive archive = new Archive(disk.resolve("archive"), TestClock.WALL);
+      archive.keep(new Retention(Map.of(), Duration.ofDays(30), 1L << 30));
+      int full = 0;
+      try (FilesSource source = nodes.lead(1);
+          FilesReplica replica = FilesReplica.open(nodes.plan(), archive, TestClock.WALL)) {
+        CopyLoop.run(source, replica);
+        for (int version = 1; version <= 8; version++) {
+          rewrite(version);
+          source.refresh();
+          full += copied(source, replica) ? 0 : 1;
+          assertEquals(Picture.of(nodes.source()), Picture.of(nodes.target()));
+        }
+      }
+      assertTrue(full > 0, "the archive's disk was never full");
+      assertTrue(archive.list().size() > 0, "nothing old is left at all");
+    } finally {
+      run("umount", disk.toString());
+    }
+  }
+
   private void rewrite(int version) throws IOException {
     byte[] bytes = new byte[1_000_000];
     new Random(version).nextBytes(bytes);

@@ -2,12 +2,12 @@ package io.flywall.replication.wire;
 
 import io.flywall.replication.DatasetName;
 import io.flywall.replication.Position;
-import io.flywall.replication.Scope;
 import io.flywall.replication.tree.Attributes;
 import io.flywall.replication.tree.Chunk;
 import io.flywall.replication.tree.ContentHash;
 import io.flywall.replication.tree.Entry;
 import io.flywall.replication.tree.Piece;
+import io.flywall.replication.tree.Scope;
 import io.flywall.replication.tree.Tree;
 import io.flywall.replication.tree.TreePath;
 import io.flywall.value.NodeId;

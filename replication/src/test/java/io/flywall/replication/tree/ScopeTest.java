@@ -1,4 +1,4 @@
-package io.flywall.replication;
+package io.flywall.replication.tree;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

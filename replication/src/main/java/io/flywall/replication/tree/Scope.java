@@ -1,11 +1,10 @@
-package io.flywall.replication;
+package io.flywall.replication.tree;
 
-import io.flywall.replication.crypto.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.TreeSet;
+import java.util.UUID;
 
 /**
  * Which paths belong to a dataset, in words that are the same on every node that is configured
@@ -50,7 +49,7 @@ public record Scope(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     String start =
         new String(Arrays.copyOf(utf8, LONGEST / 2), StandardCharsets.UTF_8).replace("\ufffd", "");
-    return start + "... sha256 " + HexFormat.of().formatHex(Sha256.newDigest().digest(utf8));
+    return start + "... " + UUID.nameUUIDFromBytes(utf8);
   }
 
   /** For people: not all of a long one, and nothing that a terminal would obey. */
