@@ -513,7 +513,7 @@ public final class Replication implements AutoCloseable {
     return new ReplicationStatus(
         standing,
         followers.stream().map(DatasetFollower::status).toList(),
-        standing.leading() ? book.status(serving::tip) : List.of(),
+        standing.leading() ? book.status(serving.served()) : List.of(),
         present.map(Following::name),
         listenTrouble.isEmpty() ? present.map(Following::trouble).orElse("") : listenTrouble,
         present.map(Following::failures).orElse(0),

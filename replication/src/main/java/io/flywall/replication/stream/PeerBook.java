@@ -12,8 +12,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What a server knows of those who follow it: per peer and dataset what it has acknowledged, and
@@ -27,6 +29,13 @@ public final class PeerBook {
       return byPeer != 0 ? byPeer : dataset.compareTo(other.dataset);
     }
   }
+
+  /**
+   * A dataset of this node as it is now.
+   *
+   * @param unseen why what is served may be older than the files; empty when it is not
+   */
+  public record Served(DatasetName name, Position tip, String unseen) {}
 
   /** One line of the book. */
   private static final class Line {
@@ -89,12 +98,18 @@ public final class PeerBook {
     notifyAll();
   }
 
+  /**
+   * The peer is there.
+   *
+   * @param tip what is served now; empty while it is not known whether that is up to date
+   */
   synchronized void reported(
-      NodeId peer, DatasetName dataset, long bytesLeft, String trouble, Position tip) {
+      NodeId peer, DatasetName dataset, long bytesLeft, String trouble, Optional<Position> tip) {
     Line line = line(peer, dataset);
     line.bytesLeft = bytesLeft;
     line.trouble = trouble;
-    settle(line, tip);
+    line.heard = clock.now();
+    tip.ifPresent(now -> settle(line, now));
   }
 
   private void settle(Line line, Position tip) {
@@ -202,22 +217,54 @@ public final class PeerBook {
   }
 
   /**
-   * All lines.
+   * All lines, and one for each dataset that a peer who is there does not ask for.
    *
-   * @param tips what is served now, by dataset
+   * @param served of this node
    */
-  public synchronized List<SyncStatus> status(Function<DatasetName, Position> tips) {
-    List<SyncStatus> all = new ArrayList<>();
-    lines.forEach(
-        (key, line) -> all.add(status(key.peer(), key.dataset(), line, tips.apply(key.dataset()))));
-    return all;
+  public synchronized List<SyncStatus> status(List<Served> served) {
+    Map<Key, SyncStatus> all = new TreeMap<>();
+    for (Served dataset : served) {
+      followers().forEach(peer -> all.put(new Key(peer, dataset.name()), unasked(peer, dataset)));
+      lines.forEach(
+          (key, line) -> {
+            if (key.dataset().equals(dataset.name())) {
+              all.put(key, status(key.peer(), dataset, line));
+            }
+          });
+    }
+    return List.copyOf(all.values());
   }
 
-  private SyncStatus status(NodeId peer, DatasetName dataset, Line line, Position tip) {
+  private Set<NodeId> followers() {
+    return lines.entrySet().stream()
+        .filter(entry -> entry.getValue().connected)
+        .map(entry -> entry.getKey().peer())
+        .collect(Collectors.toSet());
+  }
+
+  /** No error of that peer's that it could report: it knows nothing of the dataset. */
+  private static SyncStatus unasked(NodeId peer, Served dataset) {
     return new SyncStatus(
-        dataset,
+        dataset.name(),
         Optional.of(peer),
-        state(line, tip),
+        SyncState.FAILED,
+        dataset.tip(),
+        Position.NONE,
+        OptionalLong.empty(),
+        0,
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        peer + " has no dataset of that name: add it to datasets there");
+  }
+
+  private SyncStatus status(NodeId peer, Served dataset, Line line) {
+    Position tip = dataset.tip();
+    String trouble = line.trouble.isEmpty() ? dataset.unseen() : line.trouble;
+    return new SyncStatus(
+        dataset.name(),
+        Optional.of(peer),
+        state(line, tip, trouble),
         tip,
         line.acknowledged,
         SyncStatus.changesBetween(line.acknowledged, tip),
@@ -225,14 +272,14 @@ public final class PeerBook {
         line.bytesLeft,
         Optional.empty(),
         line.lastInSync,
-        line.trouble);
+        trouble);
   }
 
-  private SyncState state(Line line, Position tip) {
+  private SyncState state(Line line, Position tip, String trouble) {
     if (!line.connected || clock.now().since(line.heard).compareTo(SILENT) > 0) {
       return SyncState.DISCONNECTED;
     }
-    if (!line.trouble.isEmpty()) {
+    if (!trouble.isEmpty()) {
       return SyncState.FAILED;
     }
     return line.acknowledged.equals(tip) ? SyncState.IN_SYNC : SyncState.BEHIND;

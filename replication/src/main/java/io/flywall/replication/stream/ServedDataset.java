@@ -162,7 +162,7 @@ final class ServedDataset {
   }
 
   /** A primary that cannot see its files says nothing: else its followers would be in sync. */
-  private boolean isSeen() {
+  boolean isSeen() {
     return source().flatMap(Source::trouble).isEmpty();
   }
 

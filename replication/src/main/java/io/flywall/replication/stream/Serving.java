@@ -13,6 +13,7 @@ import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import io.flywall.value.Watermark;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -141,6 +142,22 @@ public final class Serving {
   public void want(Watermark mark) {
     wanted = Watermark.later(wanted, mark);
     sessions.forEach(ServingSession::askAtOnce);
+  }
+
+  /** All of them, ready or not, in the order of their names. */
+  public List<PeerBook.Served> served() {
+    return datasets.stream()
+        .sorted()
+        .map(
+            name ->
+                new PeerBook.Served(
+                    name,
+                    tip(name),
+                    source(name)
+                        .flatMap(Source::trouble)
+                        .map(why -> "this primary cannot read it: " + why)
+                        .orElse("")))
+        .toList();
   }
 
   public Position tip(DatasetName dataset) {

@@ -225,7 +225,7 @@ final class ServingSession implements LinkListener {
               dataset.get().name(),
               report.bytesLeft(),
               report.trouble(),
-              tip.get());
+              tip.filter(seen -> dataset.get().isSeen()));
     }
     return dataset.isPresent();
   }

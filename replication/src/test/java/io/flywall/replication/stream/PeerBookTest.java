@@ -29,7 +29,11 @@ class PeerBookTest {
   }
 
   private SyncStatus line(Position tip) {
-    return book.status(dataset -> tip).get(0);
+    return status(new PeerBook.Served(LEASES, tip, "")).get(0);
+  }
+
+  private List<SyncStatus> status(PeerBook.Served... served) {
+    return book.status(List.of(served));
   }
 
   private List<DatasetName> lacking(long sequence, int peers) throws InterruptedException {
@@ -55,12 +59,42 @@ class PeerBookTest {
   void while_it_is_heard_and_nothing_changes_it_stays_in_sync() {
     book.opened(TWO, LEASES, at(3), at(3));
     now = new MonotonicInstant(9_000);
-    book.reported(TWO, LEASES, 0, "", at(3));
+    book.reported(TWO, LEASES, 0, "", Optional.of(at(3)));
     assertEquals(Optional.of(now), line(at(3)).lastInSync());
-    book.reported(TWO, LEASES, 700, "disk full", at(4));
+    book.reported(TWO, LEASES, 700, "disk full", Optional.of(at(4)));
     assertEquals(SyncState.FAILED, line(at(4)).state());
     assertEquals("disk full", line(at(4)).trouble());
     assertEquals(700, line(at(4)).bytesLeft());
+  }
+
+  @Test
+  void what_this_node_cannot_read_nobody_is_in_sync_with() {
+    book.opened(TWO, LEASES, at(3), at(3));
+    MonotonicInstant seen = now;
+    now = now.plus(Duration.ofSeconds(1));
+    book.reported(TWO, LEASES, 0, "", Optional.empty());
+    SyncStatus line = status(new PeerBook.Served(LEASES, at(3), "Input/output error")).get(0);
+    assertEquals(SyncState.FAILED, line.state());
+    assertEquals("Input/output error", line.trouble());
+    assertEquals(Optional.of(seen), line.lastInSync());
+  }
+
+  @Test
+  void a_dataset_that_a_peer_does_not_ask_for_has_a_line_that_says_so() {
+    DatasetName zones = new DatasetName("zones");
+    PeerBook.Served[] served = {
+      new PeerBook.Served(LEASES, at(3), ""), new PeerBook.Served(zones, at(2), "")
+    };
+    assertEquals(List.of(), status(served), "of who was never there somebody else speaks");
+    book.opened(TWO, LEASES, at(3), at(3));
+    assertEquals(
+        List.of(SyncState.IN_SYNC, SyncState.FAILED),
+        status(served).stream().map(SyncStatus::state).toList());
+    assertEquals(
+        "fw2 has no dataset of that name: add it to datasets there",
+        status(served).get(1).trouble());
+    book.opened(TWO, zones, at(2), at(2));
+    assertEquals(SyncState.IN_SYNC, status(served).get(1).state());
   }
 
   @Test
