@@ -16,7 +16,10 @@ import org.slf4j.LoggerFactory;
 final class ApplyCommand implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("flywall");
 
-  /** Is told which position a run was for, on the thread of the run. */
+  /**
+   * Is told which position a run was for that succeeded, on the thread of the run. One that failed
+   * is run again by the next life.
+   */
   @FunctionalInterface
   interface Told {
     void ran(Position position);
@@ -96,6 +99,7 @@ final class ApplyCommand implements AutoCloseable {
     if (result.isSuccess()) {
       failure = Optional.empty();
       LOG.info("component=replication event=apply dataset={} position={}", dataset, position);
+      told.ran(position);
     } else {
       failure = Optional.of(result.text());
       LOG.warn(
@@ -104,7 +108,6 @@ final class ApplyCommand implements AutoCloseable {
           position,
           result.text());
     }
-    told.ran(position);
   }
 
   @Override

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -169,6 +170,29 @@ class DatasetsTest {
       CopyLoop.run(only(primary).lead(new Term(5)), only(backup).follow());
       only(backup).lead(new Term(6));
       assertEquals(Optional.of("status 1"), only(backup).status().command());
+    }
+  }
+
+  @Test
+  void a_command_that_failed_is_not_forgotten_at_a_restart() throws Exception {
+    Path root = Files.createDirectories(directory.resolve("root"));
+    Path allowed = directory.resolve("allowed");
+    DatasetPlan plan = files(Optional.of("test -e " + allowed), When.ALWAYS, root);
+    try (Datasets primary = open("a", files(Optional.empty(), When.ALWAYS, root));
+        Datasets backup = open("b", plan)) {
+      CopyLoop.run(only(primary).lead(new Term(1)), only(backup).follow());
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(AMPLE_SECONDS);
+      while (only(backup).status().command().isEmpty()) {
+        assertTrue(System.nanoTime() < end, "the command was not run");
+        LockSupport.parkNanos(1_000_000);
+      }
+    }
+    runner.ran.clear();
+    Files.writeString(allowed, "");
+    try (Datasets again = open("b", plan)) {
+      only(again).lead(new Term(2));
+      assertEquals(List.of("apply-data 1.0"), runner.ran);
+      assertEquals(Optional.empty(), only(again).status().command());
     }
   }
 
