@@ -17,6 +17,7 @@ public final class CertificateWatch {
   private final CertificateFiles files;
   private final String node;
   private List<Object> seen;
+  private String complaint = "";
 
   public CertificateWatch(CertificateFiles files, String node) {
     this.files = files;
@@ -25,17 +26,31 @@ public final class CertificateWatch {
   }
 
   /**
-   * What they hold, when they have changed since the last look.
+   * What they hold, when they have changed since they were read. Those that could not be used are
+   * read at each look, since what was wrong may pass without a change of theirs: a certificate
+   * becomes valid, a mode is corrected.
    *
-   * @throws OperatorError when what they hold now cannot be used; once for each change
+   * @throws OperatorError when what they hold now cannot be used; once for each change and reason
    */
   public Optional<NodeIdentity> changed() throws OperatorError {
     List<Object> now = look();
-    if (now.equals(seen)) {
+    if (now.equals(seen) && complaint.isEmpty()) {
       return Optional.empty();
     }
+    boolean same = now.equals(seen);
     seen = now;
-    return Optional.of(files.read(node));
+    try {
+      NodeIdentity read = files.read(node);
+      complaint = "";
+      return Optional.of(read);
+    } catch (OperatorError unusable) {
+      boolean said = same && complaint.equals(unusable.getMessage());
+      complaint = unusable.getMessage();
+      if (said) {
+        return Optional.empty();
+      }
+      throw unusable;
+    }
   }
 
   private List<Object> look() {

@@ -101,4 +101,21 @@ class CertificateFilesTest {
     write(renewed);
     assertEquals(List.of(), watch.changed().stream().filter(i -> i.chain().isEmpty()).toList());
   }
+
+  /**
+   * A mode leaves no stamp that a look would see, and neither does the day on which it is valid.
+   */
+  @Test
+  void a_renewal_that_cannot_be_used_yet_is_used_when_it_can() throws Exception {
+    write(authority.issue("fw1"));
+    CertificateWatch watch = new CertificateWatch(files, "fw1");
+    NodeIdentity renewed = authority.issue("fw1");
+    write(renewed);
+    Files.setPosixFilePermissions(files.key(), PosixFilePermissions.fromString("rw-r--r--"));
+    assertThrows(OperatorError.class, watch::changed);
+    assertEquals(Optional.empty(), watch.changed());
+    Files.setPosixFilePermissions(files.key(), PosixFilePermissions.fromString("rw-r-----"));
+    assertEquals(Optional.of(renewed.chain()), watch.changed().map(NodeIdentity::chain));
+    assertEquals(Optional.empty(), watch.changed());
+  }
 }
