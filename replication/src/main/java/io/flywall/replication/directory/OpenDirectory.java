@@ -219,6 +219,24 @@ public final class OpenDirectory implements Closeable {
     own.sync();
   }
 
+  /**
+   * Owner, mode and times of a file or directory in it are on the disk: they are of the inode, and
+   * fsync(2) of the directory that names it says nothing of those. Anything else is left alone.
+   */
+  public void syncEntry(String name) throws IOException {
+    Optional<Facts> facts = facts(name);
+    if (facts.filter(Facts::isDirectory).isPresent()) {
+      try (OpenDirectory child = child(name)) {
+        child.sync();
+      }
+    } else if (facts.filter(Facts::isFile).isPresent()) {
+      // For reading: a program that runs cannot be opened for writing (ETXTBSY).
+      try (FileChannel file = (FileChannel) read(name)) {
+        file.force(true);
+      }
+    }
+  }
+
   /** For the one kind of path that leads here and nowhere else. */
   public Path at(String name) {
     return own.path().resolve(one(name));

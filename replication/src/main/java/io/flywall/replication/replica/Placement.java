@@ -38,6 +38,7 @@ final class Placement implements Closeable {
   private final PlacementSteps steps;
   private final Map<Path, DirectoryWalk> walks = new HashMap<>();
   private final Map<Path, Location> touched = new LinkedHashMap<>();
+  private final List<Location> adjusted = new ArrayList<>();
   private final List<Scanned> stamps = new ArrayList<>();
 
   /**
@@ -142,7 +143,7 @@ final class Placement implements Closeable {
       makeWayForFile(directory, name);
       folder.move(staged, directory, name);
     } else {
-      sure = adjust(file, directory, name);
+      sure = adjust(file, directory, location);
     }
     Optional<Facts> facts = directory.facts(name);
     if (facts.isPresent()) {
@@ -156,26 +157,32 @@ final class Placement implements Closeable {
    *
    * @return whether it has the content that it should have, as far as was seen
    */
-  private boolean adjust(Entry.File file, OpenDirectory directory, String name) throws IOException {
+  private boolean adjust(Entry.File file, OpenDirectory directory, Location location)
+      throws IOException {
+    String name = location.name();
     Facts facts =
         directory
             .facts(name)
             .filter(Facts::isFile)
             .orElseThrow(() -> new IOException(file.path() + " has vanished"));
     boolean sure = known.files().at(file.path()).filter(old -> old.isStill(facts)).isPresent();
-    adjust(directory, name, facts, file.attributes());
+    adjust(directory, location, facts, file.attributes());
     if (Math.floorDiv(facts.modified(), 1000) != Math.floorDiv(file.modified(), 1000)) {
       directory.setModified(name, file.modified());
+      adjusted.add(location);
     }
     return sure;
   }
 
-  private void adjust(OpenDirectory directory, String name, Facts facts, Attributes attributes)
+  private void adjust(
+      OpenDirectory directory, Location location, Facts facts, Attributes attributes)
       throws IOException {
+    String name = location.name();
     Attributes here = owners.attributes(directory, name, facts);
     if (!owners.areSame(here, attributes)) {
       directory.setOwner(name, owners.user(attributes), owners.group(attributes));
       directory.setMode(name, attributes.mode());
+      adjusted.add(location);
     }
   }
 
@@ -190,7 +197,7 @@ final class Placement implements Closeable {
     String name = location.name();
     Optional<Facts> facts = directory.facts(name);
     if (facts.filter(Facts::isDirectory).isPresent()) {
-      adjust(directory, name, facts.get(), made.attributes());
+      adjust(directory, location, facts.get(), made.attributes());
       return;
     }
     OpenDirectory folder = making(location);
@@ -233,18 +240,29 @@ final class Placement implements Closeable {
   // ---- to the disk ------------------------------------------------------------------------
 
   private void sync(SyncPool syncs) throws IOException {
+    for (Location location : adjusted) {
+      syncs.add(() -> inDirectoryOf(location, directory -> directory.syncEntry(location.name())));
+    }
     for (Location location : touched.values()) {
-      syncs.add(
-          () -> {
-            try (DirectoryWalk walk = new DirectoryWalk(location.base())) {
-              Optional<OpenDirectory> directory = walk.to(location.way());
-              if (directory.isPresent()) {
-                directory.get().sync();
-              }
-            }
-          });
+      syncs.add(() -> inDirectoryOf(location, OpenDirectory::sync));
     }
     syncs.await();
+  }
+
+  /** Brings something of a directory to the disk. */
+  @FunctionalInterface
+  private interface DirectorySync {
+    void of(OpenDirectory directory) throws IOException;
+  }
+
+  /** By a walk of its own: another thread does it, and the others' places are moved on. */
+  private static void inDirectoryOf(Location location, DirectorySync sync) throws IOException {
+    try (DirectoryWalk walk = new DirectoryWalk(location.base())) {
+      Optional<OpenDirectory> directory = walk.to(location.way());
+      if (directory.isPresent()) {
+        sync.of(directory.get());
+      }
+    }
   }
 
   @Override

@@ -162,6 +162,10 @@ final class Pull {
   }
 
   private void take(Message.Page page, PageAssembly assembly) throws FeedLost, IOException {
+    if (page.items().isEmpty() && !page.last()) {
+      // It weighs nothing, and an honest server fills a page before it begins the next.
+      throw feed.refuse(Refusal.ENDLESS);
+    }
     Optional<Refusal> wrong = assembly.add(page.items());
     if (wrong.isPresent()) {
       throw feed.refuse(wrong.get());

@@ -590,6 +590,20 @@ class HostilePeerTest {
   }
 
   @Test
+  void pages_of_nothing_without_end_are_refused() throws Exception {
+    AtomicInteger pages = new AtomicInteger();
+    refusesServer(
+        Refusal.ENDLESS,
+        (link, message) -> {
+          if (message instanceof Message.Fetch || message instanceof Message.NextPage) {
+            pages.incrementAndGet();
+            link.send(page(false));
+          }
+        });
+    assertTrue(pages.get() < 10, pages + " pages");
+  }
+
+  @Test
   void a_delta_where_the_whole_was_asked_for_is_refused() throws Exception {
     refusesServer(
         Refusal.OUT_OF_TURN,
