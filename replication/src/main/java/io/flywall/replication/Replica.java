@@ -38,14 +38,16 @@ public interface Replica {
   /**
    * Begins to take over a version as a whole, whatever is here; also the one that is here already.
    *
+   * @param base {@link Source#base} of the server: what is here and was never there is set aside as
+   *     such
    * @throws StaleTerm when {@code target} is before what is here
    */
-  Staging replace(Version target) throws IOException, StaleTerm;
+  Staging replace(Version target, Position base) throws IOException, StaleTerm;
 
   /**
    * As {@link #replace}, and also with a version before what is here: the operator, or a new
    * primary that finds a position of no term that ever was, trusts the other side more. What only
    * this node has is archived.
    */
-  Staging resync(Version target) throws IOException;
+  Staging resync(Version target, Position base) throws IOException;
 }

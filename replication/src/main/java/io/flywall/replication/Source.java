@@ -18,6 +18,14 @@ public interface Source {
   /** Which paths it is of. */
   Scope scope();
 
+  /**
+   * What this node had of it when the term began that it serves in: who followed and has more has
+   * what this node never had.
+   */
+  default Position base() {
+    return current().position();
+  }
+
   /** What is served now. */
   Version current();
 

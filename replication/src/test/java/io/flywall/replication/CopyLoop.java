@@ -28,7 +28,7 @@ public final class CopyLoop {
     Optional<List<Change>> changes = whole ? Optional.empty() : source.since(replica.applied());
     return changes.isPresent()
         ? replica.follow(target.position(), changes.get())
-        : replica.replace(target);
+        : replica.replace(target, source.base());
   }
 
   public static Carried fill(Source source, Staging staging) throws Exception {

@@ -9,7 +9,9 @@ public enum Reason {
   /** Somebody changed it on a backup, where it is not to be changed. */
   LOCAL_EDIT,
   /** This node changed it as primary, and the primary after it never had that. */
-  UNACKNOWLEDGED;
+  UNACKNOWLEDGED,
+  /** This node received it from a primary, and the primary after that one never had it. */
+  NOT_TAKEN_OVER;
 
   String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

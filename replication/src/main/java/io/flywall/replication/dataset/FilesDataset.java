@@ -108,6 +108,7 @@ public final class FilesDataset implements Dataset {
   @Override
   public synchronized Source lead(Term term) throws IOException {
     endLeading();
+    Position base = replica.claim();
     replica.leading(term);
     Position last = replica.current().position();
     if (when == When.ON_PRIMARY && !last.equals(Position.NONE)) {
@@ -118,7 +119,7 @@ public final class FilesDataset implements Dataset {
         last.equals(Position.NONE) ? Optional.empty() : Optional.of(replica.current());
     Optional<Scan> known = before.map(version -> replica.scan());
     FilesSource source =
-        FilesSource.open(plan, term, before, known, clock, wallClock, replica.wholeBefore());
+        FilesSource.open(plan, term, before, known, clock, wallClock, replica.wholeBefore(), base);
     source.onChange(listeners::changed);
     leading = Optional.of(source);
     return source;

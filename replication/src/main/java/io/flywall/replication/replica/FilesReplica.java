@@ -169,7 +169,7 @@ public final class FilesReplica implements Replica, AutoCloseable {
   @Override
   public Position claim() {
     Position whole = wholeBefore();
-    Optional<Position> ledTo = led.term().map(term -> new Position(term, Long.MAX_VALUE));
+    Optional<Position> ledTo = led.term().map(term -> new Position(term, Position.MOST_SEQUENCE));
     return ledTo.filter(position -> position.isAfter(whole)).orElse(whole);
   }
 
@@ -210,7 +210,7 @@ public final class FilesReplica implements Replica, AutoCloseable {
     return staging(
         target,
         withStrays(changes, here.tree(), next),
-        new Overwritten(plan.coverage(), here.tree(), expected, false, Map.of()),
+        new Overwritten(plan.coverage(), here.tree(), expected, Reason.SUPERSEDED, Map.of()),
         here,
         EnumSet.allOf(Reason.class));
   }
@@ -243,28 +243,28 @@ public final class FilesReplica implements Replica, AutoCloseable {
   }
 
   @Override
-  public synchronized Staging replace(Version target) throws IOException, StaleTerm {
+  public synchronized Staging replace(Version target, Position base) throws IOException, StaleTerm {
     finishBegun();
     Position least = led.term().map(term -> new Position(term, 0)).orElseGet(this::applied);
     if (least.isAfter(target.position())) {
       throw new StaleTerm(target.position(), least);
     }
-    return resync(target);
+    return resync(target, base);
   }
 
   @Override
-  public synchronized Staging resync(Version target) throws IOException {
+  public synchronized Staging resync(Version target, Position base) throws IOException {
     finishBegun();
-    return room.around(() -> whole(target));
+    return room.around(() -> whole(target, base));
   }
 
-  private Staging whole(Version target) throws IOException {
+  private Staging whole(Version target, Position base) throws IOException {
     Tree next = gate.tree(target.tree());
     gate.check(next, Tree.EMPTY.changesTo(next));
     Scan here = scanner.all(store.state().scan(), DirectoryListener.NONE);
     Tree expected = store.state().scan().tree();
     Overwritten overwritten =
-        new Overwritten(plan.coverage(), here.tree(), expected, led.isSet(), safe);
+        new Overwritten(plan.coverage(), here.tree(), expected, applied(target, base), safe);
     List<Change> changes = here.tree().changesTo(next);
     EnumSet<Reason> ordinary = EnumSet.of(Reason.SUPERSEDED);
     // What only this node has is safe first: what is known of it is about to be forgotten.
@@ -276,6 +276,17 @@ public final class FilesReplica implements Replica, AutoCloseable {
       see();
     }
     return staging(target.position(), changes, overwritten, here, ordinary);
+  }
+
+  /** What becomes of contents that are as they should be: are they anywhere else? */
+  private Reason applied(Version target, Position base) {
+    if (led.isSet()) {
+      return Reason.UNACKNOWLEDGED;
+    }
+    Position here = wholeBefore();
+    boolean earlier = target.position().term().isAfter(here.term());
+    boolean missed = here.isAfter(target.position()) || (earlier && here.isAfter(base));
+    return missed ? Reason.NOT_TAKEN_OVER : Reason.SUPERSEDED;
   }
 
   private Staging staging(
@@ -327,7 +338,7 @@ public final class FilesReplica implements Replica, AutoCloseable {
             "dataset " + plan.name() + ": " + file.path() + " was changed on this node meanwhile");
       }
     }
-    new Overwritten(plan.coverage(), now.tree(), here.tree(), false, Map.of())
+    new Overwritten(plan.coverage(), now.tree(), here.tree(), Reason.SUPERSEDED, Map.of())
         .archive(changes, archive.batch(plan.name()), EnumSet.of(Reason.LOCAL_EDIT));
   }
 

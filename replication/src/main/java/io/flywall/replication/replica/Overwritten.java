@@ -23,11 +23,11 @@ import java.util.Set;
  *
  * @param here what is on the disk
  * @param expected what was applied last, and should be
- * @param led whether this node was primary since
+ * @param applied the reason for contents that are as they should be
  * @param safe what an attempt before this one has set aside, if it is still the same; added to
  */
 record Overwritten(
-    Coverage coverage, Tree here, Tree expected, boolean led, Map<TreePath, Entry> safe) {
+    Coverage coverage, Tree here, Tree expected, Reason applied, Map<TreePath, Entry> safe) {
 
   /** Sets aside what is lost for one of {@code reasons}, before anything is decided. */
   void archive(List<Change> changes, ArchiveBatch archive, Set<Reason> reasons) throws IOException {
@@ -44,7 +44,7 @@ record Overwritten(
           Optional<OpenDirectory> directory = walk.to(location.way());
           if (directory.isPresent()) {
             archive.take(directory.get(), location.name(), change.path(), reason(old.get()));
-            if (led) {
+            if (applied != Reason.SUPERSEDED) {
               safe.put(change.path(), old.get());
             }
           }
@@ -62,11 +62,12 @@ record Overwritten(
   }
 
   private Reason reason(Entry old) {
-    if (led) {
-      return Reason.UNACKNOWLEDGED;
+    if (applied == Reason.UNACKNOWLEDGED) {
+      // What a primary has was written there: no content is as it should be.
+      return applied;
     }
     boolean asApplied =
         expected.at(old.path()).filter(entry -> Contents.areEqual(entry, old)).isPresent();
-    return asApplied ? Reason.SUPERSEDED : Reason.LOCAL_EDIT;
+    return asApplied ? applied : Reason.LOCAL_EDIT;
   }
 }

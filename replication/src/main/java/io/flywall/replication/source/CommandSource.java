@@ -171,6 +171,11 @@ public final class CommandSource implements Source {
   }
 
   @Override
+  public Position base() {
+    return files.base();
+  }
+
+  @Override
   public Version current() {
     return files.current();
   }

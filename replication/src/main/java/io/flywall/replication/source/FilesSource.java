@@ -42,6 +42,7 @@ public final class FilesSource implements Source, AutoCloseable {
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
   private final FilesPlan plan;
+  private final Position base;
   private final MonotonicClock clock;
   private final Scanner scanner;
   private final TreeWatch watch;
@@ -68,9 +69,11 @@ public final class FilesSource implements Source, AutoCloseable {
       Scan known,
       MonotonicClock clock,
       InstantSource wallClock,
-      Position after)
+      Position after,
+      Position base)
       throws IOException {
     this.plan = plan;
+    this.base = base;
     this.clock = clock;
     this.index = new ScanFile(plan.state().resolve("index"));
     Spool spool = new Spool(plan.state().resolve("spool"), plan.spoolLimit());
@@ -96,6 +99,7 @@ public final class FilesSource implements Source, AutoCloseable {
    * @param wallClock the kernel's, by which it stamps files
    * @param after what others may have of this very term, from another primary: its numbers are not
    *     given again
+   * @param base {@link #base}
    */
   public static FilesSource open(
       FilesPlan plan,
@@ -104,10 +108,11 @@ public final class FilesSource implements Source, AutoCloseable {
       Optional<Scan> known,
       MonotonicClock clock,
       InstantSource wallClock,
-      Position after)
+      Position after,
+      Position base)
       throws IOException {
     Scan start = known.isPresent() ? known.get() : indexed(plan);
-    FilesSource source = new FilesSource(plan, term, before, start, clock, wallClock, after);
+    FilesSource source = new FilesSource(plan, term, before, start, clock, wallClock, after, base);
     source.remember();
     source.worker.setDaemon(true);
     source.worker.start();
@@ -228,6 +233,11 @@ public final class FilesSource implements Source, AutoCloseable {
   @Override
   public Scope scope() {
     return plan.coverage().scope();
+  }
+
+  @Override
+  public Position base() {
+    return base;
   }
 
   @Override

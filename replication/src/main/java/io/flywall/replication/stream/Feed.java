@@ -39,7 +39,7 @@ final class Feed {
 
   private volatile Optional<Position> tip = Optional.empty();
   private volatile Optional<Position> early = Optional.empty();
-  private volatile Optional<Scope> scope = Optional.empty();
+  private volatile Optional<Message.Scoped> scope = Optional.empty();
   private volatile boolean absent;
   private volatile boolean ended;
   private volatile Runnable onNews = () -> {};
@@ -68,7 +68,7 @@ final class Feed {
       tip(said.position());
       onNews.run();
     } else if (message instanceof Message.Scoped said) {
-      scope = Optional.of(said.scope());
+      scope = Optional.of(said);
     } else if (message instanceof Message.Absent) {
       absent = true;
       onNews.run();
@@ -129,7 +129,14 @@ final class Feed {
    * does not say so is believed, as it was by that build.
    */
   Optional<Scope> otherThan(Scope own) {
-    return scope.filter(said -> !said.equals(own));
+    return scope.map(Message.Scoped::scope).filter(said -> !said.equals(own));
+  }
+
+  /**
+   * What the server had when its term began; of a build that does not say so, {@code otherwise}.
+   */
+  Position base(Position otherwise) {
+    return scope.map(Message.Scoped::base).orElse(otherwise);
   }
 
   boolean isAbsent() {

@@ -151,7 +151,8 @@ final class Pull {
       return replica.follow(target, changes.get());
     }
     Version version = new Version(target, treeOf(changes.get()));
-    return resync ? replica.resync(version) : replica.replace(version);
+    Position base = feed.base(target);
+    return resync ? replica.resync(version, base) : replica.replace(version, base);
   }
 
   private Message.Page page() throws FeedLost, InterruptedException {

@@ -150,7 +150,8 @@ final class ServedDataset {
     boolean due = !now.isBefore(tellAt) && isSeen();
     if (tip.isPresent() && (!told.equals(tip) || due)) {
       if (told.isEmpty()) {
-        link.write(new Message.Scoped(channel, source().orElseThrow().scope()));
+        Source source = source().orElseThrow();
+        link.write(new Message.Scoped(channel, source.scope(), source.base()));
       }
       link.write(new Message.Tip(channel, tip.get()));
       told = tip;

@@ -75,8 +75,10 @@ public sealed interface Message {
   /**
    * Server, before the first {@link Tip}: of which paths its tree is. A follower whose dataset is
    * of others takes nothing.
+   *
+   * @param base what the server had of it when its term began
    */
-  record Scoped(int channel, Scope scope) implements Message {
+  record Scoped(int channel, Scope scope, Position base) implements Message {
     @Override
     public MessageKind kind() {
       return MessageKind.SCOPE;

@@ -66,7 +66,7 @@ public final class MessageCodec {
     } else if (message instanceof Message.Tip tip) {
       body.put16(tip.channel()).put(tip.position());
     } else if (message instanceof Message.Scoped scoped) {
-      body.put16(scoped.channel()).put(scoped.scope().text());
+      body.put16(scoped.channel()).put(scoped.scope().text()).put(scoped.base());
     } else if (message instanceof Message.Fetch fetch) {
       body.put16(fetch.channel()).put(fetch.from());
     } else if (message instanceof Message.NextPage next) {
@@ -143,7 +143,7 @@ public final class MessageCodec {
       case OPEN -> new Message.Open(channel, body.dataset(), body.position());
       case ABSENT -> new Message.Absent(channel);
       case TIP -> new Message.Tip(channel, body.position());
-      case SCOPE -> new Message.Scoped(channel, scope(body));
+      case SCOPE -> new Message.Scoped(channel, scope(body), body.position());
       case FETCH -> new Message.Fetch(channel, body.position());
       case NEXT_PAGE -> new Message.NextPage(channel);
       case RESYNC -> new Message.Resync(channel);

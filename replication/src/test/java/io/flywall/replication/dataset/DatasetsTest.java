@@ -301,10 +301,10 @@ class DatasetsTest {
       Replica replica = only(backup).follow();
       for (List<Entry> entries : hostile) {
         Version version = new Version(first, Tree.of(entries));
-        assertThrows(TreeRefused.class, () -> replica.replace(version));
+        assertThrows(TreeRefused.class, () -> replica.replace(version, version.position()));
       }
       Entry empty = new Entry.File(dump, theirs, 0, 0, List.of());
-      replica.replace(new Version(first, Tree.of(List.of(empty)))).commit();
+      replica.replace(new Version(first, Tree.of(List.of(empty))), first).commit();
       List<Change> link = List.of(new Change.Put(hostile.get(0).get(0)));
       assertThrows(TreeRefused.class, () -> replica.follow(new Position(new Term(1), 1), link));
       Path kept = directory.resolve("b/datasets/data/content/dump");

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.flywall.replication.Picture;
 import io.flywall.replication.Position;
 import io.flywall.replication.archive.Archived;
+import io.flywall.replication.archive.Reason;
 import io.flywall.replication.dataset.FilesDataset;
 import io.flywall.replication.dataset.OneDirectory;
 import io.flywall.replication.link.LinkLimits;
@@ -25,7 +26,9 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -155,6 +158,14 @@ class FilesReplicationTest {
       } catch (IOException e) {
         throw new AssertionError(e);
       }
+    }
+
+    Map<String, Reason> archivedTexts() throws IOException {
+      Map<String, Reason> texts = new HashMap<>();
+      for (Archived archived : archived()) {
+        texts.put(Files.readString(archived.file()), archived.reason());
+      }
+      return texts;
     }
 
     List<Archived> archived() throws IOException {
@@ -308,6 +319,37 @@ class FilesReplicationTest {
     assertTrue(
         again.archived().stream().anyMatch(archived -> archived.toString().contains("conf")),
         again.archived()::toString);
+  }
+
+  /** It is nowhere else, and an ordinary old version of the same file is not worth as much. */
+  @Test
+  void what_a_new_primary_could_not_have_is_set_aside_as_that() throws Exception {
+    InetSocketAddress first = TestCluster.freeAddress();
+    InetSocketAddress second = TestCluster.freeAddress();
+    InetSocketAddress third = TestCluster.freeAddress();
+    InetSocketAddress nowhere = TestCluster.freeAddress();
+    Side one = new Side("fw1", first, List.of(peer("fw2", second), peer("fw3", third)));
+    Side two = new Side("fw2", second, List.of(peer("fw1", first), peer("fw3", third)));
+    Side three = new Side("fw3", third, List.of(peer("fw1", first), peer("fw2", nowhere)));
+    one.write("conf", "all three have it");
+    one.lead(1);
+    two.follow(one, 1);
+    three.follow(one, 1);
+    awaitSame(one, two);
+    awaitSame(one, three);
+    three.rest(1);
+    one.write("conf", "two have it");
+    awaitSame(one, two);
+    two.rest(1);
+    one.replication.close();
+    sides.remove(one);
+    three.lead(2);
+    assertEquals("all three have it", Files.readString(three.files().resolve("conf")));
+    two.follow(three, 2);
+    awaitSame(three, two);
+    assertEquals(
+        Map.of("all three have it", Reason.SUPERSEDED, "two have it", Reason.NOT_TAKEN_OVER),
+        two.archivedTexts());
   }
 
   @Test

@@ -289,15 +289,15 @@ final class MemoryDataset implements Dataset, Replica, Source {
   }
 
   @Override
-  public synchronized Staging replace(Version target) throws StaleTerm {
+  public synchronized Staging replace(Version target, Position base) throws StaleTerm {
     if (version.position().isAfter(target.position())) {
       throw new StaleTerm(target.position(), version.position());
     }
-    return resync(target);
+    return resync(target, base);
   }
 
   @Override
-  public synchronized Staging resync(Version target) {
+  public synchronized Staging resync(Version target, Position base) {
     return new Staged(target.position(), target.tree());
   }
 

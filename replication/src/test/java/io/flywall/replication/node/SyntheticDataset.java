@@ -168,12 +168,12 @@ final class SyntheticDataset implements Dataset, Replica, Source {
   }
 
   @Override
-  public Staging resync(Version target) {
-    return replace(target);
+  public Staging resync(Version target, Position base) {
+    return replace(target, base);
   }
 
   @Override
-  public Staging replace(Version target) {
+  public Staging replace(Version target, Position base) {
     return new Staging() {
       private final MessageDigest digest = Sha256.newDigest();
 

@@ -86,7 +86,7 @@ class HostileTreeTest {
 
   private void take(Entry... entries) throws Exception {
     Version version = new Version(FIRST, Tree.of(List.of(entries)));
-    finish(replica.replace(version));
+    finish(replica.replace(version, version.position()));
   }
 
   private static void finish(Staging staging) throws Exception {
@@ -220,7 +220,8 @@ class HostileTreeTest {
   @Test
   void bytes_that_are_not_those_of_the_chunk_are_refused() throws Exception {
     Staging staging =
-        replica.replace(new Version(FIRST, Tree.of(List.of(folder("root"), file("root/conf")))));
+        replica.replace(
+            new Version(FIRST, Tree.of(List.of(folder("root"), file("root/conf")))), FIRST);
     ByteBuffer other = ByteBuffer.wrap("good".getBytes(StandardCharsets.UTF_8));
     assertThrows(ContentMismatch.class, () -> staging.put(chunk(EVIL), other));
     assertThrows(
@@ -232,7 +233,8 @@ class HostileTreeTest {
 
   @Test
   void chunks_that_nobody_asked_for_are_kept_nowhere() throws Exception {
-    try (Staging staging = replica.replace(new Version(FIRST, Tree.of(List.of(folder("root")))))) {
+    try (Staging staging =
+        replica.replace(new Version(FIRST, Tree.of(List.of(folder("root")))), FIRST)) {
       staging.put(chunk(EVIL), ByteBuffer.wrap(EVIL));
       staging.commit();
     }
@@ -243,7 +245,7 @@ class HostileTreeTest {
   void an_older_primary_is_refused() throws Exception {
     take(folder("root"));
     Version older = new Version(new Position(new Term(2), 99), Tree.EMPTY);
-    assertThrows(StaleTerm.class, () -> replica.replace(older));
+    assertThrows(StaleTerm.class, () -> replica.replace(older, older.position()));
     assertThrows(StaleTerm.class, () -> replica.follow(older.position(), List.of()));
     assertThrows(StaleTerm.class, () -> replica.follow(FIRST, List.of()));
   }
@@ -252,7 +254,7 @@ class HostileTreeTest {
   void an_operators_resync_goes_back_and_the_archive_keeps_what_was_here() throws Exception {
     take(folder("root"), file("root/conf"));
     Version older = new Version(new Position(new Term(2), 99), Tree.of(List.of(folder("root"))));
-    try (Staging staging = replica.resync(older)) {
+    try (Staging staging = replica.resync(older, older.position())) {
       staging.commit();
     }
     assertEquals(older.position(), replica.applied());

@@ -58,7 +58,14 @@ final class TwoNodes {
   FilesSource lead(long term, Optional<Version> before, Optional<Scan> known) throws IOException {
     FilesPlan plan = new FilesPlan(NAME, coverage(primary), NEVER, NEVER, primaryState, 1 << 20);
     return FilesSource.open(
-        plan, new Term(term), before, known, TestClock.MONOTONIC, TestClock.WALL, Position.NONE);
+        plan,
+        new Term(term),
+        before,
+        known,
+        TestClock.MONOTONIC,
+        TestClock.WALL,
+        Position.NONE,
+        new Position(new Term(term), 0));
   }
 
   FilesReplica follow() throws IOException {

@@ -44,7 +44,9 @@ final class Messages {
       case OPEN -> new Message.Open(channel, new DatasetName("leases"), position(random));
       case ABSENT -> new Message.Absent(channel);
       case TIP -> new Message.Tip(channel, position(random));
-      case SCOPE -> new Message.Scoped(channel, Scope.of(List.of("etc/ä"), List.of("*.bak")));
+      case SCOPE ->
+          new Message.Scoped(
+              channel, Scope.of(List.of("etc/ä"), List.of("*.bak")), position(random));
       case FETCH -> new Message.Fetch(channel, position(random));
       case NEXT_PAGE -> new Message.NextPage(channel);
       case PAGE ->
