@@ -16,7 +16,7 @@ public final class LabNeeds {
       List.of("debootstrap", "systemd-nspawn", "nsenter", "unshare", "dpkg-deb", "ss");
 
   private static final List<String> PROGRAMS_TO_REPLICATE =
-      List.of("dnsmasq", "kea-dhcp4", "dhclient", "dig", "inotifywait", "openssl");
+      List.of("dnsmasq", "kea-dhcp4", "named", "dhclient", "dig", "inotifywait", "openssl");
 
   /** Two systems take a quarter of it, and as much again while a package is unpacked anew. */
   private static final long ROOM_TO_BOOT = 1L << 30;
