@@ -12,6 +12,7 @@ import io.flywall.replication.Staging;
 import io.flywall.replication.TestClock;
 import io.flywall.replication.archive.Archive;
 import io.flywall.replication.archive.Retention;
+import io.flywall.replication.scan.Coverage;
 import io.flywall.replication.source.FilesSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,6 +104,41 @@ class DiskFullTest {
       assertTrue(archive.list().size() > 0, "nothing old is left at all");
     } finally {
       run("umount", disk.toString());
+    }
+  }
+
+  /**
+   * What it knows of two thousand long names takes more room than there is; the dataset has enough.
+   */
+  @Test
+  void a_state_that_does_not_fit_is_said_and_nothing_is_changed() throws Exception {
+    Path state = Files.createDirectories(directory.resolve("other/backup-state"));
+    run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", state.toString());
+    TwoNodes two = new TwoNodes(directory.resolve("other"));
+    Files.createDirectories(two.source());
+    try (FilesSource source = two.lead(1);
+        FilesReplica replica = two.follow()) {
+      Files.writeString(two.source().resolve("first"), "what it had");
+      source.refresh();
+      CopyLoop.run(source, replica);
+      Position before = replica.applied();
+      Map<String, String> picture = Picture.of(two.target());
+      for (int i = 0; i < 2_000; i++) {
+        Files.createFile(two.source().resolve("long".repeat(50) + i));
+      }
+      source.refresh();
+      NoRoom full = assertThrows(NoRoom.class, () -> CopyLoop.run(source, replica));
+      assertTrue(full.getMessage().contains("free some"), full.getMessage());
+      assertEquals(before, replica.applied());
+      Map<String, String> after = Picture.of(two.target());
+      // What was received is kept for the next attempt.
+      after.keySet().removeIf(path -> path.startsWith(Coverage.STAGING));
+      assertEquals(picture, after);
+      run("mount", "-o", "remount,size=64m", state.toString());
+      CopyLoop.run(source, replica);
+      assertEquals(Picture.of(two.source()), Picture.of(two.target()));
+    } finally {
+      run("umount", "-l", state.toString());
     }
   }
 
