@@ -2,8 +2,6 @@ package io.flywall.replication.node;
 
 import io.flywall.replication.Dataset;
 import io.flywall.replication.DatasetName;
-import io.flywall.replication.Position;
-import io.flywall.replication.Source;
 import io.flywall.replication.link.LinkLimits;
 import io.flywall.replication.link.LinkListener;
 import io.flywall.replication.link.LinkTerms;
@@ -25,7 +23,6 @@ import io.flywall.replication.stream.TreeBudget;
 import io.flywall.replication.stream.Watermarks;
 import io.flywall.replication.tls.NodeIdentity;
 import io.flywall.replication.tls.TlsEngines;
-import io.flywall.replication.wire.Message;
 import io.flywall.replication.wire.RefusalCounts;
 import io.flywall.replication.wire.StreamVersions;
 import io.flywall.value.EnvironmentFailure;
@@ -34,17 +31,14 @@ import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import io.flywall.value.OperatorError;
 import io.flywall.value.Term;
-import io.flywall.value.Watermark;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -83,7 +77,7 @@ public final class Replication implements AutoCloseable {
   private final Serving serving;
   private final Links links;
   private final Leading leading;
-  private final MonotonicClock clock;
+  private final Barrier barrier;
   private final TermHorizon horizon = new TermHorizon();
   private final Caller caller;
   private final SecureRandom random;
@@ -111,7 +105,6 @@ public final class Replication implements AutoCloseable {
     this.watermarks = watermarks;
     this.datasets = List.copyOf(datasets);
     this.identity = identity;
-    this.clock = clock;
     this.random = random;
     long often = limits.stall().toMillis() / REPORTS_PER_STALL / TICK_MILLIS;
     this.ticksPerReport = Math.max(1, Math.min(MOST_TICKS_PER_REPORT, often));
@@ -145,6 +138,15 @@ public final class Replication implements AutoCloseable {
         new Caller(plan.stream().self(), horizon, plan.stream().stall(), watermarks, clock);
     this.leading =
         new Leading(plan, this.datasets, followers, serving, this::connect, caller, this::later);
+    this.barrier =
+        new Barrier(
+            datasets.stream().map(Dataset::name).toList(),
+            serving,
+            book,
+            watermarks,
+            plan.peersOfQuorum(),
+            leading::isCatchingUp,
+            clock);
   }
 
   private void later(Runnable task, Duration after) {
@@ -434,75 +436,7 @@ public final class Replication implements AutoCloseable {
    * @param atMost how long
    */
   public BarrierOutcome barrier(Duration atMost) throws InterruptedException {
-    long era = book.era();
-    Standing standing = serving.standing();
-    if (!standing.leading()) {
-      return notLeading();
-    }
-    MonotonicInstant end = clock.now().plus(atMost);
-    Map<DatasetName, Position> positions = new TreeMap<>();
-    for (Dataset dataset : datasets) {
-      Optional<Source> source = serving.served(dataset.name());
-      if (source.isEmpty()) {
-        // Who withdraws meanwhile has no sources any more, and that is what is to be said then.
-        return serving.standing().leading()
-            ? new BarrierOutcome.NotLeading("dataset " + dataset.name() + " is not ready yet")
-            : notLeading();
-      }
-      try {
-        source.get().refresh();
-        positions.put(dataset.name(), source.get().current().position());
-      } catch (IOException unreadable) {
-        return new BarrierOutcome.NotLeading(
-            "dataset " + dataset.name() + ": " + unreadable.getMessage());
-      }
-    }
-    Optional<Watermark> mark = Optional.empty();
-    if (watermarks.areInUse() && plan.peersOfQuorum() > 0) {
-      // Taken behind the looks: it stands for all that they have seen.
-      mark = serving.milestone().map(Message.Milestone::mark);
-      if (mark.isEmpty()) {
-        return serving.standing().leading()
-            ? new BarrierOutcome.NotLeading(
-                "not all datasets can be read, or are ready: flywall replication status says which")
-            : notLeading();
-      }
-      serving.want(mark.get());
-    }
-    BarrierOutcome outcome =
-        outcome(
-            standing.term(),
-            book.awaitHolders(era, positions, plan.peersOfQuorum(), end.since(clock.now())));
-    boolean onDisks = outcome instanceof BarrierOutcome.Reached;
-    return onDisks && mark.isPresent()
-        ? outcome(standing.term(), lackingMark(era, mark.get(), end.since(clock.now())))
-        : outcome;
-  }
-
-  /** No dataset alone lacks it: a majority has all of it, or all is lacking. */
-  private Optional<List<DatasetName>> lackingMark(long era, Watermark mark, Duration atMost)
-      throws InterruptedException {
-    return book.awaitHeld(era, mark, atMost)
-        .map(held -> held ? List.of() : datasets.stream().map(Dataset::name).toList());
-  }
-
-  private BarrierOutcome notLeading() {
-    return new BarrierOutcome.NotLeading(
-        leading.isCatchingUp()
-            ? "this node is primary and takes over what its peers have: it promises nothing yet"
-            : "this node is not primary: ask the primary");
-  }
-
-  private static BarrierOutcome outcome(Term term, Optional<List<DatasetName>> lacking) {
-    if (lacking.isEmpty()) {
-      return new BarrierOutcome.NotLeading(
-          "this node is no longer primary of term "
-              + term
-              + ": what was written here may be on no other node; ask the primary");
-    }
-    return lacking.get().isEmpty()
-        ? new BarrierOutcome.Reached()
-        : new BarrierOutcome.Late(lacking.get());
+    return barrier.await(atMost);
   }
 
   // ---- what is known --------------------------------------------------------------------------
@@ -572,6 +506,7 @@ public final class Replication implements AutoCloseable {
       unused = follower.awaitEnd(END);
     }
     links.close();
+    barrier.close();
     watermarks.close();
     closeDatasets();
   }

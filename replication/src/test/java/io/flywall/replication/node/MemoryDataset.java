@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * A dataset in memory that behaves as one on disk: positions, versions that were on the way and are
@@ -55,6 +56,7 @@ final class MemoryDataset implements Dataset, Replica, Source {
   private boolean leading;
   private Optional<IOException> diskTrouble = Optional.empty();
   private boolean forgetful;
+  private volatile CountDownLatch slowness = new CountDownLatch(0);
   private volatile Optional<String> sourceTrouble = Optional.empty();
   private int overtakes;
   private int fetched;
@@ -128,6 +130,20 @@ final class MemoryDataset implements Dataset, Replica, Source {
   @Override
   public Optional<String> trouble() {
     return sourceTrouble;
+  }
+
+  /** From now on looking at the files takes until {@code end}. */
+  void slow(CountDownLatch end) {
+    slowness = end;
+  }
+
+  @Override
+  public void refresh() throws IOException {
+    try {
+      slowness.await();
+    } catch (InterruptedException ended) {
+      throw new IOException(ended);
+    }
   }
 
   /** Writes that failed for {@link #diskTrouble}. */

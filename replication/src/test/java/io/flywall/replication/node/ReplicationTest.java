@@ -4,6 +4,7 @@ import static io.flywall.replication.node.TestCluster.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.replication.Position;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -233,6 +235,29 @@ class ReplicationTest {
       assertEquals(one.dataset().texts(), two.dataset().texts());
       assertInstanceOf(
           BarrierOutcome.NotLeading.class, two.replication().barrier(Duration.ofSeconds(30)));
+    }
+  }
+
+  /** A file of gigabytes that has just changed: who waits for a second waits for a second. */
+  @Test
+  void a_barrier_does_not_wait_for_longer_than_it_was_asked_to() throws Exception {
+    try (TestCluster cluster = TestCluster.of(2, "leases")) {
+      Node one = cluster.node(0);
+      one.lead(1);
+      await("ready", () -> isReady(one));
+      cluster.node(1).follow(one, 1);
+      one.dataset().write("a", "1");
+      assertEquals(new BarrierOutcome.Reached(), one.replication().barrier(Duration.ofSeconds(30)));
+      CountDownLatch read = new CountDownLatch(1);
+      one.dataset().slow(read);
+      for (int i = 0; i < 10; i++) {
+        BarrierOutcome outcome =
+            assertTimeoutPreemptively(
+                Duration.ofSeconds(30), () -> one.replication().barrier(Duration.ofMillis(20)));
+        assertEquals(new BarrierOutcome.Late(List.of(one.dataset().name())), outcome);
+      }
+      read.countDown();
+      assertEquals(new BarrierOutcome.Reached(), one.replication().barrier(Duration.ofSeconds(30)));
     }
   }
 
