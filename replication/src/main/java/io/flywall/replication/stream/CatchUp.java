@@ -7,6 +7,7 @@ import io.flywall.replication.wire.Purpose;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.Term;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,9 +47,10 @@ public final class CatchUp implements SessionEvents {
   private final List<DatasetFollower> datasets;
   private final MonotonicClock clock;
   private final MonotonicInstant begun;
+  private final Following.Connector connector;
 
-  /** Of each peer the connections that are there. */
-  private final List<List<FollowerSession>> peers = new ArrayList<>();
+  /** Of each peer the addresses at which it is there, or may be. */
+  private final List<List<Asked>> peers = new ArrayList<>();
 
   private boolean cancelled;
 
@@ -62,31 +65,44 @@ public final class CatchUp implements SessionEvents {
       List<Following.Primary> peers,
       List<DatasetFollower> datasets,
       Following.Connector connector) {
-    CatchUp round = new CatchUp(term, datasets, caller.clock());
-    for (Following.Primary peer : peers) {
-      List<FollowerSession> sessions = round.open(caller, peer);
-      for (int i = 0; i < sessions.size(); i++) {
-        connector.connect(peer.addresses().get(i), sessions.get(i));
-      }
-    }
+    CatchUp round = new CatchUp(term, datasets, connector, caller.clock());
+    peers.forEach(peer -> round.ask(caller, peer));
+    round.connect();
     return round;
   }
 
-  private CatchUp(Term term, List<DatasetFollower> datasets, MonotonicClock clock) {
+  private CatchUp(
+      Term term,
+      List<DatasetFollower> datasets,
+      Following.Connector connector,
+      MonotonicClock clock) {
     this.term = term;
+    this.connector = connector;
     this.datasets = datasets;
     this.clock = clock;
     this.begun = clock.now();
   }
 
-  private synchronized List<FollowerSession> open(Caller caller, Following.Primary peer) {
-    List<FollowerSession> sessions = new ArrayList<>();
-    for (int i = 0; i < peer.addresses().size(); i++) {
-      sessions.add(
-          new FollowerSession(caller, Purpose.CATCH_UP, term, peer.node(), datasets, this));
+  private synchronized void ask(Caller caller, Following.Primary peer) {
+    List<Asked> addresses = new ArrayList<>();
+    for (InetSocketAddress address : peer.addresses()) {
+      addresses.add(
+          new Asked(
+              address,
+              () ->
+                  new FollowerSession(caller, Purpose.CATCH_UP, term, peer.node(), datasets, this),
+              clock.now()));
     }
-    peers.add(new ArrayList<>(sessions));
-    return sessions;
+    peers.add(addresses);
+  }
+
+  /** Those that are due. */
+  private synchronized void connect() {
+    asked().toList().forEach(asked -> asked.connect(connector, clock.now()));
+  }
+
+  private Stream<Asked> asked() {
+    return peers.stream().flatMap(List::stream);
   }
 
   // ---- on the I/O thread ----------------------------------------------------------------------
@@ -105,7 +121,10 @@ public final class CatchUp implements SessionEvents {
 
   @Override
   public synchronized void closed(FollowerSession session, Closing why) {
-    peers.forEach(sessions -> sessions.remove(session));
+    peers.forEach(
+        addresses ->
+            addresses.removeIf(
+                asked -> asked.session() == session && !asked.ended(why, clock.now())));
     notifyAll();
   }
 
@@ -143,13 +162,14 @@ public final class CatchUp implements SessionEvents {
             peers.stream().filter(peer -> !hasAnswered(peer)).count());
         return;
       }
-      wait(left);
+      wait(Math.min(left, LOOK_MILLIS));
+      connect();
     }
   }
 
   /** One of its addresses is enough; and who is not there at any has no answer. */
-  private boolean hasAnswered(List<FollowerSession> peer) {
-    return peer.isEmpty() || peer.stream().anyMatch(this::isComplete);
+  private boolean hasAnswered(List<Asked> peer) {
+    return peer.isEmpty() || peer.stream().anyMatch(asked -> isComplete(asked.session()));
   }
 
   private boolean isComplete(FollowerSession session) {
@@ -162,15 +182,21 @@ public final class CatchUp implements SessionEvents {
   }
 
   private synchronized List<FollowerSession> sessions() {
-    return peers.stream().flatMap(List::stream).toList();
+    return asked().map(Asked::session).toList();
   }
 
   private void awaitTransfers(List<Missed> missed) throws InterruptedException {
-    while (isGoingOn() && missed.stream().filter(Missed::isUnderWay).count() > 0) {
+    while (isGoingOn() && (missed.stream().filter(Missed::isUnderWay).count() > 0 || isAgain())) {
       synchronized (this) {
         wait(LOOK_MILLIS);
       }
+      connect();
     }
+  }
+
+  /** Whether somebody whose connection broke has not answered yet, and may. */
+  private synchronized boolean isAgain() {
+    return asked().anyMatch(asked -> asked.isAskedAgain() && !isComplete(asked.session()));
   }
 
   private synchronized boolean isGoingOn() {

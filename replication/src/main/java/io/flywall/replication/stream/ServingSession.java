@@ -98,6 +98,11 @@ final class ServingSession implements LinkListener {
       peer = Optional.of(hello.node());
       purpose = hello.purpose();
     }
+    if (!serving.standing().equals(standing)) {
+      // Judged by what this node no longer is, and too late for whoever sends all away.
+      dismiss();
+      return true;
+    }
     from.send(new Message.Welcome(serving.self(), standing.term(), standing.leading()));
     Thread thread = new Thread(this::work, "serve-" + hello.node());
     thread.setDaemon(true);
@@ -302,6 +307,10 @@ final class ServingSession implements LinkListener {
 
   /** This node is something else from now on. */
   synchronized void dismiss() {
+    if (peer.isEmpty()) {
+      // Who has not said yet what he wants is judged when he does.
+      return;
+    }
     link.ifPresent(
         present -> {
           if (purpose == Purpose.FOLLOW) {

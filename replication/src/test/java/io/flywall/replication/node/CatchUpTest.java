@@ -30,6 +30,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -37,6 +39,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a new primary takes from its peers before it serves, and what does not hold it up. */
 @Timeout(120)
@@ -145,6 +149,36 @@ class CatchUpTest {
     Node primary = node("fw2", List.of(at("fw1", breaking), at("fw3", three.address())));
     primary.replication().lead(new Term(3)).join();
     assertEquals(Map.of("a", "next"), primary.dataset().texts());
+  }
+
+  /** It hears of the new primary by its heartbeat, before, while or after that asks. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_peer_that_begins_to_follow_meanwhile_is_asked_all_the_same(boolean ledBefore)
+      throws Exception {
+    for (int round = 0; round < 30; round++) {
+      Node peer = node("fw1", List.of());
+      if (ledBefore) {
+        peer.lead(2);
+        await("leads", () -> peer.replication().status().standing().leading());
+      } else {
+        peer.dataset().pretend(new Position(new Term(2), 3));
+      }
+      byte[] large = new byte[1 << 20];
+      new Random(round).nextBytes(large);
+      peer.dataset().write("large", large);
+      if (!ledBefore) {
+        peer.dataset().pretend(new Position(new Term(2), 4));
+      }
+      Node primary = node("fw2", List.of(at("fw1", peer.address())));
+      CompletableFuture<Void> led = primary.replication().lead(new Term(3));
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2L * round));
+      peer.follow(primary, 3);
+      led.get(60, TimeUnit.SECONDS);
+      assertEquals(Set.of("large"), primary.dataset().texts().keySet(), "round " + round);
+      peer.replication().close();
+      primary.replication().close();
+    }
   }
 
   /** One empty file after the other, and never the last: each of them is progress. */
