@@ -22,22 +22,7 @@ final class CheckCommand extends ReadingCommand {
 
   @Override
   String text(JsonNode check) {
-    StringBuilder text = new StringBuilder();
-    if (check.get("possible").asBoolean()) {
-      text.append("yes: if ")
-          .append(check.get("primary").asText())
-          .append(" died now, ")
-          .append(check.get("successor").asText())
-          .append(" would take over within about ")
-          .append(Millis.text(check.get("within").asDouble()))
-          .append('\n');
-    } else {
-      text.append("NO: nobody would take over\n");
-    }
-    check
-        .get("obstacles")
-        .forEach(obstacle -> text.append("  ").append(obstacle.asText()).append('\n'));
-    return text.toString();
+    return String.join("\n", CheckText.lines(check)) + "\n";
   }
 
   @Override

@@ -45,8 +45,8 @@ final class HooksCommand implements Runnable {
       name = "run",
       description = {
         "Runs a script once from here, with FLYWALL_REASON=try; or shows what the agent would run.",
-        "Events: pre_failover_script, post_failover_script, on_primary, on_backup, on_fault,",
-        "on_degraded, on_stop."
+        "Events: pre_failover_script, post_failover_script, on_primary, on_backup, on_fault,"
+            + " on_degraded, on_stop."
       },
       footer =
           "Exit status: 0 all ended with 0 (or would be run), 1 one did not, 2 one may not be run.")

@@ -65,6 +65,26 @@ final class ReplicationText {
     text.append('\n');
   }
 
+  /** How far a line is behind, in a few words with figures. */
+  static String lag(JsonNode line) {
+    String state = line.get("state").asText();
+    if (state.equals("behind")) {
+      JsonNode changes = line.get("changes_behind");
+      state += changes.isNull() ? ", all is compared" : " " + changes(changes.asLong());
+      long left = line.get("bytes_left").asLong();
+      state += left > 0 ? ", " + Bytes.text(left) + " left" : "";
+    }
+    JsonNode ago = line.get("in_sync_ago");
+    if (!state.equals("in sync")) {
+      state += ago.isNull() ? ", never in sync" : ", " + Millis.text(ago.asDouble());
+    }
+    return state;
+  }
+
+  private static String changes(long number) {
+    return number + (number == 1 ? " change" : " changes");
+  }
+
   private static String state(JsonNode line) {
     String state = line.get("state").asText();
     if (state.equals("behind")) {

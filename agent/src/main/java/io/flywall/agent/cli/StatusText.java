@@ -26,6 +26,8 @@ final class StatusText {
           "quorum",
           "last_takeover",
           "timing",
+          "version",
+          "configuration",
           "problems",
           "shown_at");
 
@@ -61,6 +63,14 @@ final class StatusText {
     if (!takeover.isNull()) {
       row("last move", "VIPs away for at most " + Millis.text(takeover.get("outage").asDouble()));
     }
+    row(
+        "config",
+        "fingerprint "
+            + status.get("configuration").asText()
+            + ", voter list "
+            + status.get("quorum").get("version").asText()
+            + ", flywall "
+            + status.get("version").asText());
     JsonNode timing = status.get("timing");
     row(
         "timing",

@@ -1,0 +1,28 @@
+package io.flywall.agent.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What {@code ha check} says, in lines. */
+final class CheckText {
+  private CheckText() {}
+
+  /** The answer first, then each obstacle, indented. */
+  static List<String> lines(JsonNode check) {
+    List<String> lines = new ArrayList<>();
+    if (check.get("possible").asBoolean()) {
+      lines.add(
+          "yes: if "
+              + check.get("primary").asText()
+              + " died now, "
+              + check.get("successor").asText()
+              + " would take over within about "
+              + Millis.text(check.get("within").asDouble()));
+    } else {
+      lines.add("NO: nobody would take over");
+    }
+    check.get("obstacles").forEach(obstacle -> lines.add("  " + obstacle.asText()));
+    return lines;
+  }
+}
