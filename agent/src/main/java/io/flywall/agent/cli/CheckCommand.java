@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "check",
     description = "Could we fail over right now, to whom, and what would be lost?",
-    footer = "Exit status: 0 yes, 1 yes with a loss, 2 no, 3 no agent answers.")
+    footer = "Exit status: 0 yes, 1 yes, with a loss that need not be, 2 no, 3 no agent answers.")
 final class CheckCommand extends ReadingCommand {
   @Override
   String path() {

@@ -8,7 +8,7 @@ import java.util.List;
 final class CheckText {
   private CheckText() {}
 
-  /** The answer first, then each obstacle, indented. */
+  /** The answer first, then each obstacle and what is always lost, indented. */
   static List<String> lines(JsonNode check) {
     List<String> lines = new ArrayList<>();
     if (check.get("possible").asBoolean()) {
@@ -22,7 +22,19 @@ final class CheckText {
     } else {
       lines.add("NO: nobody would take over");
     }
-    check.get("obstacles").forEach(obstacle -> lines.add("  " + obstacle.asText()));
+    check
+        .get("obstacles")
+        .forEach(
+            obstacle ->
+                lines.addAll(
+                    WrappedText.lines("  " + obstacle.asText(), WrappedText.COLUMNS, "    ")));
+    if (!check.get("possible").asBoolean()) {
+      return lines;
+    }
+    for (JsonNode lost : check.path("not_replicated")) {
+      lines.addAll(
+          WrappedText.lines("  lost in any case: " + lost.asText(), WrappedText.COLUMNS, "    "));
+    }
     return lines;
   }
 }

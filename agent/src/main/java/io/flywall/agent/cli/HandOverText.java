@@ -32,7 +32,7 @@ final class HandOverText {
         + Millis.text(took.toNanos() / 1e6)
         + "; "
         + (outage.isNull()
-            ? "nobody could say how long the VIPs were away"
-            : "the VIPs were away for at most " + Millis.text(outage.asDouble()));
+            ? "the VIPs' outage is not known"
+            : "VIPs away for at most " + Millis.text(outage.asDouble()));
   }
 }

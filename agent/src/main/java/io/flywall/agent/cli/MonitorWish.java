@@ -30,7 +30,9 @@ record MonitorWish(List<String> question, String doing, Write write) {
     String to = named ? check.get("successor").asText() : "the backup that ranks best";
     List<String> question = new ArrayList<>();
     question.add("Hand over from " + from + " to " + to + "?" + ANSWER);
-    CheckText.lines(check).forEach(line -> question.add("  ha check: " + line.strip()));
+    CheckText.lines(check)
+        .forEach(
+            line -> question.add((question.size() == 1 ? "  ha check: " : "    ") + line.strip()));
     String body = named ? ViewJson.line(Map.of("to", to)) : "";
     return new MonitorWish(
         question,

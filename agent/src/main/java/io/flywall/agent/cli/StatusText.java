@@ -31,6 +31,8 @@ final class StatusText {
           "problems",
           "shown_at");
 
+  private static final String ROW_INDENT = " ".repeat(14);
+
   private final JsonNode status;
   private final StringBuilder text = new StringBuilder();
 
@@ -201,7 +203,10 @@ final class StatusText {
   }
 
   private void row(String name, String value) {
-    line("  %-9s %s", name, value);
+    String all = String.format(Locale.ROOT, "  %-9s %s", name, value);
+    // Broken where a line ends anyway: a script takes -o json.
+    WrappedText.lines(all, WrappedText.COLUMNS, ROW_INDENT)
+        .forEach(line -> text.append(line).append('\n'));
   }
 
   private void line(String format, Object... values) {

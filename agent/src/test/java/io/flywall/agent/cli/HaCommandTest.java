@@ -389,7 +389,7 @@ class HaCommandTest {
     Terminal seen = type("ha failover --to firewall-b");
     assertEquals(ExitStatus.OK, seen.exit());
     assertEquals(
-        "firewall-b is primary now (term 9) after N; the VIPs were away for at most 1.90 ms\n",
+        "firewall-b is primary now (term 9) after N; VIPs away for at most 1.90 ms\n",
         seen.out().replaceFirst("after \\d+(\\.\\d+)? m?s;", "after N;"));
     assertEquals(List.of(Optional.of("firewall-b")), api.asked());
   }
@@ -399,7 +399,7 @@ class HaCommandTest {
     api.answers(new Outcome.Done("firewall-b", 9, Optional.empty()));
     Terminal seen = type("ha failover");
     assertEquals(
-        "firewall-b is primary now (term 9) after N; nobody could say how long the VIPs were away\n",
+        "firewall-b is primary now (term 9) after N; the VIPs' outage is not known\n",
         seen.out().replaceFirst("after \\d+(\\.\\d+)? m?s;", "after N;"));
     assertEquals(List.of(Optional.empty()), api.asked());
     assertEquals(
