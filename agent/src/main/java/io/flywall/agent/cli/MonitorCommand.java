@@ -57,9 +57,9 @@ final class MonitorCommand implements Callable<Integer> {
         screen.see(sight.seen());
       }
       Duration age = watch.age(sight);
-      terminal.show(
-          screen.lines(
-              new MonitorScreen.Frame(terminal.size(), age, sight.trouble(), keys.foot())));
+      MonitorScreen.Frame frame =
+          new MonitorScreen.Frame(terminal.size(), age, sight.trouble(), keys.foot());
+      terminal.show(screen.lines(frame).stream().map(Colours::of).toList());
       Optional<Character> key = terminal.key();
       if (key.equals(Optional.of('q'))) {
         return;

@@ -33,7 +33,7 @@ abstract class ReadingCommand implements Callable<Integer> {
     }
     JsonNode answer = reply.document(fields());
     PrintWriter out = spec.commandLine().getOut();
-    out.print(output.json() ? reply.body() : text(answer));
+    out.print(output.json() ? reply.body() : Colours.of(text(answer)));
     out.flush();
     return exitStatus(answer);
   }

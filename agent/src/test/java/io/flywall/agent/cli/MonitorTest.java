@@ -329,6 +329,8 @@ class MonitorTest {
     ProcessBuilder script =
         new ProcessBuilder("script", "-qfec", command, "/dev/null").redirectErrorStream(true);
     script.environment().put("TERM", "xterm");
+    // Whole lines are looked for.
+    script.environment().put("NO_COLOR", "1");
     return script.start();
   }
 
