@@ -3,6 +3,7 @@ package io.flywall.agent.cli;
 import io.flywall.config.InvalidConfiguration;
 import io.flywall.value.OperatorError;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -34,7 +35,12 @@ final class AgentsOption {
 
   /** For what any of them can answer, or passes on. */
   Agents open() throws InvalidConfiguration, OperatorError {
-    return urls.isEmpty() ? local() : RemoteAgents.of(urls, tokenFile, ca, false);
+    return open(ApiClient.PATIENCE);
+  }
+
+  /** The same, for who waits so long at most for an answer. */
+  Agents open(Duration patience) throws InvalidConfiguration, OperatorError {
+    return urls.isEmpty() ? local(patience) : RemoteAgents.of(urls, tokenFile, ca, false, patience);
   }
 
   /** For what is said to one node, and means that one. */
@@ -43,16 +49,16 @@ final class AgentsOption {
       throw new OperatorError(
           "--url", "names several agents, and this command is for one node", "name that one");
     }
-    return urls.isEmpty() ? local() : RemoteAgents.of(urls, tokenFile, ca, true);
+    return urls.isEmpty() ? local(ApiClient.PATIENCE) : RemoteAgents.of(urls, tokenFile, ca, true);
   }
 
-  private Agents local() throws InvalidConfiguration, OperatorError {
+  private Agents local(Duration patience) throws InvalidConfiguration, OperatorError {
     if (tokenFile != null || ca != null) {
       throw new OperatorError(
           tokenFile != null ? "--token-file" : "--ca",
           "is for agents that --url names; this host's is known by its configuration",
           "leave it out, or add --url");
     }
-    return ApiClient.of(config.load());
+    return ApiClient.of(config.load(), patience);
   }
 }

@@ -25,6 +25,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,10 +38,11 @@ final class ApiClient implements Agents {
   private static final String ASK_ROOT = "use sudo, or join the group flywall";
 
   /** Longer than the agent takes for its longest answer, a hand-over. */
-  private static final int READ_MILLIS = 10_000;
+  static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Settings settings;
   private final Optional<Path> socket;
+  private final Duration patience;
 
   /** A write whose answer never came. */
   private Optional<Unanswered> unanswered = Optional.empty();
@@ -90,20 +92,28 @@ final class ApiClient implements Agents {
     }
   }
 
-  private ApiClient(Settings settings, Optional<Path> socket) {
+  private ApiClient(Settings settings, Optional<Path> socket, Duration patience) {
     this.settings = settings;
     this.socket = socket;
+    this.patience = patience;
   }
 
   static ApiClient of(Settings settings) {
+    return of(settings, PATIENCE);
+  }
+
+  /** Which waits so long at most for an answer. */
+  static ApiClient of(Settings settings, Duration patience) {
     Path socket = settings.agent().runDirectory().resolve("api.sock");
-    return new ApiClient(settings, Optional.of(socket));
+    return new ApiClient(settings, Optional.of(socket), patience);
   }
 
   /** Who stands on the port, whoever that is; empty where none is spoken that can be asked. */
   static Optional<ApiClient> overTcp(Settings settings) {
     boolean plain = settings.api().listen().isPresent() && settings.api().tls().isEmpty();
-    return plain ? Optional.of(new ApiClient(settings, Optional.empty())) : Optional.empty();
+    return plain
+        ? Optional.of(new ApiClient(settings, Optional.empty(), PATIENCE))
+        : Optional.empty();
   }
 
   private Optional<URI> address() {
@@ -200,9 +210,9 @@ final class ApiClient implements Agents {
     }
   }
 
-  private static Answer overSocket(SocketCall local, URI agent, Request request) throws NoAnswer {
+  private Answer overSocket(SocketCall local, URI agent, Request request) throws NoAnswer {
     try (SocketCall call = local) {
-      return call.ask(agent, request, READ_MILLIS);
+      return call.ask(agent, request, Math.toIntExact(patience.toMillis()));
     } catch (IOException silent) {
       throw new NoAnswer(agent, NoAnswer.Kind.SILENT, silent.getMessage(), silent);
     }
@@ -216,7 +226,7 @@ final class ApiClient implements Agents {
     boolean open = request.method().equals("GET") && !readingNeedsToken();
     String shown = open ? "" : token(address.get());
     Token token = () -> shown;
-    return HttpTransport.with(token, trust()).exchange(address.get(), request);
+    return HttpTransport.with(token, trust()).waiting(patience).exchange(address.get(), request);
   }
 
   /** Where the socket is all there is, and it takes nobody or not this user. */
@@ -269,10 +279,10 @@ final class ApiClient implements Agents {
       if (doubt.isEmpty()) {
         throw mend;
       }
-      return new NotReachable(mend.getMessage() + doubt, mend);
+      return new EndNotKnown(mend.getMessage() + doubt, mend);
     }
     if (failure.getCause() instanceof NotReachable silent) {
-      return doubt.isEmpty() ? silent : new NotReachable(silent.getMessage() + doubt, silent);
+      return doubt.isEmpty() ? silent : new EndNotKnown(silent.getMessage() + doubt, silent);
     }
     String where = isSocket(failure.agent()) ? from(failure.agent()) : failure.agent() + path;
     return switch (failure.kind()) {
@@ -282,17 +292,19 @@ final class ApiClient implements Agents {
         if (doubt.isEmpty()) {
           throw mend;
         }
-        yield new NotReachable(mend.getMessage() + doubt, mend);
+        yield new EndNotKnown(mend.getMessage() + doubt, mend);
       }
-      case SILENT, UNREACHED ->
-          new NotReachable(
-              "no agent answers at "
-                  + where
-                  + " ("
-                  + failure.getMessage()
-                  + "); is it running? systemctl status flywall"
-                  + doubt,
-              failure);
+      case SILENT, UNREACHED -> {
+        String nobody =
+            "no agent answers at "
+                + where
+                + " ("
+                + failure.getMessage()
+                + "); is it running? systemctl status flywall";
+        yield doubt.isEmpty()
+            ? new NotReachable(nobody, failure)
+            : new EndNotKnown(nobody + doubt, failure);
+      }
     };
   }
 

@@ -7,6 +7,7 @@ import io.flywall.replication.archive.Archived;
 import io.flywall.value.OperatorError;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -14,9 +15,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -81,6 +84,18 @@ final class ArchiveCommand implements Runnable {
     return "/" + archived.path();
   }
 
+  /** As JSON has it. */
+  private static Map<String, Object> fields(Archived kept) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("id", kept.id());
+    fields.put("dataset", kept.dataset().text());
+    fields.put("time", kept.time());
+    fields.put("reason", word(kept));
+    fields.put("path", where(kept));
+    fields.put("size", kept.size());
+    return fields;
+  }
+
   private static String word(Archived archived) {
     return archived.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
@@ -129,19 +144,7 @@ final class ArchiveCommand implements Runnable {
     }
 
     private static String json(List<Archived> all) throws IOException {
-      List<Map<String, Object>> lines =
-          all.stream()
-              .map(
-                  kept ->
-                      Map.<String, Object>of(
-                          "id", kept.id(),
-                          "dataset", kept.dataset().text(),
-                          "time", kept.time(),
-                          "reason", word(kept),
-                          "path", where(kept),
-                          "size", kept.size()))
-              .toList();
-      return ViewJson.write(lines);
+      return ViewJson.write(all.stream().map(ArchiveCommand::fields).toList());
     }
   }
 
@@ -159,30 +162,53 @@ final class ArchiveCommand implements Runnable {
     @Parameters(paramLabel = "ID", description = "as archive list shows it")
     private String id;
 
+    @Mixin private OutputOption output;
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
       Archived kept = find(config.load(), id);
       PrintWriter out = spec.commandLine().getOut();
-      out.print(text(kept));
+      out.print(output.json() ? json(kept) : text(kept));
       out.flush();
       return ExitStatus.OK;
     }
 
     private static String text(Archived kept) throws IOException {
-      if (Files.isSymbolicLink(kept.file())) {
-        return "a link to " + Files.readSymbolicLink(kept.file()) + "\n";
+      return link(kept)
+          .map(target -> "a link to " + target + "\n")
+          .or(() -> content(kept))
+          .orElseGet(
+              () -> "no text, or a long one: " + kept.size() + " bytes in " + kept.file() + "\n");
+    }
+
+    private static String json(Archived kept) throws IOException {
+      Map<String, Object> fields = fields(kept);
+      fields.put("file", kept.file().toString());
+      fields.put("link_to", link(kept));
+      fields.put("text", link(kept).isPresent() ? Optional.empty() : content(kept));
+      return ViewJson.write(fields);
+    }
+
+    private static Optional<String> link(Archived kept) throws IOException {
+      return Files.isSymbolicLink(kept.file())
+          ? Optional.of(Files.readSymbolicLink(kept.file()).toString())
+          : Optional.empty();
+    }
+
+    /** Empty for what is no text, or a long one: then only its place is of use. */
+    private static Optional<String> content(Archived kept) {
+      if (kept.size() > LONGEST) {
+        return Optional.empty();
       }
-      if (kept.size() <= LONGEST) {
-        try {
-          ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(kept.file()));
-          return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-        } catch (CharacterCodingException notText) {
-          // Then only its place is of use.
-        }
+      try {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(kept.file()));
+        return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
+      } catch (CharacterCodingException notText) {
+        return Optional.empty();
+      } catch (IOException unreadable) {
+        throw new UncheckedIOException(unreadable);
       }
-      return "no text, or a long one: " + kept.size() + " bytes in " + kept.file() + "\n";
     }
   }
 

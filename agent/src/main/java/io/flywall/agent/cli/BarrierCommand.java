@@ -17,7 +17,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "barrier",
     description = "Waits until everything written so far is on a majority of the nodes.",
-    footer = "Exit status: 0 it is, 1 not in time, 2 not allowed, 3 no answer, or no primary.")
+    footer =
+        "Exit status: 0 it is, 1 not in time, 2 not allowed, 3 no answer or no primary,"
+            + " 4 the end is not known.")
 final class BarrierCommand implements Callable<Integer> {
   /** The API waits so long at most; what is left is asked for again. */
   private static final Duration TURN = Duration.ofSeconds(8);
@@ -37,11 +39,16 @@ final class BarrierCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Stopwatch watch = new Stopwatch();
     ApiClient.Reply reply = ask(agents.open());
     if (!reply.ok()) {
       return Refusal.told(spec, reply);
     }
-    spec.commandLine().getOut().println("everything written so far is on a majority");
+    spec.commandLine()
+        .getOut()
+        .println(
+            "everything written so far is on a majority after "
+                + Millis.text(watch.took().toNanos() / 1e6));
     return ExitStatus.OK;
   }
 

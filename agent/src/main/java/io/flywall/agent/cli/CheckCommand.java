@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "check",
     description = "Could we fail over right now, to whom, and what would be lost?",
-    footer = "Exit status: 0 yes, 1 yes with a loss, 2 no, 3 no agent answers.")
+    footer = "Exit status: 0 yes, 1 yes, with a loss that need not be, 2 no, 3 no agent answers.")
 final class CheckCommand extends ReadingCommand {
   @Override
   String path() {
@@ -22,22 +22,7 @@ final class CheckCommand extends ReadingCommand {
 
   @Override
   String text(JsonNode check) {
-    StringBuilder text = new StringBuilder();
-    if (check.get("possible").asBoolean()) {
-      text.append("yes: if ")
-          .append(check.get("primary").asText())
-          .append(" died now, ")
-          .append(check.get("successor").asText())
-          .append(" would take over within about ")
-          .append(Millis.text(check.get("within").asDouble()))
-          .append('\n');
-    } else {
-      text.append("NO: nobody would take over\n");
-    }
-    check
-        .get("obstacles")
-        .forEach(obstacle -> text.append("  ").append(obstacle.asText()).append('\n'));
-    return text.toString();
+    return String.join("\n", CheckText.lines(check)) + "\n";
   }
 
   @Override

@@ -20,10 +20,9 @@ final class ClusterText {
 
   static String of(JsonNode cluster) {
     List<String> lines = new ArrayList<>();
-    lines.add(
-        cluster.get("colour").asText().toUpperCase(Locale.ROOT)
-            + ": "
-            + cluster.get("why").asText());
+    String word = cluster.get("colour").asText().toUpperCase(Locale.ROOT);
+    lines.addAll(
+        WrappedText.lines(word + ": " + cluster.get("why").asText(), WrappedText.COLUMNS, "    "));
     lines.add(format(ROW, "node", "role", "prio", "health", "heard", "round trip", "config"));
     JsonNode shown = self(cluster).get("last_heard");
     for (JsonNode node : cluster.get("nodes")) {

@@ -31,8 +31,8 @@ final class FencingQuestion {
 
       IF ONE OF THEM STILL RUNS, TWO ANSWER FOR THE VIRTUAL IPS. Switch them off.
       Later let them come back one at a time: the next when no node shows the one
-      before as FORCED. Should NODE lose its power meanwhile, it does not decide alone
-      again before you say so again.
+      before as FORCED. Should NODE lose its power meanwhile, it does not decide
+      alone again before you say so again.
 
       Switched off? Type the names to go on:""";
 

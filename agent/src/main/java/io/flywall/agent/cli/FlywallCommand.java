@@ -5,7 +5,9 @@ import io.flywall.value.EnvironmentFailure;
 import io.flywall.value.OperatorError;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,7 +45,15 @@ public final class FlywallCommand implements Runnable {
 
   /** With every command: for help, manual and completion. */
   public static CommandLine whole() {
-    return with(COMMANDS);
+    CommandLine line = with(COMMANDS);
+    Map<String, String> statuses = new LinkedHashMap<>();
+    ExitStatus.MEANINGS.forEach((status, meaning) -> statuses.put(status.toString(), meaning));
+    // Not in the annotation: what stands there is passed on to every command.
+    line.getCommandSpec()
+        .usageMessage()
+        .exitCodeListHeading("Exit status, of every command:%n")
+        .exitCodeList(statuses);
+    return line;
   }
 
   /**
@@ -79,10 +89,16 @@ public final class FlywallCommand implements Runnable {
     line.setOut(out);
     line.setErr(err);
     line.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err));
-    return line.execute(arguments);
+    try {
+      return line.execute(arguments);
+    } catch (Error mistake) {
+      // No exception to picocli, so it does not ask for an explanation.
+      return internal(mistake, err);
+    }
   }
 
-  private static int explain(Exception failure, PrintWriter err) throws Exception {
+  /** What stands in the way, in one line, and whose turn it is. */
+  static int explain(Exception failure, PrintWriter err) {
     if (failure instanceof InvalidConfiguration invalid) {
       invalid.problems().forEach(err::println);
       return ExitStatus.OPERATOR;
@@ -91,14 +107,33 @@ public final class FlywallCommand implements Runnable {
       err.println("flywall: " + error.getMessage());
       return error.mayPass() ? ExitStatus.TRY_AGAIN : ExitStatus.OPERATOR;
     }
+    if (failure instanceof Refused refused) {
+      err.println("flywall: " + refused.getMessage());
+      return refused.exitStatus();
+    }
     if (failure instanceof NotReachable silent) {
       err.println("flywall: " + silent.getMessage());
-      return ExitStatus.NOT_REACHABLE;
+      return silent instanceof EndNotKnown ? ExitStatus.END_NOT_KNOWN : ExitStatus.NOT_REACHABLE;
     }
     if (failure instanceof EnvironmentFailure refusing) {
       err.println("flywall: " + refusing.getMessage() + "; trying again may help");
       return ExitStatus.TRY_AGAIN;
     }
-    throw failure;
+    return internal(failure, err);
+  }
+
+  /** The line says where, so that a report without the trace is worth something too. */
+  private static int internal(Throwable mistake, PrintWriter err) {
+    StackTraceElement[] trace = mistake.getStackTrace();
+    err.println(
+        "flywall: internal error: "
+            + mistake
+            + (trace.length == 0 ? "" : " at " + trace[0])
+            + "; please report it; FLYWALL_DEBUG=1 prints the trace");
+    if (System.getenv("FLYWALL_DEBUG") != null) {
+      mistake.printStackTrace(err);
+    }
+    err.flush();
+    return ExitStatus.INTERNAL;
   }
 }

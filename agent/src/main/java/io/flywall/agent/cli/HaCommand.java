@@ -41,8 +41,8 @@ final class HaCommand implements Runnable {
       name = "failover",
       description = "Hands the VIPs over, from any node; waits and says how long they were away.",
       footer =
-          "Exit status: 0 done, 1 refused (nothing changed), 2 not allowed, 3 no answer, or no"
-              + " primary.")
+          "Exit status: 0 done, 1 refused (nothing changed), 2 not allowed, 3 no answer or no primary"
+              + " (nothing changed), 4 the end is not known.")
   static final class FailoverCommand implements Callable<Integer> {
     @Mixin private AgentsOption agents;
     @Mixin private WaitOption wait;
@@ -59,9 +59,10 @@ final class HaCommand implements Runnable {
     @Override
     public Integer call() throws Exception {
       String body = to == null ? "" : ViewJson.mapper().writeValueAsString(Map.of("to", to));
+      Stopwatch watch = new Stopwatch();
       ApiClient.Reply reply =
           agents.open().post(Write.once("/api/ha/failover", body), wait.of(spec));
-      return HandOverText.told(spec, output, reply);
+      return HandOverText.told(spec, output, reply, watch.took());
     }
   }
 }

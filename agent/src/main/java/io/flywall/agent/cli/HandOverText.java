@@ -1,30 +1,38 @@
 package io.flywall.agent.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** How a hand-over that was asked for ended. */
 final class HandOverText {
+  /** Without any of these it is no answer of ours. */
+  static final Set<String> FIELDS = Set.of("successor", "term", "outage");
+
   private HandOverText() {}
 
-  /** Prints it; the exit status. */
-  static int told(CommandSpec spec, OutputOption output, ApiClient.Reply reply)
+  /** Prints it, and how long the command took for all of it; the exit status. */
+  static int told(CommandSpec spec, OutputOption output, ApiClient.Reply reply, Duration took)
       throws NotReachable {
     if (!reply.ok()) {
       return Refusal.told(spec, reply);
     }
-    JsonNode done = reply.document(Set.of("successor", "term", "outage"));
-    spec.commandLine().getOut().println(output.json() ? reply.body() : said(done));
+    JsonNode done = reply.document(FIELDS);
+    spec.commandLine().getOut().println(output.json() ? reply.body() : said(done, took));
     return ExitStatus.OK;
   }
 
-  private static String said(JsonNode done) {
-    String line =
-        done.get("successor").asText() + " is primary now (term " + done.get("term") + "); ";
+  static String said(JsonNode done, Duration took) {
     JsonNode outage = done.get("outage");
-    return outage.isNull()
-        ? line + "nobody could say how long the VIPs were away"
-        : line + "the VIPs were away for at most " + Millis.text(outage.asDouble());
+    return done.get("successor").asText()
+        + " is primary now (term "
+        + done.get("term")
+        + ") after "
+        + Millis.text(took.toNanos() / 1e6)
+        + "; "
+        + (outage.isNull()
+            ? "the VIPs' outage is not known"
+            : "VIPs away for at most " + Millis.text(outage.asDouble()));
   }
 }

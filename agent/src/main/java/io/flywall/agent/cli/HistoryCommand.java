@@ -3,6 +3,8 @@ package io.flywall.agent.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine.Command;
@@ -78,6 +80,7 @@ final class HistoryCommand extends ReadingCommand {
     String detail = change.get("detail").asText();
     text.append("    ").append(change.get("reason_text").asText());
     text.append(detail.isEmpty() ? "\n" : " (" + detail + ")\n");
+    text.append("    heard ").append(names(change.get("heard"))).append('\n');
     if (!entry.get("stages").isEmpty()) {
       text.append("   ");
       entry
@@ -91,6 +94,12 @@ final class HistoryCommand extends ReadingCommand {
                       .append(Millis.text(stage.getValue().asDouble())));
       text.append('\n');
     }
+  }
+
+  private static String names(JsonNode heard) {
+    List<String> names = new ArrayList<>();
+    heard.forEach(node -> names.add(node.asText()));
+    return names.isEmpty() ? "nobody" : String.join(", ", names);
   }
 
   private static String outage(JsonNode outage) {

@@ -1,6 +1,7 @@
 package io.flywall.agent.cli;
 
 import io.flywall.agent.process.HookWiring;
+import io.flywall.agent.view.ViewJson;
 import io.flywall.config.ReplicationSettings;
 import io.flywall.config.Settings;
 import io.flywall.scripts.HookEvent;
@@ -12,10 +13,13 @@ import io.flywall.scripts.ScriptGuard;
 import io.flywall.scripts.ScriptUser;
 import io.flywall.value.Role;
 import io.flywall.value.Term;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -45,8 +49,8 @@ final class HooksCommand implements Runnable {
       name = "run",
       description = {
         "Runs a script once from here, with FLYWALL_REASON=try; or shows what the agent would run.",
-        "Events: pre_failover_script, post_failover_script, on_primary, on_backup, on_fault,",
-        "on_degraded, on_stop."
+        "Events: pre_failover_script, post_failover_script, on_primary, on_backup, on_fault,"
+            + " on_degraded, on_stop."
       },
       footer =
           "Exit status: 0 all ended with 0 (or would be run), 1 one did not, 2 one may not be run.")
@@ -59,6 +63,8 @@ final class HooksCommand implements Runnable {
     @Option(names = "--dry-run", description = "runs nothing, shows everything")
     private boolean dryRun;
 
+    @Mixin private OutputOption output;
+
     @Spec private CommandSpec spec;
 
     @Override
@@ -67,6 +73,9 @@ final class HooksCommand implements Runnable {
       Settings settings = config.load();
       HookPlan plan = HookWiring.plan(settings.replication().ha().hooks());
       PrintWriter out = spec.commandLine().getOut();
+      if (output.json()) {
+        return preview(events, plan, settings, out);
+      }
       int worst = ExitStatus.OK;
       for (HookEvent event : events) {
         if (plan.script(event).isPresent()) {
@@ -79,6 +88,49 @@ final class HooksCommand implements Runnable {
         services(plan, out);
       }
       return worst;
+    }
+
+    private int preview(List<HookEvent> events, HookPlan plan, Settings settings, PrintWriter out)
+        throws IOException, InterruptedException {
+      if (!dryRun) {
+        throw new ParameterException(
+            spec.commandLine(), "-o json goes with --dry-run: what a script prints is its own");
+      }
+      List<HookPreview.Hook> hooks = new ArrayList<>();
+      for (HookEvent event : events) {
+        hooks.add(hook(event, plan, occasion(event, settings)));
+      }
+      out.print(ViewJson.write(new HookPreview(hooks, plan.services())));
+      out.flush();
+      boolean refused = hooks.stream().anyMatch(hook -> hook.refused().isPresent());
+      return refused ? ExitStatus.OPERATOR : ExitStatus.OK;
+    }
+
+    private static HookPreview.Hook hook(HookEvent event, HookPlan plan, Occasion occasion)
+        throws InterruptedException {
+      Optional<Path> script = plan.script(event);
+      if (script.isEmpty()) {
+        return new HookPreview.Hook(
+            event.key(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Map.of());
+      }
+      return new HookPreview.Hook(
+          event.key(),
+          script.map(Path::toString),
+          Optional.of(plan.user().toString()),
+          Optional.of(plan.limitOf(event)),
+          refusal(script.get(), plan),
+          occasion.environment(event, false));
+    }
+
+    private static Optional<String> refusal(Path script, HookPlan plan)
+        throws InterruptedException {
+      Optional<String> refusal = ScriptGuard.refusal(script, plan.user());
+      return refusal.isPresent() ? refusal : ScriptUser.refusal(script, plan.user());
     }
 
     /** All at once would be a failover that never was. */
@@ -109,10 +161,7 @@ final class HooksCommand implements Runnable {
     private int one(HookEvent event, HookPlan plan, Occasion occasion, PrintWriter out)
         throws InterruptedException {
       Path script = plan.script(event).orElseThrow();
-      Optional<String> refusal = ScriptGuard.refusal(script, plan.user());
-      if (refusal.isEmpty()) {
-        refusal = ScriptUser.refusal(script, plan.user());
-      }
+      Optional<String> refusal = refusal(script, plan);
       if (refusal.isPresent()) {
         out.println(event.key() + ": refused: " + refusal.get());
         return ExitStatus.OPERATOR;

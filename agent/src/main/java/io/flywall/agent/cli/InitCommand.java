@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
     name = "init",
     description = {
       "Prints a configuration file to start from, with a fresh secret key.",
-      "Addresses, devices and names are examples: replace them, copy the file to every node with",
-      "the same key, and let flywall config check --on-this-host judge it there."
+      "Addresses, devices and names are examples: replace them, copy the file to every node with"
+          + " the same key, and let flywall config check --on-this-host judge it there."
     },
     footer = "Exit status: 0 done, 2 no such example.")
 final class InitCommand implements Callable<Integer> {

@@ -1,11 +1,10 @@
 package io.flywall.agent.cli;
 
-import io.flywall.agent.cli.MonitorScreen.Seen;
-import io.flywall.agent.client.Write;
-import io.flywall.value.OperatorError;
+import io.flywall.value.MonotonicInstant;
+import io.flywall.vip.linux.BootClock;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,115 +13,59 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "monitor",
     description = {
-      "Shows nodes, paths, lease and the last changes, live, until q is pressed.",
-      "f fails over and p pauses or resumes, each after a question."
+      "Shows nodes, paths, lease, data and the last events, live, until q is pressed.",
+      "f hands over and p pauses or resumes, each after a question that says what would happen.",
+      "Ctrl-Z and fg work as in any program."
     },
-    footer = "Exit status: 0, 2 no terminal, 3 no agent answers.")
+    footer =
+        "Exit status: 0, 2 no terminal or not allowed, 3 no agent answers at the beginning; later"
+            + " the screen says so and how old it is.")
 final class MonitorCommand implements Callable<Integer> {
-  /** Tenths of a second: half of one, as often as the agent has something new to show. */
-  private static final int LOOKS_FOR_A_KEY = 5;
-
-  private static final int CHANGES = 5;
+  /** What is older than this is marked as old, so nothing is gained by a longer wait. */
+  private static final Duration PATIENCE = MonitorScreen.STALE;
 
   @Mixin private AgentsOption agents;
 
-  /** What a key has asked for, and waits for a yes. */
-  private enum Wish {
-    FAIL_OVER("Fail over now? y or n", "/api/ha/failover"),
-    PAUSE("Pause the cluster? y or n", "/api/ha/pause"),
-    RESUME("End the pause? y or n", "/api/ha/resume");
-
-    private final String question;
-    private final String path;
-
-    Wish(String question, String path) {
-      this.question = question;
-      this.path = path;
-    }
-
-    Write write() {
-      return this == FAIL_OVER ? Write.once(path, "") : Write.ofCluster(path, "");
-    }
-  }
-
-  private Optional<Wish> wish = Optional.empty();
-  private String said = "";
-
   @Override
   public Integer call() throws Exception {
-    Agents client = agents.open();
-    Seen seen = look(client);
+    Agents looking = agents.open(PATIENCE);
+    Seen first = Seen.first(looking);
     MonitorScreen screen = new MonitorScreen();
-    try (RawTerminal terminal = RawTerminal.take()) {
-      terminal.show(screen.lines(seen, said));
-      while (goesOn(terminal, client, seen)) {
-        seen = looked(client, seen);
-        terminal.show(screen.lines(seen, foot()));
-      }
+    screen.see(first);
+    // Orders have an agent client of their own, with the patience that a hand-over needs.
+    MonitorKeys keys = new MonitorKeys(agents.open(), MonitorCommand::onItsOwnThread);
+    try (Watch watch = Watch.from(first, looking, new BootClock());
+        RawTerminal terminal = RawTerminal.take()) {
+      run(terminal, watch, screen, keys);
     }
     return ExitStatus.OK;
   }
 
-  private String foot() {
-    return wish.map(asked -> asked.question).orElse(said);
+  private static void onItsOwnThread(Runnable task) {
+    Thread thread = new Thread(task, "order");
+    thread.setDaemon(true);
+    thread.start();
   }
 
-  /** An agent that restarts is no reason to leave; that nothing is new is said. */
-  private Seen looked(Agents client, Seen before) throws OperatorError {
-    try {
-      return look(client);
-    } catch (NotReachable silent) {
-      said = "NO ANSWER, this is old: " + silent.getMessage();
-      return before;
-    }
-  }
-
-  private static Seen look(Agents client) throws NotReachable, OperatorError {
-    return new Seen(
-        client.get("/api/ha/status").document(StatusText.FIELDS),
-        client.get("/api/ha/cluster").document(ClusterText.FIELDS),
-        client.get("/api/ha/history?limit=" + CHANGES).document(Set.of("entries")));
-  }
-
-  /** Until it is time to look again; false: it is time to leave. */
-  private boolean goesOn(RawTerminal terminal, Agents client, Seen seen)
-      throws IOException, OperatorError, InterruptedException {
-    for (int look = 0; look < LOOKS_FOR_A_KEY; look++) {
-      Optional<Character> key = terminal.key();
-      if (key.isPresent()) {
-        if (key.get() == 'q') {
-          return false;
-        }
-        pressed(key.get(), client, seen);
-        return true;
+  private static void run(RawTerminal terminal, Watch watch, MonitorScreen screen, MonitorKeys keys)
+      throws IOException, InterruptedException {
+    MonotonicInstant shown = watch.newest().at();
+    while (true) {
+      Watch.Sight sight = watch.newest();
+      if (!sight.at().equals(shown)) {
+        shown = sight.at();
+        screen.see(sight.seen());
       }
-    }
-    return true;
-  }
-
-  private void pressed(char key, Agents client, Seen seen)
-      throws OperatorError, InterruptedException {
-    Optional<Wish> asked = wish;
-    boolean paused = seen.status().get("orders").get("paused").asBoolean();
-    wish =
-        switch (key) {
-          case 'f' -> Optional.of(Wish.FAIL_OVER);
-          case 'p' -> Optional.of(paused ? Wish.RESUME : Wish.PAUSE);
-          default -> Optional.empty();
-        };
-    if (key == 'y' && asked.isPresent()) {
-      said = done(client, asked.get());
-    } else if (wish.isEmpty()) {
-      said = "";
-    }
-  }
-
-  private static String done(Agents client, Wish asked) throws OperatorError, InterruptedException {
-    try {
-      ApiClient.Reply reply = client.post(asked.write(), Waiting.NOT);
-      return reply.ok() ? "done" : reply.problem();
-    } catch (NotReachable silent) {
-      return silent.getMessage();
+      Duration age = watch.age(sight);
+      MonitorScreen.Frame frame =
+          new MonitorScreen.Frame(terminal.size(), age, sight.trouble(), keys.foot());
+      terminal.show(screen.lines(frame).stream().map(Colours::of).toList());
+      Optional<Character> key = terminal.key();
+      if (key.equals(Optional.of('q'))) {
+        return;
+      }
+      boolean current = sight.trouble().isEmpty() && age.compareTo(MonitorScreen.STALE) < 0;
+      key.ifPresent(pressed -> keys.pressed(pressed, sight.seen(), current));
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.flywall.agent.cli;
 
 /** No agent answered; the message says what to look at. */
-final class NotReachable extends Exception {
+class NotReachable extends Exception {
   private static final long serialVersionUID = 1L;
 
   NotReachable(String message, Throwable cause) {

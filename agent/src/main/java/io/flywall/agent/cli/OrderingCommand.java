@@ -3,9 +3,6 @@ package io.flywall.agent.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flywall.agent.client.Write;
 import io.flywall.agent.view.ViewJson;
-import io.flywall.value.MonotonicClock;
-import io.flywall.value.MonotonicInstant;
-import io.flywall.vip.linux.BootClock;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +15,8 @@ import picocli.CommandLine.Spec;
 /** A command that gives an order which holds until the next one, and says who knows it. */
 abstract class OrderingCommand implements Callable<Integer> {
   static final String FOOTER =
-      "Exit status: 0 done, 1 done but not known to every node yet, 2 not allowed, 3 no answer.";
+      "Exit status: 0 done, 1 done but not known to every node yet, 2 not allowed, 3 no answer, 4"
+          + " the end is not known.";
 
   @Mixin private AgentsOption agents;
   @Mixin private WaitOption wait;
@@ -43,8 +41,7 @@ abstract class OrderingCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() throws Exception {
-    MonotonicClock clock = new BootClock();
-    MonotonicInstant begun = clock.now();
+    Stopwatch watch = new Stopwatch();
     String body = ViewJson.mapper().writeValueAsString(body());
     ApiClient.Reply reply =
         isOfNode()
@@ -53,7 +50,7 @@ abstract class OrderingCommand implements Callable<Integer> {
     if (!reply.ok()) {
       return Refusal.told(spec, reply);
     }
-    long tookMillis = clock.now().since(begun).toMillis();
+    long tookMillis = watch.took().toMillis();
     JsonNode outcome = reply.document(Set.of("orders", "known_to", "unaware", "stored"));
     PrintWriter out = spec.commandLine().getOut();
     out.print(output.json() ? reply.body() : text(outcome, tookMillis));
@@ -77,7 +74,7 @@ abstract class OrderingCommand implements Callable<Integer> {
     return text.toString();
   }
 
-  private static String names(JsonNode nodes) {
+  static String names(JsonNode nodes) {
     StringBuilder names = new StringBuilder();
     nodes.forEach(node -> names.append(names.isEmpty() ? "" : ", ").append(node.asText()));
     return names.toString();

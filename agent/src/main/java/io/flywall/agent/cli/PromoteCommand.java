@@ -21,13 +21,13 @@ import picocli.CommandLine.Spec;
       "Makes this node primary, safely: the primary hands over to it.",
       "Without a primary, as in a pause, this node stands for it with the votes that it needs.",
       "",
-      "Where most nodes are gone for good nobody gets enough votes. With --force, this node",
-      "decides without those that --dead names, after a question that has to be answered, until",
-      "it hears from them again. Only nodes that are switched off are safe to name."
+      "Where most nodes are gone for good nobody gets enough votes. With --force, this node"
+          + " decides without those that --dead names, after a question that has to be answered, until"
+          + " it hears from them again. Only nodes that are switched off are safe to name."
     },
     footer =
         "Exit status: 0 done, 1 refused (nothing changed), 2 not allowed or not confirmed, 3 no"
-            + " answer, or no primary.")
+            + " answer or no primary (nothing changed), 4 the end is not known.")
 final class PromoteCommand implements Callable<Integer> {
   private static final String PATH = "/api/ha/promote";
 
@@ -58,7 +58,7 @@ final class PromoteCommand implements Callable<Integer> {
           spec.commandLine(), "--wait: what is switched off now may not be so later; leave it out");
     }
     Agents one = agents.openOne();
-    return force ? forced(one) : told(one.post(Write.ofNode(PATH, ""), wait.of(spec)));
+    return force ? forced(one) : told(one, Write.ofNode(PATH, ""), wait.of(spec));
   }
 
   private int forced(Agents one) throws Exception {
@@ -75,10 +75,12 @@ final class PromoteCommand implements Callable<Integer> {
     }
     Map<String, ?> body = Map.of("force", true, "dead", named);
     String order = ViewJson.mapper().writeValueAsString(body);
-    return told(one.post(Write.ofNode(PATH, order), Waiting.NOT));
+    return told(one, Write.ofNode(PATH, order), Waiting.NOT);
   }
 
-  private int told(ApiClient.Reply reply) throws Exception {
-    return HandOverText.told(spec, output, reply);
+  private int told(Agents one, Write write, Waiting waiting) throws Exception {
+    Stopwatch watch = new Stopwatch();
+    ApiClient.Reply reply = one.post(write, waiting);
+    return HandOverText.told(spec, output, reply, watch.took());
   }
 }

@@ -100,7 +100,9 @@ public final class QuickStatus {
         return OptionalInt.empty();
       }
       int exitStatus = Character.digit(body.charAt(0), 10);
-      out.write(body.substring(2).getBytes(StandardCharsets.UTF_8));
+      String page = body.substring(2);
+      String shown = output.equals("text") ? Colours.of(page) : page;
+      out.write(shown.getBytes(StandardCharsets.UTF_8));
       out.flush();
       return OptionalInt.of(exitStatus);
     } catch (SocketTimeoutException hung) {

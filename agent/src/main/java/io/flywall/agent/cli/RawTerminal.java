@@ -1,5 +1,6 @@
 package io.flywall.agent.cli;
 
+import io.flywall.agent.process.ProcessSignal;
 import io.flywall.value.OperatorError;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,11 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The terminal in a mode in which keys come at once and nothing is echoed, on a screen of its own
  * (ECMA-48 and xterm's alternate screen). By stty(1), which every Debian has: a library for that
  * would bring more code than this whole command.
+ *
+ * <p>It is given back at the end, at whatever ends the process but SIGKILL, and while the process
+ * is stopped by Ctrl-Z (SIGTSTP); SIGCONT takes it again.
  */
 final class RawTerminal implements AutoCloseable {
   /** Tenths of a second that a read waits for a key (termios(3), VTIME); then it reads nothing. */
@@ -28,7 +34,19 @@ final class RawTerminal implements AutoCloseable {
   private final PrintStream out;
   private final InputStream keys;
   private final String before;
-  private final Thread restoring = new Thread(this::restore, "terminal");
+  private final Thread restoring = new Thread(this::leave, "terminal");
+
+  /**
+   * Held while a key is waited for too: a read that begins after the terminal was given back would
+   * wait for a whole line, and no screen would come again. Fair, or else who draws and reads all
+   * the time would hardly let a signal in.
+   */
+  private final ReentrantLock turn = new ReentrantLock(true);
+
+  private final Condition taken = turn.newCondition();
+  private volatile Optional<TerminalSize> size = Optional.empty();
+  private List<String> shown = List.of();
+  private boolean isTaken;
 
   private RawTerminal(PrintStream out, InputStream keys, String before) {
     this.out = out;
@@ -39,17 +57,28 @@ final class RawTerminal implements AutoCloseable {
   /** Takes the terminal of this process; when it has none, says what to use instead. */
   static RawTerminal take() throws OperatorError, InterruptedException {
     Optional<String> before = isTerminal() ? stty("-g") : Optional.empty();
-    if (before.isEmpty() || stty("-icanon", "-echo", "min", "0", "time", KEY_WAIT).isEmpty()) {
+    if (before.isEmpty()) {
       throw new OperatorError(
           "ha monitor", "needs a terminal", "use flywall ha status, or GET /api/ha/events");
     }
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-    RawTerminal taken = new RawTerminal(out, System.in, before.get());
+    RawTerminal terminal = new RawTerminal(out, System.in, before.get());
     // Ctrl-C must not leave a terminal that echoes nothing.
-    Runtime.getRuntime().addShutdownHook(taken.restoring);
-    out.print(ENTER);
-    out.flush();
-    return taken;
+    Runtime.getRuntime().addShutdownHook(terminal.restoring);
+    terminal.enter();
+    onSignal("TSTP", terminal::stop);
+    onSignal("CONT", terminal::enter);
+    onSignal("WINCH", terminal::resized);
+    return terminal;
+  }
+
+  /** Where a Java has no signals, what they are for is missing, and all else works. */
+  private static void onSignal(String name, Runnable then) {
+    try {
+      ProcessSignal.does(name, then);
+    } catch (ReflectiveOperationException | IllegalArgumentException none) {
+      // Then Ctrl-Z stops as it always did, and the size stays that of the beginning.
+    }
   }
 
   /**
@@ -82,25 +111,99 @@ final class RawTerminal implements AutoCloseable {
     }
   }
 
-  /** From the top left corner; what was there before is overwritten. */
+  /** How much room there is now. */
+  TerminalSize size() throws InterruptedException {
+    if (size.isEmpty()) {
+      size = Optional.of(TerminalSize.of(stty("size")));
+    }
+    return size.get();
+  }
+
+  private void resized() {
+    turn.lock();
+    try {
+      size = Optional.empty();
+      shown = List.of();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** From the top left corner, at most as many as there are rows; what was there is overwritten. */
   void show(List<String> lines) {
-    StringBuilder screen = new StringBuilder(HOME);
-    lines.forEach(line -> screen.append(line).append(REST_OF_LINE).append("\r\n"));
-    out.print(screen.append(REST_OF_SCREEN));
-    out.flush();
+    turn.lock();
+    try {
+      if (isTaken && !lines.equals(shown)) {
+        shown = List.copyOf(lines);
+        // No line feed after the last one: on the last row it would scroll the first one away.
+        String end = REST_OF_LINE + "\r\n";
+        out.print(HOME + String.join(end, lines) + REST_OF_LINE + REST_OF_SCREEN);
+        out.flush();
+      }
+    } finally {
+      turn.unlock();
+    }
   }
 
   /** What is typed, or nothing after a tenth of a second. */
-  Optional<Character> key() throws IOException {
-    int key = keys.read();
-    return key < 0 ? Optional.empty() : Optional.of((char) key);
+  Optional<Character> key() throws IOException, InterruptedException {
+    turn.lock();
+    try {
+      while (!isTaken) {
+        taken.await();
+      }
+      int key = keys.read();
+      return key < 0 ? Optional.empty() : Optional.of((char) key);
+    } finally {
+      turn.unlock();
+    }
   }
 
-  private void restore() {
-    out.print(LEAVE);
-    out.flush();
+  private void enter() {
+    turn.lock();
     try {
-      Optional<String> unused = stty(before);
+      shown = List.of();
+      size = Optional.empty();
+      isTaken = true;
+      set("-icanon", "-echo", "min", "0", "time", KEY_WAIT);
+      out.print(ENTER);
+      out.flush();
+      taken.signalAll();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void leave() {
+    turn.lock();
+    try {
+      if (isTaken) {
+        isTaken = false;
+        out.print(LEAVE);
+        out.flush();
+        set(before);
+      }
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private static void set(String... modes) {
+    try {
+      Optional<String> unused = stty(modes);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What SIGTSTP does where nobody handles it, once the terminal is as it was. */
+  private void stop() {
+    leave();
+    try {
+      String self = Long.toString(ProcessHandle.current().pid());
+      int unused = new ProcessBuilder("kill", "-STOP", self).inheritIO().start().waitFor();
+    } catch (IOException noSuchProgram) {
+      enter();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -110,7 +213,7 @@ final class RawTerminal implements AutoCloseable {
   public void close() {
     try {
       if (Runtime.getRuntime().removeShutdownHook(restoring)) {
-        restore();
+        leave();
       }
     } catch (IllegalStateException itRunsAlready) {
       // Then it restores.

@@ -29,13 +29,11 @@ abstract class ReadingCommand implements Callable<Integer> {
   public final Integer call() throws Exception {
     ApiClient.Reply reply = agents.open().get(path());
     if (!reply.ok()) {
-      spec.commandLine().getErr().println("flywall: " + reply.problem());
-      boolean operators = reply.status() == 400 || reply.status() == 403;
-      return operators ? ExitStatus.OPERATOR : ExitStatus.NOT_REACHABLE;
+      return Refusal.told(spec, reply);
     }
     JsonNode answer = reply.document(fields());
     PrintWriter out = spec.commandLine().getOut();
-    out.print(output.json() ? reply.body() : text(answer));
+    out.print(output.json() ? reply.body() : Colours.of(text(answer)));
     out.flush();
     return exitStatus(answer);
   }

@@ -15,12 +15,12 @@ import picocli.CommandLine.Spec;
     name = "reload",
     description = {
       "The running agent reads its file again and takes over what is new.",
-      "No VIP is let go of. A file with a mistake changes nothing, nor does one with something that",
-      "needs a restart."
+      "No VIP is let go of. A file with a mistake changes nothing, nor does one with something that"
+          + " needs a restart."
     },
     footer = {
-      "Exit status: 0 all that the file says is in force, 1 something in it needs a restart, 2 the",
-      "file has mistakes or this is not allowed, 3 no answer, or not in time: the log tells the end."
+      "Exit status: 0 all that the file says is in force, 1 something in it needs a restart, 2 the"
+          + " file has mistakes or this is not allowed, 3 no answer, 4 not in time: the log tells the end."
     })
 final class ReloadCommand implements Callable<Integer> {
   @Mixin private AgentsOption agents;

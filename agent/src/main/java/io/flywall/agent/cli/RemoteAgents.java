@@ -14,6 +14,7 @@ import io.flywall.value.OperatorError;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,12 @@ final class RemoteAgents implements Agents {
    */
   static RemoteAgents of(List<String> typed, Path token, Path ca, boolean one)
       throws OperatorError {
+    return of(typed, token, ca, one, ApiClient.PATIENCE);
+  }
+
+  /** Which wait so long at most for each answer. */
+  static RemoteAgents of(List<String> typed, Path token, Path ca, boolean one, Duration patience)
+      throws OperatorError {
     List<URI> urls = new ArrayList<>();
     for (String text : typed) {
       urls.add(AgentUrl.parse(text));
@@ -54,8 +61,9 @@ final class RemoteAgents implements Agents {
     readable("--ca", ca);
     Transport transport =
         HttpTransport.with(
-            token == null ? Token.NONE : Token.inFile(token),
-            ca == null ? Trust.usual() : Trust.authority(ca));
+                token == null ? Token.NONE : Token.inFile(token),
+                ca == null ? Trust.usual() : Trust.authority(ca))
+            .waiting(patience);
     return new RemoteAgents(urls, transport, Optional.ofNullable(token), one);
   }
 
@@ -112,7 +120,7 @@ final class RemoteAgents implements Agents {
                         || failure.kind() == NoAnswer.Kind.HOPELESS);
     // First of all: who mends something and asks again would do it twice.
     if (mayBeDone) {
-      return new NotReachable(
+      return new EndNotKnown(
           "the end is not known, it may have been done: "
               + lines(failures)
               + "; look at flywall ha history before you ask again",

@@ -46,7 +46,7 @@ final class ReplicationCommand implements Runnable {
       }
       JsonNode status = reply.document(Set.of("leading", "lines", "datasets"));
       PrintWriter out = spec.commandLine().getOut();
-      out.print(output.json() ? reply.body() : ReplicationText.of(status));
+      out.print(output.json() ? reply.body() : Colours.of(ReplicationText.of(status)));
       out.flush();
       return ReplicationText.exitStatus(status);
     }

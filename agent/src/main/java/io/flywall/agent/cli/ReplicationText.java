@@ -1,6 +1,7 @@
 package io.flywall.agent.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
 
 /** What {@code flywall replication status} says to people. */
 final class ReplicationText {
@@ -29,7 +30,7 @@ final class ReplicationText {
     StringBuilder text = new StringBuilder();
     text.append(status.get("node").asText()).append(" ").append(role(status)).append('\n');
     if (!status.get("trouble").asText().isEmpty()) {
-      text.append("  ").append(status.get("trouble").asText()).append('\n');
+      add(text, "  " + status.get("trouble").asText());
     }
     if (status.get("lines").isEmpty()) {
       text.append("  nobody follows\n");
@@ -41,11 +42,9 @@ final class ReplicationText {
         .properties()
         .forEach(
             refused ->
-                text.append("  refused ")
-                    .append(refused.getValue().asLong())
-                    .append(" times: ")
-                    .append(refused.getKey())
-                    .append('\n'));
+                add(
+                    text,
+                    "  refused " + refused.getValue().asLong() + " times: " + refused.getKey()));
     return text.toString();
   }
 
@@ -58,21 +57,50 @@ final class ReplicationText {
   }
 
   private static void line(StringBuilder text, JsonNode line) {
-    text.append(
+    add(
+        text,
         String.format(
+            Locale.ROOT,
             "  %-20s %-16s %s",
-            line.get("dataset").asText(), line.get("peer").asText(), state(line)));
-    text.append('\n');
+            line.get("dataset").asText(),
+            line.get("peer").asText(),
+            state(line)));
+  }
+
+  /** A sentence of its own, whatever its length. */
+  private static void add(StringBuilder text, String line) {
+    WrappedText.lines(line, WrappedText.COLUMNS, "      ")
+        .forEach(part -> text.append(part).append('\n'));
+  }
+
+  /** How far a line is behind, in a few words with figures. */
+  static String lag(JsonNode line) {
+    String state = line.get("state").asText();
+    if (state.equals("behind")) {
+      JsonNode changes = line.get("changes_behind");
+      state += changes.isNull() ? ", all is compared" : " " + changes(changes.asLong());
+      long left = line.get("bytes_left").asLong();
+      state += left > 0 ? ", " + Bytes.text(left) + " left" : "";
+    }
+    JsonNode ago = line.get("in_sync_ago");
+    if (!state.equals("in sync")) {
+      state += ago.isNull() ? ", never in sync" : ", " + Millis.text(ago.asDouble());
+    }
+    return state;
+  }
+
+  private static String changes(long number) {
+    return number + (number == 1 ? " change" : " changes");
   }
 
   private static String state(JsonNode line) {
     String state = line.get("state").asText();
     if (state.equals("behind")) {
       JsonNode changes = line.get("changes_behind");
-      state +=
-          changes.isNull() ? ", the whole is compared" : " by " + changes.asLong() + " changes";
+      state += changes.isNull() ? ", the whole is compared" : " by " + changes(changes.asLong());
       long left = line.get("bytes_left").asLong();
-      state += left > 0 ? ", " + left + " of " + line.get("bytes_total").asLong() + " bytes" : "";
+      long total = line.get("bytes_total").asLong();
+      state += left > 0 ? ", " + Bytes.text(left) + " of " + Bytes.text(total) + " left" : "";
     }
     String trouble = line.get("trouble").asText();
     state += trouble.isEmpty() ? "" : ": " + trouble;
@@ -86,11 +114,9 @@ final class ReplicationText {
 
   private static void dataset(StringBuilder text, JsonNode dataset) {
     String name = dataset.get("name").asText();
-    dataset
-        .get("problems")
-        .forEach(problem -> text.append("  " + name + ": " + problem.asText() + "\n"));
+    dataset.get("problems").forEach(problem -> add(text, "  " + name + ": " + problem.asText()));
     dataset
         .get("skipped")
-        .forEach(skipped -> text.append("  " + name + ": skipped " + skipped.asText() + "\n"));
+        .forEach(skipped -> add(text, "  " + name + ": skipped " + skipped.asText()));
   }
 }

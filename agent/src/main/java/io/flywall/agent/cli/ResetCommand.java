@@ -8,9 +8,9 @@ import picocli.CommandLine.Command;
     name = "reset",
     description = {
       "What this node remembers of past trouble counts no more.",
-      "Flap damping, a script's veto, the wait after a refused claim, counters of refused datagrams",
-      "and of late turns, and what was said of a peer's audit log that went back: look at flywall",
-      "audit heads first."
+      "Flap damping, a script's veto, the wait after a refused claim, counters of refused datagrams"
+          + " and of late turns, and what was said of a peer's audit log that went back: look at flywall"
+          + " audit heads first."
     },
     footer = OrderingCommand.FOOTER)
 final class ResetCommand extends OrderingCommand {

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     },
     footer =
         "Exit status: 0 done (or begun), 1 nobody follows, or it failed, 2 not allowed, 3 no"
-            + " answer.")
+            + " answer, 4 the end is not known.")
 final class ResyncCommand implements Callable<Integer> {
   /** A bar that moves; a question costs the agent a millisecond. */
   private static final Duration LOOK = Duration.ofMillis(200);

@@ -26,8 +26,12 @@ final class StatusText {
           "quorum",
           "last_takeover",
           "timing",
+          "version",
+          "configuration",
           "problems",
           "shown_at");
+
+  private static final String ROW_INDENT = " ".repeat(14);
 
   private final JsonNode status;
   private final StringBuilder text = new StringBuilder();
@@ -61,6 +65,14 @@ final class StatusText {
     if (!takeover.isNull()) {
       row("last move", "VIPs away for at most " + Millis.text(takeover.get("outage").asDouble()));
     }
+    row(
+        "config",
+        "fingerprint "
+            + status.get("configuration").asText()
+            + ", voter list "
+            + status.get("quorum").get("version").asText()
+            + ", flywall "
+            + status.get("version").asText());
     JsonNode timing = status.get("timing");
     row(
         "timing",
@@ -191,7 +203,10 @@ final class StatusText {
   }
 
   private void row(String name, String value) {
-    line("  %-9s %s", name, value);
+    String all = String.format(Locale.ROOT, "  %-9s %s", name, value);
+    // Broken where a line ends anyway: a script takes -o json.
+    WrappedText.lines(all, WrappedText.COLUMNS, ROW_INDENT)
+        .forEach(line -> text.append(line).append('\n'));
   }
 
   private void line(String format, Object... values) {

@@ -75,7 +75,10 @@ final class VipCommand implements Runnable {
       description = {
         "Opens the gates and puts the VIPs on this node, whatever the other nodes do.",
         "Nobody watches over them then: make sure that no other node holds them."
-      })
+      },
+      footer =
+          "Exit status: 0 done, 1 the kernel refused a part, 2 an agent runs, no --force or no"
+              + " right to.")
   static final class HoldCommand implements java.util.concurrent.Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private ConfigOption config;
@@ -108,7 +111,10 @@ final class VipCommand implements Runnable {
       description = {
         "Removes the VIPs and the gates, if there are any.",
         "The services that follow them are stopped. Harmless when repeated."
-      })
+      },
+      footer =
+          "Exit status: 0 done, 1 the kernel refused a part, or the file is no good, 2 an agent runs"
+              + " or no right to.")
   static final class ReleaseCommand implements java.util.concurrent.Callable<Integer> {
     /** Longer than the lease of any usual timing: D of 1 s with eleven probes is 1.1 s. */
     private static final Duration LEASE_ENDS_WITHIN = Duration.ofSeconds(3);

@@ -10,8 +10,8 @@ final class WaitOption {
   @Option(
       names = "--wait",
       paramLabel = "TIME",
-      description = "try so long while there is no primary: 30s, 5m",
-      converter = ShortTime.class)
+      description = "try so long while there is no primary: 30, 90s, 5m",
+      converter = WaitingTime.class)
   private Duration longest;
 
   boolean isGiven() {

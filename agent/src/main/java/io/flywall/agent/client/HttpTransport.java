@@ -36,14 +36,22 @@ public final class HttpTransport implements Transport {
   private final Token token;
   private final Trust trust;
 
-  private HttpTransport(Token token, Trust trust) {
+  private final int readMillis;
+
+  private HttpTransport(Token token, Trust trust, int readMillis) {
     this.token = token;
     this.trust = trust;
+    this.readMillis = readMillis;
   }
 
   /** {@code trust}: who has to vouch for an agent; plain HTTP has nobody. */
   public static HttpTransport with(Token token, Trust trust) {
-    return new HttpTransport(token, trust);
+    return new HttpTransport(token, trust, READ_MILLIS);
+  }
+
+  /** The same, for who would rather know that there is no answer yet than wait for it. */
+  public HttpTransport waiting(Duration atMost) {
+    return new HttpTransport(token, trust, Math.toIntExact(atMost.toMillis()));
   }
 
   /**
@@ -88,7 +96,7 @@ public final class HttpTransport implements Transport {
       return new Answer(
           agent, status, new String(body, StandardCharsets.UTF_8), retryAfter(connection));
     } catch (SocketTimeoutException late) {
-      throw new NoAnswer(agent, Kind.SILENT, "no answer within 10 s", late);
+      throw new NoAnswer(agent, Kind.SILENT, "no answer within " + readMillis / 1000 + " s", late);
     } catch (IOException broken) {
       throw new NoAnswer(agent, Kind.SILENT, String.valueOf(broken.getMessage()), broken);
     } finally {
@@ -121,7 +129,7 @@ public final class HttpTransport implements Transport {
         check.guard(https);
       }
       connection.setConnectTimeout(CONNECT_MILLIS);
-      connection.setReadTimeout(READ_MILLIS);
+      connection.setReadTimeout(readMillis);
       // To wherever it might be sent on, the token would go too.
       connection.setInstanceFollowRedirects(false);
       connection.setRequestMethod(request.method());

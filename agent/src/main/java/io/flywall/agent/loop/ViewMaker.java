@@ -250,9 +250,10 @@ final class ViewMaker {
     if (alivePrimary(here, now).isEmpty() && here.role() != Role.INIT) {
       problems.add("no primary is known");
     }
+    boolean standsAlone = isNextFailureTheLast(here, now);
     for (PeerLink link : peers.all()) {
       if (link.pulse().colour(now) == Pulse.Colour.SILENT) {
-        problems.add(isDeclaredDead(link) ? mourned(link) : silence(link));
+        problems.add(isDeclaredDead(link) ? mourned(link) : silence(link, standsAlone));
       } else {
         link.paths().stream()
             .filter(path -> !isHeardOn(link, path, now))
@@ -300,7 +301,29 @@ final class ViewMaker {
         + " counts as dead here, by an operator's word: keep it off until it can hear this node";
   }
 
-  private static String silence(PeerLink link) {
+  /**
+   * Whether nobody serves any more when one node more is lost: another one has to be there that
+   * could, and where votes count enough of them have to be left.
+   */
+  private boolean isNextFailureTheLast(Standpoint here, MonotonicInstant now) {
+    long others =
+        peers.all().stream()
+            .filter(link -> link.pulse().colour(now) != Pulse.Colour.SILENT)
+            .flatMap(link -> link.standing().map(Standing::role).stream())
+            .filter(ViewMaker::couldServe)
+            .count();
+    AgentView.Quorum quorum = quorum(now);
+    // Who is declared dead at one node is so at no other: its successor needs all votes again.
+    int needed = quorum.dead().isEmpty() ? quorum.needed() : quorum.voters() / 2 + 1;
+    boolean votes = !quorum.rule().equals("majority") || quorum.reachable() > needed;
+    return others + (couldServe(here.role()) ? 1 : 0) < 2 || !votes;
+  }
+
+  private static boolean couldServe(Role role) {
+    return role == Role.PRIMARY || role == Role.BACKUP;
+  }
+
+  private static String silence(PeerLink link, boolean standsAlone) {
     long foreign = link.counts().of(Verdict.Name.UNKNOWN_VERSION);
     if (foreign > 0 && link.standing().isEmpty()) {
       return "peer "
@@ -310,7 +333,10 @@ final class ViewMaker {
     long forged = link.counts().of(Verdict.Name.FORGED);
     return forged > 0
         ? "peer " + link.label() + " is refused: another secret or cluster id (" + forged + ")"
-        : "peer " + link.label() + " is not heard; the next failure stops the service";
+        : "peer "
+            + link.label()
+            + " is not heard"
+            + (standsAlone ? "; the next failure stops the service" : "");
   }
 
   private Map<String, Long> refused() {

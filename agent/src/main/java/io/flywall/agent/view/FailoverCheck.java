@@ -12,21 +12,32 @@ import java.util.Optional;
  * @param possible whether another node would take over if the primary died this instant
  * @param successor who ranks best among those that could
  * @param within about how long clients would be without an answer then; absent when not possible
- * @param obstacles why not, or what would be lost
+ * @param obstacles why not, or what would be lost beyond what always is
+ * @param notReplicated what is lost whoever takes over, because no node has a copy of it
  */
 public record FailoverCheck(
     boolean possible,
     Optional<String> primary,
     Optional<String> successor,
     Optional<Duration> within,
-    List<String> obstacles) {
+    List<String> obstacles,
+    List<String> notReplicated) {
+  /** Each build says so itself: the kernel's connection table is not among the datasets yet. */
+  private static final List<String> NOT_REPLICATED =
+      List.of("established connections (they are not replicated yet)");
 
   public FailoverCheck {
     obstacles = List.copyOf(obstacles);
+    notReplicated = List.copyOf(notReplicated);
   }
 
-  /** A node that could serve, as far as this one knows. */
-  private record Candidate(String id, boolean inSync, int priority) {}
+  /** A node that could serve, as far as this one knows; {@code inSync} empty: not heard yet. */
+  private record Candidate(String id, Optional<Boolean> inSync, int priority) {
+    /** Who is in sync first, who is not last. */
+    int lag() {
+      return inSync.isEmpty() ? 1 : inSync.get() ? 0 : 2;
+    }
+  }
 
   public static FailoverCheck of(AgentView seen) {
     String paused =
@@ -51,14 +62,19 @@ public record FailoverCheck(
     Optional<Candidate> best =
         candidates.stream()
             .min(
-                Comparator.comparing((Candidate candidate) -> !candidate.inSync())
+                Comparator.comparing(Candidate::lag)
                     .thenComparing(Candidate::priority)
                     .thenComparing(Candidate::id));
     if (best.isEmpty()) {
       obstacles.add("no other node could serve");
       return impossible(seen, obstacles);
     }
-    if (!best.get().inSync()) {
+    if (best.get().inSync().isEmpty()) {
+      obstacles.add(
+          "whether "
+              + best.get().id()
+              + " has the newest changes of the replicated datasets is unknown");
+    } else if (!best.get().inSync().get()) {
       obstacles.add(best.get().id() + " lacks the newest changes of the replicated datasets");
     }
     return new FailoverCheck(
@@ -66,17 +82,19 @@ public record FailoverCheck(
         seen.primary(),
         best.map(Candidate::id),
         Optional.of(seen.timing().deadAfter()),
-        obstacles);
+        obstacles,
+        NOT_REPLICATED);
   }
 
   private static FailoverCheck impossible(AgentView seen, List<String> obstacles) {
-    return new FailoverCheck(false, seen.primary(), Optional.empty(), Optional.empty(), obstacles);
+    return new FailoverCheck(
+        false, seen.primary(), Optional.empty(), Optional.empty(), obstacles, NOT_REPLICATED);
   }
 
   private static List<Candidate> candidates(AgentView seen, List<String> obstacles) {
     List<Candidate> candidates = new ArrayList<>();
     if (seen.role().equals("backup")) {
-      candidates.add(new Candidate(seen.node(), seen.inSync(), seen.priority()));
+      candidates.add(new Candidate(seen.node(), Optional.of(seen.inSync()), seen.priority()));
     } else if (seen.role().equals("fault")) {
       obstacles.add(seen.node() + " is in role fault: " + seen.reasonText());
     }
@@ -84,7 +102,7 @@ public record FailoverCheck(
       boolean serves = seen.primary().equals(Optional.of(peer.node()));
       // Late answers, or trouble of its own, do not keep a backup that is heard from taking over.
       if (peer.role().equals("backup")) {
-        candidates.add(new Candidate(peer.node(), peer.inSync().orElse(true), peer.priority()));
+        candidates.add(new Candidate(peer.node(), peer.inSync(), peer.priority()));
         if (!peer.configurationMatches().orElse(true)) {
           obstacles.add(peer.node() + " is configured differently");
         }

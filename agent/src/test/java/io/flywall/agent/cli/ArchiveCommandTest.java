@@ -91,6 +91,22 @@ class ArchiveCommandTest {
   }
 
   @Test
+  void shows_for_programs_too() throws IOException {
+    Path kept = kept(EDITED, place("rules"), "edited\n".getBytes(UTF_8));
+    JsonNode text =
+        ViewJson.mapper().readTree(type("show " + id(EDITED, place("rules")) + " -o json").out());
+    assertEquals("edited\n", text.get("text").asText());
+    assertEquals("config", text.get("dataset").asText());
+    assertEquals(kept.toString(), text.get("file").asText());
+    assertTrue(text.get("link_to").isNull());
+    Path unused = kept(EDITED, place("cache"), new byte[] {(byte) 0xff, 0, 1});
+    JsonNode binary =
+        ViewJson.mapper().readTree(type("show " + id(EDITED, place("cache")) + " -o json").out());
+    assertTrue(binary.get("text").isNull(), binary.toString());
+    assertEquals(3, binary.get("size").asInt());
+  }
+
+  @Test
   void shows_a_text_and_says_where_anything_else_lies() throws IOException {
     Path unused = kept(EDITED, place("rules"), "edited\n".getBytes(UTF_8));
     Path binary = kept(EDITED, place("cache"), new byte[] {(byte) 0xff, 0, 1});

@@ -1,16 +1,26 @@
 package io.flywall.agent.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
+import io.flywall.agent.Main;
 import io.flywall.agent.view.Golden;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class FlywallCommandTest {
   @TempDir private Path folder;
@@ -18,23 +28,10 @@ class FlywallCommandTest {
   @Test
   void every_command_explains_itself() throws IOException {
     StringBuilder all = new StringBuilder();
-    for (String command :
-        List.of(
-            "",
-            "agent",
-            "ha",
-            "ha status",
-            "ha failover",
-            "config",
-            "config check",
-            "config drop-in",
-            "secret",
-            "secret generate",
-            "audit",
-            "audit verify",
-            "vip",
-            "vip hold",
-            "vip release")) {
+    List<String> commands = new ArrayList<>();
+    name(FlywallCommand.whole(), "", commands);
+    assertTrue(commands.contains("replication archive show"), commands.toString());
+    for (String command : commands) {
       Terminal seen = Terminal.type((command + " --help").strip().split(" "));
       assertEquals(0, seen.exit(), command);
       assertEquals("", seen.err(), command);
@@ -45,6 +42,104 @@ class FlywallCommandTest {
           .append('\n');
     }
     Golden.assertSame("cli/help.txt", all.toString());
+  }
+
+  /** This command and all below it, but the one that explains the others. */
+  private static void name(CommandLine line, String words, List<String> names) {
+    names.add(words);
+    line.getSubcommands()
+        .forEach(
+            (word, next) -> {
+              if (!word.equals("help")) {
+                name(next, (words + " " + word).strip(), names);
+              }
+            });
+  }
+
+  @Test
+  void a_mistake_of_its_own_is_one_line_and_has_a_status_of_its_own() {
+    StringWriter err = new StringWriter();
+    NullPointerException mistake = new NullPointerException("no node");
+    assertEquals(70, FlywallCommand.explain(mistake, new PrintWriter(err, true)));
+    assertEquals(
+        "flywall: internal error: java.lang.NullPointerException: no node at "
+            + mistake.getStackTrace()[0]
+            + "; please report it; FLYWALL_DEBUG=1 prints the trace\n",
+        err.toString());
+  }
+
+  /** A whole program, for what only it has: an environment, and an end. */
+  @Test
+  void the_trace_is_there_for_who_asks() throws Exception {
+    HttpServer odd =
+        HttpServer.create(
+            new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
+    odd.createContext(
+        "/",
+        exchange -> {
+          byte[] body = "{\"since\":null,\"availability\":{},\"entries\":[{}]}".getBytes(UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    odd.start();
+    Path file = ConfigurationText.write(folder, odd.getAddress());
+    try {
+      assertEquals(1, program(file, "").lines().count());
+      assertTrue(program(file, "1").contains("\tat io.flywall.agent.cli.HistoryCommand"));
+    } finally {
+      odd.stop(0);
+    }
+  }
+
+  private static String program(Path config, String debug) throws Exception {
+    ProcessBuilder program =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "ha",
+                "history",
+                "--config",
+                config.toString())
+            .redirectErrorStream(true);
+    program.environment().remove("FLYWALL_DEBUG");
+    if (!debug.isEmpty()) {
+      program.environment().put("FLYWALL_DEBUG", debug);
+    }
+    Process process = program.start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(ExitStatus.INTERNAL, process.waitFor(), said);
+    assertTrue(said.startsWith("flywall: internal error: java.lang.NullPointerException"), said);
+    return said;
+  }
+
+  @Test
+  void an_answer_means_the_same_to_whoever_asked() {
+    Map<Integer, Integer> statuses =
+        Map.of(
+            400, ExitStatus.OPERATOR,
+            401, ExitStatus.OPERATOR,
+            403, ExitStatus.OPERATOR,
+            409, ExitStatus.DEGRADED,
+            422, ExitStatus.OPERATOR,
+            429, ExitStatus.TRY_AGAIN,
+            500, ExitStatus.INTERNAL,
+            503, ExitStatus.NOT_REACHABLE,
+            504, ExitStatus.END_NOT_KNOWN);
+    statuses.forEach((http, exit) -> assertEquals(exit, Refusal.exitStatus(http), "" + http));
+  }
+
+  @Test
+  void the_readme_and_help_have_the_same_table_of_statuses() throws IOException {
+    String readme = Files.readString(Path.of("../README.md"));
+    String help = Terminal.type("help").out().replaceAll("\\s+", " ");
+    ExitStatus.MEANINGS.forEach(
+        (status, meaning) -> {
+          assertTrue(readme.contains("| " + status + " | " + meaning + " |"), meaning);
+          assertTrue(help.contains(" " + status + " " + meaning), meaning + "\n" + help);
+        });
   }
 
   @Test

@@ -310,7 +310,7 @@ class HaCommandTest {
     dying.start();
     Terminal seen = type("ha failover --wait 3s");
     dying.join();
-    assertEquals(ExitStatus.NOT_REACHABLE, seen.exit(), seen.err());
+    assertEquals(ExitStatus.END_NOT_KNOWN, seen.exit(), seen.err());
     assertEquals(2, seen.errorLines().size(), seen.err());
     assertTrue(seen.err().endsWith("; it may have been done all the same\n"), seen.err());
     assertEquals(List.of(), api.asked());
@@ -374,12 +374,23 @@ class HaCommandTest {
   }
 
   @Test
+  void a_bare_number_of_seconds_is_a_time_to_wait() {
+    api.answers(new Outcome.Done("firewall-b", 9, Optional.empty()));
+    assertEquals(ExitStatus.OK, type("ha failover --wait 30").exit());
+    assertEquals(ExitStatus.OK, type("ha failover --wait 30s").exit());
+    Terminal odd = type("ha failover --wait soon");
+    assertEquals(ExitStatus.OPERATOR, odd.exit());
+    assertTrue(odd.err().contains("'soon' is no time; write 5, 30s or 2m"), odd.err());
+  }
+
+  @Test
   void a_done_hand_over_says_who_leads_and_how_long_it_took() {
     api.answers(new Outcome.Done("firewall-b", 9, Optional.of(Duration.ofNanos(1_900_000))));
     Terminal seen = type("ha failover --to firewall-b");
     assertEquals(ExitStatus.OK, seen.exit());
     assertEquals(
-        "firewall-b is primary now (term 9); the VIPs were away for at most 1.90 ms\n", seen.out());
+        "firewall-b is primary now (term 9) after N; VIPs away for at most 1.90 ms\n",
+        seen.out().replaceFirst("after \\d+(\\.\\d+)? m?s;", "after N;"));
     assertEquals(List.of(Optional.of("firewall-b")), api.asked());
   }
 
@@ -388,8 +399,8 @@ class HaCommandTest {
     api.answers(new Outcome.Done("firewall-b", 9, Optional.empty()));
     Terminal seen = type("ha failover");
     assertEquals(
-        "firewall-b is primary now (term 9); nobody could say how long the VIPs were" + " away\n",
-        seen.out());
+        "firewall-b is primary now (term 9) after N; the VIPs' outage is not known\n",
+        seen.out().replaceFirst("after \\d+(\\.\\d+)? m?s;", "after N;"));
     assertEquals(List.of(Optional.empty()), api.asked());
     assertEquals(
         "{\"successor\":\"firewall-b\",\"term\":9,\"outage\":null}\n",
@@ -409,7 +420,7 @@ class HaCommandTest {
   void an_unclear_hand_over_is_no_success() {
     api.answers(new Outcome.Unclear("the successor did not answer"));
     Terminal seen = type("ha failover");
-    assertEquals(ExitStatus.NOT_REACHABLE, seen.exit());
+    assertEquals(ExitStatus.END_NOT_KNOWN, seen.exit());
     assertEquals(
         List.of("flywall: end not known: the successor did not answer"), seen.errorLines());
   }
@@ -446,7 +457,8 @@ class HaCommandTest {
     Files.writeString(api.tokenFile(), "stale\n");
     Terminal seen = type("ha failover");
     assertEquals(ExitStatus.OPERATOR, seen.exit());
-    assertTrue(seen.err().startsWith("flywall: token needed: curl -X POST"), seen.err());
+    assertTrue(seen.err().contains("does not take this command's token;"), seen.err());
+    assertEquals(1, seen.errorLines().size(), seen.err());
     assertEquals(List.of(), api.asked());
   }
 }

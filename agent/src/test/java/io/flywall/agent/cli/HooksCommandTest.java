@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flywall.agent.view.ViewJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +51,32 @@ class HooksCommandTest {
     assertTrue(seen.out().contains("  FLYWALL_VIPS=10.0.0.100/24\n"));
     assertTrue(seen.out().contains("services: a.service, started and stopped with the role"));
     assertFalse(Files.exists(folder.resolve("ran")));
+  }
+
+  @Test
+  void a_dry_run_is_for_programs_too() throws IOException {
+    Terminal seen = Terminal.type("hooks", "run", "--dry-run", "-o", "json", "--config", file);
+    assertEquals(0, seen.exit(), seen.err());
+    JsonNode all = ViewJson.mapper().readTree(seen.out());
+    JsonNode before = all.get("hooks").get(0);
+    assertEquals("pre_failover_script", before.get("event").asText());
+    assertEquals(folder + "/pre", before.get("script").asText());
+    assertEquals("root", before.get("user").asText());
+    assertEquals(500, before.get("limit").asInt());
+    assertTrue(before.get("refused").isNull());
+    assertEquals("primary", before.get("environment").get("FLYWALL_ROLE").asText());
+    assertTrue(all.get("hooks").get(1).get("script").isNull(), seen.out());
+    assertEquals("a.service", all.get("services").get(0).asText());
+    assertFalse(Files.exists(folder.resolve("ran")));
+    Path open = script("primary", "true");
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Terminal refused =
+        Terminal.type("hooks", "run", "--dry-run", "on_primary", "-o", "json", "--config", file);
+    assertEquals(2, refused.exit());
+    assertTrue(refused.out().contains("can be written by others"), refused.out());
+    Terminal run = Terminal.type("hooks", "run", "on_primary", "-o", "json", "--config", file);
+    assertEquals(2, run.exit());
+    assertTrue(run.err().startsWith("-o json goes with --dry-run"), run.err());
   }
 
   @Test

@@ -4,39 +4,73 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.flywall.agent.Main;
 import io.flywall.agent.api.RunningApi;
-import io.flywall.agent.cli.MonitorScreen.Seen;
+import io.flywall.agent.cli.MonitorScreen.Frame;
+import io.flywall.agent.client.Write;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.ClusterView;
+import io.flywall.agent.view.FailoverCheck;
 import io.flywall.agent.view.Golden;
-import io.flywall.agent.view.HistoryView;
+import io.flywall.agent.view.HandOverDesk;
 import io.flywall.agent.view.OrderDesk;
+import io.flywall.agent.view.ReplicationView;
 import io.flywall.agent.view.ViewJson;
 import io.flywall.agent.view.Views;
+import io.flywall.value.MonotonicInstant;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MonitorTest {
-  private static Seen seen(AgentView view, HistoryView history) {
+  private static final AgentView.Quorum PAIR = new AgentView.Quorum("none", 2, 1, 2, 1, List.of());
+  private static final String RAW = "\u001b[?1049h";
+  private static final String BACK = "\u001b[?1049l";
+
+  private static AgentView pair() {
+    return Views.with("primary", Optional.of("firewall-a"), PAIR, Views.primary().peers());
+  }
+
+  private static Seen seen(AgentView view) {
+    return seen(view, Optional.empty());
+  }
+
+  private static Seen seen(AgentView view, Optional<ReplicationView> replication) {
     return new Seen(
         ViewJson.mapper().valueToTree(view),
         ViewJson.mapper().valueToTree(ClusterView.of(view)),
-        ViewJson.mapper().valueToTree(history));
+        ViewJson.mapper().valueToTree(FailoverCheck.of(view)),
+        ViewJson.mapper().valueToTree(Views.history()),
+        replication.map(ViewJson.mapper()::<JsonNode>valueToTree));
+  }
+
+  private static Frame frame(int rows, int columns, String... foot) {
+    return new Frame(new TerminalSize(rows, columns), Duration.ZERO, "", List.of(foot));
+  }
+
+  private static List<String> drawn(Seen seen, Frame frame) {
+    MonitorScreen screen = new MonitorScreen();
+    screen.see(seen);
+    return screen.lines(frame);
   }
 
   @Test
   void the_screen_fits_80_columns_and_says_the_most_important_first() throws IOException {
-    List<String> lines = new MonitorScreen().lines(seen(Views.primary(), Views.history()), "done");
+    List<String> lines = drawn(seen(pair(), Optional.of(Views.copies())), frame(24, 80, "done"));
     Golden.assertSame("cli/monitor-primary.txt", String.join("\n", lines) + "\n");
-    List<String> paused = new MonitorScreen().lines(seen(Views.paused(), Views.history()), "");
+    List<String> paused = drawn(seen(Views.paused()), frame(24, 80, ""));
     Golden.assertSame("cli/monitor-paused.txt", String.join("\n", paused) + "\n");
     for (String line : lines) {
       assertTrue(line.length() <= 80, line);
@@ -44,13 +78,225 @@ class MonitorTest {
   }
 
   @Test
+  void nothing_is_wider_or_higher_than_the_terminal_and_the_foot_stays() {
+    for (int rows = 1; rows <= 30; rows++) {
+      List<String> lines = drawn(seen(pair()), frame(rows, 20, "now?"));
+      assertTrue(lines.size() <= rows, rows + ": " + lines);
+      lines.forEach(line -> assertTrue(line.codePointCount(0, line.length()) <= 20, line));
+      if (rows > 2) {
+        assertEquals("now?", lines.get(lines.size() - 1), lines.toString());
+      }
+    }
+    List<String> low = drawn(seen(pair()), frame(6, 80, "now?"));
+    assertEquals(" ... 6 more lines: make the window taller", low.get(3), low.toString());
+    assertTrue(drawn(seen(pair()), frame(24, 20, "")).get(0).endsWith("…"));
+  }
+
+  @Test
   void a_path_shows_its_last_round_trips() {
     MonitorScreen screen = new MonitorScreen();
-    Seen once = seen(Views.primary(), Views.history());
-    List<String> unused = screen.lines(once, "");
-    String third = String.join("\n", screen.lines(once, ""));
-    assertTrue(third.contains("0.31 ms  ██"), third);
-    assertTrue(third.contains("SILENT  ··"), third);
+    Seen once = seen(Views.primary());
+    screen.see(once);
+    screen.see(once);
+    String second = String.join("\n", screen.lines(frame(24, 80, "")));
+    assertTrue(second.contains("0.31 ms  ██"), second);
+    assertTrue(second.contains("SILENT  ··"), second);
+    assertEquals(second, String.join("\n", screen.lines(frame(24, 80, ""))), "drawn, not seen");
+  }
+
+  @Test
+  void what_is_old_says_how_old_and_why_and_shows_no_lease() {
+    Frame silent =
+        new Frame(
+            new TerminalSize(24, 80),
+            Duration.ofSeconds(7),
+            "no agent answers at x; is it running? systemctl status flywall",
+            List.of(""));
+    List<String> lines = drawn(seen(pair()), silent);
+    assertEquals(
+        "AS OF 7 s AGO: no agent answers at x; is it running? systemctl status flywall",
+        lines.get(1));
+    assertTrue(lines.contains(" lease     not known: what is here is old"), lines.toString());
+    Frame slow = new Frame(new TerminalSize(24, 80), Duration.ofSeconds(3), "", List.of(""));
+    assertEquals("AS OF 3 s AGO: the agent has not answered yet", drawn(seen(pair()), slow).get(1));
+    Frame fresh = new Frame(new TerminalSize(24, 80), Duration.ofMillis(1900), "", List.of(""));
+    assertEquals("GREEN: firewall-a serves, every node is well", drawn(seen(pair()), fresh).get(1));
+  }
+
+  @Test
+  void events_are_of_the_whole_cluster() {
+    MonitorEvents events = new MonitorEvents();
+    events.see(seen(pair()));
+    assertEquals(
+        List.of(
+            "03-01 11:00:00  firewall-a: backup -> PRIMARY, primary-silent, term 8, away 154 ms",
+            "02-28 11:00:00  firewall-a: init -> backup, primary-heard, term 7"),
+        events.lines());
+    events.see(seen(Views.degraded()));
+    events.see(seen(Views.degraded()));
+    events.see(seen(Views.paused()));
+    String now = "03-01 12:00:00  ";
+    assertEquals(
+        List.of(
+            now + "over: firewall-b is not heard: nobody could take over",
+            now
+                + "ordered: paused, until 2026-03-01T14:00:00.250Z, firewall-b serves; flywall ha"
+                + " resume; failback off by order (this node's file says on; flywall ha"
+                + " failback auto)",
+            now + "primary: firewall-a -> firewall-b",
+            now + "firewall-b: unknown (never heard) -> healthy",
+            now + "PROBLEM firewall-b is not heard: nobody could take over",
+            now + "firewall-b: healthy -> unknown (never heard)"),
+        events.lines().subList(0, events.lines().size() - 2));
+  }
+
+  /** What it is told, and answers. */
+  private static final class Told implements Agents {
+    private final List<Write> writes = new ArrayList<>();
+    private ApiClient.Reply reply =
+        reply(200, "{\"successor\":\"firewall-b\",\"term\":9,\"outage\":4.2}");
+
+    static ApiClient.Reply reply(int status, String body) {
+      return new ApiClient.Reply("127.0.0.1:8080", "ss", status, body);
+    }
+
+    @Override
+    public ApiClient.Reply get(String path) {
+      throw new AssertionError(path);
+    }
+
+    @Override
+    public ApiClient.Reply post(Write write, Waiting waiting) {
+      writes.add(write);
+      return reply;
+    }
+  }
+
+  @Test
+  void a_hand_over_says_to_whom_and_what_check_says_and_needs_a_yes() {
+    Told told = new Told();
+    MonitorKeys keys = new MonitorKeys(told, Runnable::run);
+    keys.pressed('f', seen(pair()), true);
+    assertEquals(
+        List.of(
+            "Hand over from firewall-a to firewall-b?   y yes, any other key no",
+            "  ha check: yes: if firewall-a died now, firewall-b would take over within about 200"
+                + " ms",
+            "    lost in any case: established connections (they are not replicated yet)"),
+        keys.foot());
+    keys.pressed('n', seen(pair()), true);
+    keys.pressed('y', seen(pair()), true);
+    assertEquals(List.of(""), keys.foot());
+    assertEquals(List.of(), told.writes);
+    keys.pressed('f', seen(pair()), true);
+    keys.pressed('y', seen(pair()), true);
+    assertEquals(List.of(Write.once("/api/ha/failover", "{\"to\":\"firewall-b\"}")), told.writes);
+    String end = keys.foot().get(0);
+    assertTrue(end.startsWith("firewall-b is primary now (term 9) after "), end);
+    assertTrue(end.endsWith("; VIPs away for at most 4.20 ms"), end);
+  }
+
+  @Test
+  void what_is_refused_is_a_line_that_says_what_to_do() {
+    Told told = new Told();
+    MonitorKeys keys = new MonitorKeys(told, Runnable::run);
+    Map<Integer, String> lines =
+        Map.of(
+            401, "does not take this command's token; is it the agent of this configuration?",
+            503, "no primary: nobody serves",
+            409, "no primary: nobody serves");
+    lines.forEach(
+        (status, words) -> {
+          told.reply =
+              Told.reply(status, "{\"title\":\"no primary\",\"detail\":\"nobody serves\"}");
+          keys.pressed('f', seen(pair()), true);
+          keys.pressed('y', seen(pair()), true);
+          assertEquals(1, keys.foot().size());
+          assertTrue(keys.foot().get(0).contains(words), keys.foot().toString());
+        });
+  }
+
+  @Test
+  void nobody_is_asked_about_what_is_old_or_cannot_be() {
+    MonitorKeys keys = new MonitorKeys(new Told(), Runnable::run);
+    keys.pressed('f', seen(pair()), false);
+    assertEquals(List.of("what is shown is old: who would say yes to that?"), keys.foot());
+    keys.pressed('f', seen(Views.fault()), true);
+    assertEquals(List.of(MonitorWish.NO_PRIMARY), keys.foot());
+    keys.pressed('f', seen(Views.paused()), true);
+    assertTrue(
+        keys.foot().toString().contains("    the cluster is paused"), keys.foot().toString());
+    keys.pressed('p', seen(Views.paused()), true);
+    assertTrue(keys.foot().get(0).startsWith("End the pause?"), keys.foot().toString());
+  }
+
+  @Test
+  void one_order_at_a_time_and_the_screen_goes_on() {
+    Told told = new Told();
+    List<Runnable> later = new ArrayList<>();
+    MonitorKeys keys = new MonitorKeys(told, later::add);
+    keys.pressed('f', seen(pair()), true);
+    keys.pressed('y', seen(pair()), true);
+    assertEquals(List.of("handing over from firewall-a to firewall-b ..."), keys.foot());
+    keys.pressed('p', seen(pair()), true);
+    keys.pressed('y', seen(pair()), true);
+    assertEquals(List.of("handing over from firewall-a to firewall-b ..."), keys.foot());
+    assertEquals(1, later.size());
+    later.get(0).run();
+    assertEquals(1, told.writes.size());
+    assertTrue(keys.foot().get(0).startsWith("firewall-b is primary now"));
+  }
+
+  @Test
+  void an_agent_that_is_slow_to_answer_holds_up_nobody() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answers = new CountDownLatch(1);
+    Agents slow =
+        new Agents() {
+          @Override
+          public ApiClient.Reply get(String path) throws NotReachable {
+            asked.countDown();
+            try {
+              answers.await();
+            } catch (InterruptedException ended) {
+              Thread.currentThread().interrupt();
+            }
+            throw new NotReachable("too late", null);
+          }
+
+          @Override
+          public ApiClient.Reply post(Write write, Waiting waiting) {
+            throw new AssertionError(write.path());
+          }
+        };
+    Seen first = seen(pair());
+    MonotonicInstant[] now = {new MonotonicInstant(0)};
+    try (Watch watch = Watch.from(first, slow, () -> now[0])) {
+      asked.await();
+      now[0] = now[0].plus(Duration.ofSeconds(5));
+      assertEquals(Duration.ofSeconds(5), watch.age(watch.newest()));
+      assertEquals(first, watch.newest().seen());
+      assertEquals("", watch.newest().trouble());
+    } finally {
+      answers.countDown();
+    }
+  }
+
+  @Test
+  void a_long_sentence_is_broken_between_words() {
+    assertEquals(
+        List.of("one two", "  three", "  four"), WrappedText.lines("one two three four", 7, "  "));
+    assertEquals(List.of("/a/long/path", "  x"), WrappedText.lines("/a/long/path x", 5, "  "));
+    assertEquals(List.of("  short"), WrappedText.lines("  short", 20, "    "));
+    assertEquals(List.of(""), WrappedText.lines("", 20, "    "));
+  }
+
+  @Test
+  void a_terminal_that_does_not_know_its_size_has_the_usual_one() {
+    assertEquals(new TerminalSize(50, 132), TerminalSize.of(Optional.of("50 132")));
+    for (String odd : List.of("", "0 0", "24", "a b", "24 80 1")) {
+      assertEquals(TerminalSize.USUAL, TerminalSize.of(Optional.of(odd)), odd);
+    }
   }
 
   @Test
@@ -67,40 +313,125 @@ class MonitorTest {
     assertEquals("▁", nothing.text());
   }
 
-  /** In a real terminal, by script(1): keys come at once, and it is left as it was. */
+  private static String monitor(Path config) {
+    return String.join(
+        " ",
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-cp",
+        System.getProperty("java.class.path"),
+        Main.class.getName(),
+        "ha monitor --config",
+        config.toString());
+  }
+
+  /** A real terminal, by script(1). */
+  private static Process terminal(String command) throws IOException {
+    ProcessBuilder script =
+        new ProcessBuilder("script", "-qfec", command, "/dev/null").redirectErrorStream(true);
+    script.environment().put("TERM", "xterm");
+    // Whole lines are looked for.
+    script.environment().put("NO_COLOR", "1");
+    return script.start();
+  }
+
+  /** Keys come at once, and the terminal is left as it was. */
   @Test
   void keys_are_asked_about_and_then_obeyed(@TempDir Path run) throws Exception {
     try (RunningApi api = RunningApi.start(run)) {
-      api.shows(Views.primary());
-      String monitor =
-          String.join(
-              " ",
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "-cp",
-              System.getProperty("java.class.path"),
-              Main.class.getName(),
-              "ha monitor --config",
-              ConfigurationText.write(run, api.address()).toString());
-      Process process =
-          new ProcessBuilder("script", "-qfec", "stty -a; " + monitor + "; stty -a", "/dev/null")
-              .redirectErrorStream(true)
-              .start();
+      api.shows(pair());
+      api.answers(
+          new HandOverDesk.Outcome.Done("firewall-b", 9, Optional.of(Duration.ofMillis(4))));
+      String monitor = monitor(ConfigurationText.write(run, api.address()));
+      Process process = terminal("stty -a; " + monitor + "; stty -a");
       try (Screen screen = new Screen(process)) {
         screen.await("q quit");
         screen.type("p");
-        screen.await("Pause the cluster? y or n");
+        screen.await("Pause the cluster?   y yes, any other key no");
         screen.type("n");
+        screen.type("f");
+        screen.await("Hand over from firewall-a to firewall-b?   y yes, any other key no");
+        screen.type("y");
+        screen.await("VIPs away for at most");
+        screen.await("4.00 ms");
         screen.type("p");
         screen.type("y");
-        screen.await("done");
+        screen.await("paused: no node takes over from firewall-a by itself; known to firewall-a");
         screen.type("q");
         assertTrue(process.waitFor(20, TimeUnit.SECONDS), screen.all());
+        assertEquals(List.of(Optional.of("firewall-b")), api.asked());
         assertEquals(List.of(new OrderDesk.Order.Pause(Optional.empty())), api.given());
         String all = screen.all();
-        String before = all.substring(0, all.indexOf("\u001b[?1049h"));
-        String after = all.substring(all.indexOf("\u001b[?1049l") + "\u001b[?1049l".length());
+        String before = all.substring(0, all.indexOf(RAW));
+        String after = all.substring(all.indexOf(BACK) + BACK.length());
         assertEquals(before.strip(), after.strip());
         assertTrue(before.contains(" echo"), before);
+      }
+    }
+  }
+
+  @Test
+  void an_agent_that_is_gone_makes_the_screen_old_and_not_dead(@TempDir Path run) throws Exception {
+    try (RunningApi api = RunningApi.start(run)) {
+      api.shows(pair());
+      Process process = terminal(monitor(ConfigurationText.write(run, api.address())));
+      try (Screen screen = new Screen(process)) {
+        screen.await("q quit");
+        api.close();
+        screen.await("s AGO: no agent answers at ");
+        screen.type("f");
+        screen.await("what is shown is old");
+        screen.type("q");
+        assertTrue(process.waitFor(20, TimeUnit.SECONDS), screen.all());
+      }
+    }
+  }
+
+  /** In a shell with jobs, as people have it. */
+  @Test
+  void stopped_by_ctrl_z_it_gives_the_terminal_back_and_takes_it_again(@TempDir Path run)
+      throws Exception {
+    try (RunningApi api = RunningApi.start(run)) {
+      api.shows(pair());
+      Process process = terminal("PS1='$ ' bash --norc --noprofile -i");
+      try (Screen screen = new Screen(process)) {
+        screen.await("$ ");
+        Path script = run.resolve("monitor.sh");
+        // A line that is typed has room for 4096 letters; the class path is longer.
+        Files.writeString(
+            script, "exec " + monitor(ConfigurationText.write(run, api.address())) + "\n");
+        screen.type("sh " + script + "\n");
+        screen.await("q quit");
+        screen.type("\u001a");
+        screen.await("Stopped");
+        int stopped = screen.seen().length();
+        screen.type("stty -a | tr ';' '\\n'; stty rows 24 cols 54; fg\n");
+        screen.await(" echo ", stopped);
+        screen.await(" icanon ", stopped);
+        screen.await(RAW, stopped);
+        screen.await("q quit  f …", stopped);
+        screen.type("q");
+        screen.await(BACK, screen.seen().lastIndexOf(RAW));
+        screen.type("exit\n");
+        assertTrue(process.waitFor(20, TimeUnit.SECONDS), screen.all());
+      }
+    }
+  }
+
+  @Test
+  void killed_it_gives_the_terminal_back(@TempDir Path run) throws Exception {
+    try (RunningApi api = RunningApi.start(run)) {
+      api.shows(pair());
+      Path config = ConfigurationText.write(run, api.address());
+      Process process =
+          terminal("sh -c 'echo $$ > " + run + "/pid; exec " + monitor(config) + "'; stty -a");
+      try (Screen screen = new Screen(process)) {
+        screen.await("q quit");
+        String pid = Files.readString(run.resolve("pid")).strip();
+        assertEquals(0, new ProcessBuilder("kill", "-TERM", pid).start().waitFor());
+        assertTrue(process.waitFor(20, TimeUnit.SECONDS), screen.all());
+        String all = screen.all();
+        String after = all.substring(all.indexOf(BACK));
+        assertTrue(after.contains(" echo ") && after.contains(" icanon "), after);
       }
     }
   }
@@ -140,9 +471,14 @@ class MonitorTest {
       process.getOutputStream().flush();
     }
 
-    synchronized void await(String words) throws InterruptedException {
+    void await(String words) throws InterruptedException {
+      await(words, 0);
+    }
+
+    /** Behind what had been seen before. */
+    synchronized void await(String words, int from) throws InterruptedException {
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-      while (text.indexOf(words) < 0) {
+      while (text.indexOf(words, from) < 0) {
         long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
         assertTrue(left > 0, () -> words + " is missing in " + text);
         wait(left);

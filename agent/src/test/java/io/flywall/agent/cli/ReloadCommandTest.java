@@ -86,7 +86,7 @@ class ReloadCommandTest {
   @Test
   void one_that_takes_long_goes_on() {
     Terminal seen = reload(new Outcome.Pending(List.of(), "nftables may be locked"));
-    assertEquals(ExitStatus.NOT_REACHABLE, seen.exit());
+    assertEquals(ExitStatus.END_NOT_KNOWN, seen.exit());
     assertTrue(seen.err().contains("nftables may be locked; the log tells the end"), seen.err());
   }
 }

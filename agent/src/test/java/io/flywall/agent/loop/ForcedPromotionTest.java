@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flywall.agent.election.Voting;
 import io.flywall.agent.view.HandOverDesk.Outcome;
+import io.flywall.value.NodeId;
 import io.flywall.value.Role;
+import io.flywall.value.VoterList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +67,35 @@ class ForcedPromotionTest {
     b.kill();
     world.run(1000);
     assertEquals(Role.BACKUP, c.role(), "and without b there is none any more");
+  }
+
+  /** The same world, looked at from where one is missing. */
+  @Test
+  void two_of_three_are_one_failure_from_the_end_and_four_of_five_are_not() {
+    c.kill();
+    world.run(1000);
+    assertEquals(
+        List.of("peer c is not heard; the next failure stops the service"), a.view.problems());
+    World five = new World(1);
+    List<String> names = List.of("a", "b", "c", "d", "e");
+    List<Integer> members = names.stream().map(name -> new NodeId(name).shortForm()).toList();
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      String[] peers = names.stream().filter(other -> !other.equals(name)).toArray(String[]::new);
+      five.add(name, 50 + i, peers).voting = new Voting(true, 5, VoterList.of(1, members), false);
+    }
+    names.forEach(name -> five.node(name).start());
+    five.run(4000);
+    five.node("e").kill();
+    five.run(1000);
+    assertEquals(List.of("peer e is not heard"), five.node("a").view.problems());
+    five.node("d").kill();
+    five.run(1000);
+    assertEquals(
+        List.of(
+            "peer d is not heard; the next failure stops the service",
+            "peer e is not heard; the next failure stops the service"),
+        five.node("a").view.problems());
   }
 
   @Test

@@ -93,6 +93,11 @@ final class CommandPage {
   }
 
   private void exitStatus() {
+    Map<String, String> statuses = spec.usageMessage().exitCodeList();
+    if (!statuses.isEmpty()) {
+      page.heading("EXIT STATUS");
+      statuses.forEach(page::tagged);
+    }
     for (String line : spec.usageMessage().footer()) {
       if (line.startsWith(EXIT_STATUS)) {
         page.heading("EXIT STATUS").line(line.substring(EXIT_STATUS.length()));

@@ -33,6 +33,49 @@ class FailoverCheckTest {
 
   private static final AgentView.Quorum NONE = new AgentView.Quorum("none", 2, 1, 2, 1, List.of());
 
+  private static AgentView.Peer unheard(String id) {
+    AgentView.Peer peer = peer(id, "backup", 10, true);
+    return new AgentView.Peer(
+        peer.node(),
+        peer.role(),
+        peer.term(),
+        peer.priority(),
+        peer.health(),
+        peer.healthText(),
+        peer.failuresInRow(),
+        peer.lastHeard(),
+        peer.paths(),
+        peer.configurationMatches(),
+        peer.version(),
+        peer.baseUrl(),
+        Optional.empty(),
+        peer.refused());
+  }
+
+  @Test
+  void an_unknown_copy_is_neither_whole_nor_behind() {
+    FailoverCheck check = check("primary", "firewall-a", NONE, unheard("b"));
+    assertEquals(
+        List.of("whether b has the newest changes of the replicated datasets is unknown"),
+        check.obstacles());
+    assertEquals(
+        Optional.of("c"),
+        check("primary", "firewall-a", NONE, unheard("b"), peer("c", "backup", 200, true))
+            .successor());
+    assertEquals(
+        Optional.of("b"),
+        check("primary", "firewall-a", NONE, unheard("b"), peer("c", "backup", 5, false))
+            .successor());
+  }
+
+  @Test
+  void what_nobody_copies_is_said_and_is_no_obstacle() {
+    FailoverCheck check = check("primary", "firewall-a", NONE, peer("b", "backup", 10, true));
+    assertEquals(List.of(), check.obstacles());
+    assertEquals(
+        List.of("established connections (they are not replicated yet)"), check.notReplicated());
+  }
+
   private static FailoverCheck check(
       String role, String primary, AgentView.Quorum quorum, AgentView.Peer... peers) {
     return FailoverCheck.of(Views.with(role, Optional.of(primary), quorum, List.of(peers)));
