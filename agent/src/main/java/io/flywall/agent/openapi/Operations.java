@@ -137,7 +137,8 @@ public final class Operations {
                   503)
               .with(new Field("seconds", "integer", false, "waits so long at most, 0 to 8")),
           text("/healthz", PLAIN, "Whether the loop turns.", 503),
-          get("/ready", Readiness.class, "Whether this node serves or could.", 503),
+          get("/ready", Readiness.class, "Whether this node serves or could.")
+              .or(503, Readiness.class),
           text("/primary", PLAIN, "200 in that role only.", 503),
           text("/backup", PLAIN, "200 in that role only.", 503),
           text("/metrics", PLAIN, "For Prometheus."),
