@@ -1,6 +1,7 @@
 package io.flywall.agent.api;
 
 import io.javalin.http.Context;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +23,7 @@ final class Guard {
 
   private final Optional<InetSocketAddress> listen;
   private final Supplier<Set<String>> certified;
+  private final AuditTrail audit;
 
   /**
    * For what is served at {@code listen}.
@@ -29,27 +31,31 @@ final class Guard {
    * @param certified host names that the certificate has, in lower case: who calls by one of them
    *     was shown that it is us
    */
-  Guard(Optional<InetSocketAddress> listen, Supplier<Set<String>> certified) {
+  Guard(Optional<InetSocketAddress> listen, Supplier<Set<String>> certified, AuditTrail audit) {
     this.listen = listen;
     this.certified = certified;
+    this.audit = audit;
   }
 
-  void look(Context context) {
+  void look(Context context) throws IOException {
     context.header("Cache-Control", "no-store");
     context.header("X-Content-Type-Options", "nosniff");
     context.header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     context.header("Cross-Origin-Resource-Policy", "same-origin");
     context.header("Referrer-Policy", "no-referrer");
     String host = context.header("Host");
+    String origin = context.header("Origin");
     if (host != null && !isOurs(host, context)) {
-      refuse(context, "foreign host", howToAsk());
-    } else if (context.header("Origin") != null || isPartOfAPage(context)) {
-      refuse(context, "foreign origin", "web pages may not call this API");
+      refuse(context, "foreign host", howToAsk(), "Host: " + host);
+    } else if (origin != null || isPartOfAPage(context)) {
+      String by = origin != null ? "Origin: " + origin : "as a part of another page";
+      refuse(context, "foreign origin", "web pages may not call this API", by);
     }
   }
 
-  private static void refuse(Context context, String title, String detail) {
+  private void refuse(Context context, String title, String detail, String by) throws IOException {
     ApiServer.problem(context, 403, title, detail);
+    audit.turnedAway(context, Caller.stranger(context), by);
     context.skipRemainingHandlers();
   }
 

@@ -49,7 +49,11 @@ class AuditLogTest {
 
   private List<String> names() throws IOException {
     try (Stream<Path> files = Files.list(state)) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> !name.equals("audit.lock"))
+          .sorted()
+          .toList();
     }
   }
 
@@ -100,6 +104,39 @@ class AuditLogTest {
         ViewJson.mapper().readTree(Files.readAllLines(file()).get(2)).get("hash").asText(),
         found.head());
     assertEquals(List.of(), found.notes());
+  }
+
+  /** The agent, and a command that works while it is dead, or just starting. */
+  @Test
+  void two_programs_that_write_in_turn_make_one_chain() throws IOException {
+    try (AuditLog agent = AuditLog.in(state, () -> now, head -> {});
+        AuditLog command = AuditLog.in(state, () -> now, head -> {})) {
+      agent.write(event("a"));
+      command.write(event("b"));
+      command.write(event("c"));
+      agent.write(event("d"));
+      now = now.plus(Duration.ofDays(2));
+      command.write(event("after the file was turned"));
+      agent.write(event("e"));
+    }
+    assertEquals(6, intact().lines());
+    assertEquals(List.of(), intact().notes());
+  }
+
+  @Test
+  void who_keeps_the_chain_from_others_costs_them_lines_that_are_counted() throws IOException {
+    try (AuditLog log = AuditLog.in(state, () -> now, head -> {})) {
+      log.write(event("a"));
+      try (ChainLock unused = ChainLock.on(state.resolve("audit.lock"))) {
+        log.write(event("lost"));
+      }
+      log.write(event("b"));
+    }
+    assertEquals(2, intact().lines());
+    assertEquals(
+        1,
+        ViewJson.mapper().readTree(Files.readAllLines(file()).get(1)).get("lost").asInt(),
+        Files.readString(file()));
   }
 
   @Test
