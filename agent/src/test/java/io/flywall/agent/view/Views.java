@@ -73,6 +73,26 @@ public final class Views {
         "fault", Optional.empty(), false, List.of(), List.of("eth1 is down"), Optional.empty());
   }
 
+  /** A backup with these problems. */
+  public static AgentView troubled(String... problems) {
+    return view(
+        "backup",
+        Optional.of("firewall-b"),
+        false,
+        List.of(peer("healthy", "", Optional.of(SHOWN.minusMillis(42)))),
+        List.of(problems),
+        Optional.empty());
+  }
+
+  /** A primary by an operator's word that the other two are off. */
+  public static AgentView forced() {
+    return with(
+        "primary",
+        Optional.of("firewall-a"),
+        new AgentView.Quorum("majority", 3, 1, 1, 1, List.of("firewall-b", "firewall-c")),
+        degraded().peers().subList(0, 1));
+  }
+
   /** A takeover, a start before it, and what is known of both. */
   public static HistoryView history() {
     RoleChange start =
