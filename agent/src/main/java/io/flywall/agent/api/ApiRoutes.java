@@ -50,6 +50,7 @@ record ApiRoutes(ApiSources sources, Guard guard, Access access, Patience patien
     routes.before(guard::look);
     routes.before(access::admit);
     new ReadingRoutes(sources).addTo(routes);
+    DashboardRoutes.addTo(routes);
     new DescriptionRoute(sources.version()).addTo(routes);
     sources.events().ifPresent(feed -> new EventRoutes(feed).addTo(routes));
     new HandOverRoutes(sources.desk()).addTo(routes, access);

@@ -16,7 +16,8 @@ import java.util.function.Supplier;
  *
  * <p>A page in the operator's browser can reach loopback too: by its own name (DNS rebinding, seen
  * in Host), across origins (seen in Origin), or as a picture or a script of its own (seen in
- * Sec-Fetch-Site). None of these is ever us.
+ * Sec-Fetch-Site). None of these is ever us. Our own page, the dashboard, has for its origin the
+ * very address that it asks.
  */
 final class Guard {
   private static final Set<String> FOREIGN_SITES = Set.of("cross-site", "same-site");
@@ -47,10 +48,20 @@ final class Guard {
     String origin = context.header("Origin");
     if (host != null && !isOurs(host, context)) {
       refuse(context, "foreign host", howToAsk(), "Host: " + host);
-    } else if (origin != null || isPartOfAPage(context)) {
+    } else if ((origin != null && !isOurPage(origin, host, context)) || isPartOfAPage(context)) {
       String by = origin != null ? "Origin: " + origin : "as a part of another page";
       refuse(context, "foreign origin", "web pages may not call this API", by);
     }
+  }
+
+  /**
+   * Host is known to be ours, so a page of that origin came from here. Scheme and port count: a
+   * program that another user of this host runs on another port is another origin.
+   */
+  private static boolean isOurPage(String origin, String host, Context context) {
+    return host != null
+        && !PeerOfSocket.isLocalSocket(context)
+        && origin.equalsIgnoreCase(context.scheme() + "://" + host);
   }
 
   private void refuse(Context context, String title, String detail, String by) throws IOException {

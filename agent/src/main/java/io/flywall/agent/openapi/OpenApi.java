@@ -21,6 +21,9 @@ public final class OpenApi {
    */
   private static final List<Integer> ALWAYS = List.of(400, 401, 403, 429, 500);
 
+  /** Of these, what asks for a token or counts wrong ones. */
+  private static final Set<Integer> TOKENS = Set.of(401, 429);
+
   /** What has a body and a key may get: it did not arrive, is too large, or the key is known. */
   private static final List<Integer> CHANGING = List.of(408, 413, 422, 504);
 
@@ -102,6 +105,9 @@ public final class OpenApi {
       described.set("requestBody", body(operation.body()));
     }
     described.set("responses", responses(operation));
+    if (operation.isFile()) {
+      return described;
+    }
     ArrayNode security = described.putArray("security");
     if (!operation.changes()) {
       // An empty requirement says that the other one is not needed everywhere.
@@ -174,6 +180,9 @@ public final class OpenApi {
       header(good, "Idempotency-Replayed", "true: the answer of the first with that key", "string");
     }
     Set<Integer> statuses = new TreeSet<>(ALWAYS);
+    if (operation.isFile()) {
+      statuses.removeAll(TOKENS);
+    }
     statuses.addAll(operation.refusals());
     if (operation.changes()) {
       statuses.addAll(CHANGING);

@@ -158,6 +158,11 @@ public record Operation(
         Map.of(status, type));
   }
 
+  /** A file of the dashboard: served to everybody who may connect, with api.read_token too. */
+  boolean isFile() {
+    return media.equals("text/html") || media.equals("text/css") || media.equals("text/javascript");
+  }
+
   boolean streams() {
     return media.equals("text/event-stream");
   }

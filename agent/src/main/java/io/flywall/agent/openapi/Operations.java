@@ -142,7 +142,10 @@ public final class Operations {
           text("/primary", PLAIN, "200 in that role only.", 503),
           text("/backup", PLAIN, "200 in that role only.", 503),
           text("/metrics", PLAIN, "For Prometheus."),
-          text("/openapi.json", "application/json", "This."));
+          text("/openapi.json", "application/json", "This."),
+          text("/", "text/html", "The dashboard."),
+          text("/dashboard.css", "text/css", "How it looks."),
+          text("/dashboard.js", "text/javascript", "What it does."));
 
   private Operations() {}
 }

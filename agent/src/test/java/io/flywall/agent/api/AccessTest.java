@@ -47,7 +47,6 @@ class AccessTest {
           "/primary",
           "/backup",
           "/metrics",
-          "/",
           "/nowhere");
 
   @TempDir private Path run;

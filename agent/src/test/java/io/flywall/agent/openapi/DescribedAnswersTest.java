@@ -95,7 +95,11 @@ class DescribedAnswersTest {
     breakingOff();
     restart(true);
     for (Operation operation : Operations.ALL) {
-      withoutToken(operation);
+      if (operation.isFile()) {
+        asks(operation.path());
+      } else {
+        withoutToken(operation);
+      }
     }
     Set<Integer> anywhere = new TreeSet<>();
     seen.values().forEach(anywhere::addAll);

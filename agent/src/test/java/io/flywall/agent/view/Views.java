@@ -73,6 +73,56 @@ public final class Views {
         "fault", Optional.empty(), false, List.of(), List.of("eth1 is down"), Optional.empty());
   }
 
+  /** A primary that has this text wherever somebody else could put one. */
+  public static AgentView saying(String text) {
+    AgentView v = primary();
+    AgentView.Peer said =
+        new AgentView.Peer(
+            text,
+            "backup",
+            8,
+            150,
+            "unhealthy",
+            text,
+            0,
+            Optional.of(SHOWN),
+            List.of(new AgentView.Path(text, true, Optional.empty())),
+            Optional.of(false),
+            Optional.of(text),
+            Optional.of("javascript:" + text),
+            Optional.of(true),
+            Map.of());
+    return new AgentView(
+        v.node(),
+        text,
+        v.version(),
+        v.baseUrl(),
+        v.role(),
+        v.since(),
+        v.reason(),
+        text,
+        text,
+        v.term(),
+        v.primary(),
+        v.priority(),
+        v.inSync(),
+        List.of(new AgentView.Vip(text, text, true)),
+        List.of(said),
+        new AgentView.Quorum("majority", 3, 2, 2, 1, List.of(text)),
+        v.lease(),
+        List.of(text),
+        v.configuration(),
+        v.timing(),
+        v.refused(),
+        v.lateness(),
+        v.orders(),
+        v.lastTakeover(),
+        v.inactiveKeys(),
+        v.grants(),
+        v.startedAt(),
+        v.shownAt());
+  }
+
   /** A backup with these problems. */
   public static AgentView troubled(String... problems) {
     return view(
