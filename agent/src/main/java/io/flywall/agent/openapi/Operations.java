@@ -43,7 +43,7 @@ public final class Operations {
           get(
                   "/api/ha/history",
                   HistoryView.class,
-                  "Changes of this node's role, newest first.",
+                  "Changes of this node's role, and of the primary where it only saw them, newest first.",
                   503)
               .asked(new Field("limit", "integer", false, "1 to 2000; 50 by itself")),
           text(

@@ -123,6 +123,42 @@ public final class Views {
         v.shownAt());
   }
 
+  /**
+   * A backup that hears two others, and knows how long nobody answered when the term began where it
+   * is told.
+   */
+  public static AgentView third(
+      Optional<String> primary, long term, Optional<Duration> outageOfTerm) {
+    List<AgentView.Peer> peers =
+        List.of("firewall-b", "firewall-c").stream()
+            .map(
+                node ->
+                    new AgentView.Peer(
+                        node,
+                        primary.equals(Optional.of(node)) ? "primary" : "backup",
+                        term,
+                        150,
+                        "healthy",
+                        "",
+                        0,
+                        Optional.of(SHOWN),
+                        List.of(),
+                        Optional.of(true),
+                        Optional.of("0.1.0"),
+                        Optional.empty(),
+                        Optional.of(true),
+                        Map.of()))
+            .toList();
+    return view(
+        "backup",
+        term,
+        primary,
+        false,
+        peers,
+        List.of(),
+        outageOfTerm.map(outage -> new AgentView.Takeover(term, outage)));
+  }
+
   /** A backup with these problems. */
   public static AgentView troubled(String... problems) {
     return view(
