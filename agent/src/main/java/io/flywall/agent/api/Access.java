@@ -46,10 +46,15 @@ final class Access {
       ApiServer.problem(context, 403, "not from here", "api.allow does not list " + caller.from());
       audit.denied(context, caller, "connect");
       context.skipRemainingHandlers();
-    } else if (plan.readingNeedsToken() && caller.address().isPresent() && !caller.isKnown()) {
+    } else if (readingNeedsToken(context) && caller.address().isPresent() && !caller.isKnown()) {
       refuse(context, caller, "ask");
       context.skipRemainingHandlers();
     }
+  }
+
+  /** A page that asks for the token cannot be had with one only. */
+  private boolean readingNeedsToken(Context context) {
+    return plan.readingNeedsToken() && !DashboardRoutes.serves(context);
   }
 
   /**

@@ -24,8 +24,10 @@ record ApiRoutes(ApiSources sources, Guard guard, Access access, Patience patien
       ApiServer.Surroundings around,
       Optional<ShownCertificate> certificate,
       Patience patience) {
+    AuditTrail audit = new AuditTrail(around.audit(), around.clock());
     Guard guard =
-        new Guard(plan.listen(), () -> certificate.map(ShownCertificate::names).orElse(Set.of()));
+        new Guard(
+            plan.listen(), () -> certificate.map(ShownCertificate::names).orElse(Set.of()), audit);
     CurlLine curl =
         new CurlLine(
             around.token().file(),
@@ -36,7 +38,7 @@ record ApiRoutes(ApiSources sources, Guard guard, Access access, Patience patien
             plan,
             new Tokens(around.token(), plan.tokens()),
             new Failures(around.clock()),
-            new AuditTrail(around.audit(), around.clock()),
+            audit,
             curl,
             patience,
             new Repeats(around.clock()));
@@ -48,6 +50,7 @@ record ApiRoutes(ApiSources sources, Guard guard, Access access, Patience patien
     routes.before(guard::look);
     routes.before(access::admit);
     new ReadingRoutes(sources).addTo(routes);
+    DashboardRoutes.addTo(routes);
     new DescriptionRoute(sources.version()).addTo(routes);
     sources.events().ifPresent(feed -> new EventRoutes(feed).addTo(routes));
     new HandOverRoutes(sources.desk()).addTo(routes, access);

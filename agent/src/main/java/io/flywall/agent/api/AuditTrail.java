@@ -2,34 +2,37 @@ package io.flywall.agent.api;
 
 import io.flywall.agent.audit.AuditEvent;
 import io.flywall.value.MonotonicClock;
-import io.flywall.value.MonotonicInstant;
 import io.javalin.http.Context;
-import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** What of the requests goes into the audit log. */
 final class AuditTrail {
-  /** Bodies are a line of JSON without secrets; who sends more has not understood. */
-  private static final int MOST_LETTERS = 200;
+  /**
+   * Of who may operate. Bodies are a line of JSON without secrets; the longest that means something
+   * declares six nodes dead, with the 63 letters that a name may have.
+   */
+  private static final int MOST_LETTERS = 2_000;
 
-  /** With 350 bytes each, a month of them fits beside everything else: see the log's bound. */
-  private static final int REFUSALS = 5;
+  /** Of everybody else: enough for a path, too little to fill a disk with. */
+  private static final int MOST_OF_STRANGERS = 200;
 
-  private static final Duration WINDOW = Duration.ofMinutes(1);
   private static final String TITLE = "flywall.problem.title";
   private static final String DETAIL = "flywall.problem.detail";
 
   private final Consumer<AuditEvent> log;
-  private final MonotonicClock clock;
+  private final FewLines refused;
+  private final FewLines turnedAway;
 
-  // Guarded by this.
-  private MonotonicInstant since = MonotonicInstant.DISTANT_PAST;
-  private int refusals;
-  private long unwritten;
-
+  /**
+   * Callers without the right get five lines a minute, and web pages, which any of them can bring
+   * up by the thousand, one of their own: so they do not hide the others. With 350 bytes each, a
+   * month of both fits beside everything else: see the log's bound.
+   */
   AuditTrail(Consumer<AuditEvent> log, MonotonicClock clock) {
     this.log = log;
-    this.clock = clock;
+    this.refused = new FewLines(5, clock);
+    this.turnedAway = new FewLines(1, clock);
   }
 
   /** Remembers, for the outcome, what the caller is told is wrong. */
@@ -62,30 +65,52 @@ final class AuditTrail {
   }
 
   /** Somebody may not: the first few of each minute, and how many were passed over. */
-  synchronized void denied(Context context, Caller caller, String what) {
-    MonotonicInstant now = clock.now();
-    if (now.since(since).compareTo(WINDOW) >= 0) {
-      since = now;
-      refusals = 0;
-    }
-    refusals++;
-    if (refusals > REFUSALS) {
-      unwritten++;
+  void denied(Context context, Caller caller, String what) {
+    deny(refused, context, caller, what, context.method() + " " + context.path());
+  }
+
+  /**
+   * A web page, or who takes us for another host.
+   *
+   * @param by the header that tells, and what stands in it
+   */
+  void turnedAway(Context context, Caller caller, String by) {
+    String asked = context.method() + " " + context.path() + " " + by;
+    deny(turnedAway, context, caller, "connect", asked);
+  }
+
+  private void deny(FewLines few, Context context, Caller caller, String what, String asked) {
+    OptionalLong others = few.another();
+    if (others.isEmpty()) {
       return;
     }
-    String others = unwritten == 0 ? "" : ", after " + unwritten + " that were not written";
-    unwritten = 0;
+    String before =
+        others.getAsLong() == 0 ? "" : ", after " + others.getAsLong() + " that were not written";
     // Not the detail: that is for the caller, a whole command at times.
     String title = context.attribute(TITLE);
-    write(caller, what, context.method() + " " + context.path(), "denied: " + title + others);
+    log.accept(
+        new AuditEvent(
+            caller.name(),
+            caller.from(),
+            what,
+            cut(asked, MOST_OF_STRANGERS),
+            "denied: " + title + before));
   }
 
   private void write(Caller caller, String what, String detail, String outcome) {
     log.accept(
-        new AuditEvent(caller.name(), caller.from(), what, shortened(detail), shortened(outcome)));
+        new AuditEvent(
+            caller.name(),
+            caller.from(),
+            what,
+            cut(detail, MOST_LETTERS),
+            cut(outcome, MOST_LETTERS)));
   }
 
-  private static String shortened(String text) {
-    return text.length() <= MOST_LETTERS ? text : text.substring(0, MOST_LETTERS) + "…";
+  /** Says so, and of how much: half an order must not look like a whole one. */
+  private static String cut(String text, int most) {
+    return text.length() <= most
+        ? text
+        : text.substring(0, most) + "… (cut; it had " + text.length() + " letters)";
   }
 }

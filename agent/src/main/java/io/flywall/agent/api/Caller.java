@@ -1,6 +1,8 @@
 package io.flywall.agent.api;
 
 import io.flywall.value.AccessRole;
+import io.javalin.http.Context;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Optional;
 
@@ -13,6 +15,15 @@ import java.util.Optional;
  */
 record Caller(String name, Optional<InetAddress> address, Optional<AccessRole> role) {
   static final String UNKNOWN = "unknown";
+
+  /** Who has not been asked who he is. */
+  static Caller stranger(Context context) throws IOException {
+    Optional<InetAddress> address =
+        PeerOfSocket.isLocalSocket(context)
+            ? Optional.empty()
+            : Optional.of(PeerOfSocket.address(context));
+    return new Caller(UNKNOWN, address, Optional.empty());
+  }
 
   boolean isKnown() {
     return role.isPresent();

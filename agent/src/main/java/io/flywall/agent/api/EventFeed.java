@@ -84,7 +84,8 @@ public final class EventFeed implements LoopObserver, AutoCloseable {
   public void sees(AgentView now) {
     boolean first = before.isEmpty();
     boolean otherOrders = !first && !before.get().orders().equals(now.orders());
-    boolean otherProblems = !first && !before.get().problems().equals(now.problems());
+    boolean otherProblems =
+        !first && !ProblemKinds.of(before.get().problems()).equals(ProblemKinds.of(now.problems()));
     boolean otherPrimary = !first && !before.get().primary().equals(now.primary());
     before = Optional.of(now);
     latest = before;

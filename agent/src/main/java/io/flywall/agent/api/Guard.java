@@ -1,6 +1,7 @@
 package io.flywall.agent.api;
 
 import io.javalin.http.Context;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,13 +16,15 @@ import java.util.function.Supplier;
  *
  * <p>A page in the operator's browser can reach loopback too: by its own name (DNS rebinding, seen
  * in Host), across origins (seen in Origin), or as a picture or a script of its own (seen in
- * Sec-Fetch-Site). None of these is ever us.
+ * Sec-Fetch-Site). None of these is ever us. Our own page, the dashboard, has for its origin the
+ * very address that it asks.
  */
 final class Guard {
   private static final Set<String> FOREIGN_SITES = Set.of("cross-site", "same-site");
 
   private final Optional<InetSocketAddress> listen;
   private final Supplier<Set<String>> certified;
+  private final AuditTrail audit;
 
   /**
    * For what is served at {@code listen}.
@@ -29,27 +32,41 @@ final class Guard {
    * @param certified host names that the certificate has, in lower case: who calls by one of them
    *     was shown that it is us
    */
-  Guard(Optional<InetSocketAddress> listen, Supplier<Set<String>> certified) {
+  Guard(Optional<InetSocketAddress> listen, Supplier<Set<String>> certified, AuditTrail audit) {
     this.listen = listen;
     this.certified = certified;
+    this.audit = audit;
   }
 
-  void look(Context context) {
+  void look(Context context) throws IOException {
     context.header("Cache-Control", "no-store");
     context.header("X-Content-Type-Options", "nosniff");
     context.header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     context.header("Cross-Origin-Resource-Policy", "same-origin");
     context.header("Referrer-Policy", "no-referrer");
     String host = context.header("Host");
+    String origin = context.header("Origin");
     if (host != null && !isOurs(host, context)) {
-      refuse(context, "foreign host", howToAsk());
-    } else if (context.header("Origin") != null || isPartOfAPage(context)) {
-      refuse(context, "foreign origin", "web pages may not call this API");
+      refuse(context, "foreign host", howToAsk(), "Host: " + host);
+    } else if ((origin != null && !isOurPage(origin, host, context)) || isPartOfAPage(context)) {
+      String by = origin != null ? "Origin: " + origin : "as a part of another page";
+      refuse(context, "foreign origin", "web pages may not call this API", by);
     }
   }
 
-  private static void refuse(Context context, String title, String detail) {
+  /**
+   * Host is known to be ours, so a page of that origin came from here. Scheme and port count: a
+   * program that another user of this host runs on another port is another origin.
+   */
+  private static boolean isOurPage(String origin, String host, Context context) {
+    return host != null
+        && !PeerOfSocket.isLocalSocket(context)
+        && origin.equalsIgnoreCase(context.scheme() + "://" + host);
+  }
+
+  private void refuse(Context context, String title, String detail, String by) throws IOException {
     ApiServer.problem(context, 403, title, detail);
+    audit.turnedAway(context, Caller.stranger(context), by);
     context.skipRemainingHandlers();
   }
 

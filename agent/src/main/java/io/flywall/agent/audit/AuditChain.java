@@ -6,9 +6,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** The end of the chain, where the next line goes. One thread. */
+/**
+ * The end of the chain, where the next line goes. One thread; another process may write on the same
+ * chain meanwhile, as {@code flywall vip hold} does with the agent dead.
+ */
 final class AuditChain {
   /** Then a file is turned: what is 30 days old is dropped by the file. */
   private static final Duration DAY = Duration.ofDays(1);
@@ -17,6 +21,9 @@ final class AuditChain {
 
   /** Empty before the files were looked at. */
   private Optional<AuditLink> last = Optional.empty();
+
+  /** The current file after the last line of ours; empty before that. */
+  private Optional<Map<String, Object>> left = Optional.empty();
 
   /** When the current file's first line was written. */
   private Instant begun = Instant.MAX;
@@ -34,9 +41,18 @@ final class AuditChain {
    * @param lost how many could not be written before it, in this life
    */
   Written add(Instant now, long lost, AuditEvent event) throws IOException {
+    try (ChainLock unused = files.lock()) {
+      return added(now, lost, event);
+    }
+  }
+
+  private Written added(Instant now, long lost, AuditEvent event) throws IOException {
     boolean torn = !files.endWithALine();
     // In this life whoever failed to write has counted it.
     long missing = lost + (torn && last.isEmpty() ? 1 : 0);
+    if (!files.seen().equals(left)) {
+      last = Optional.of(found());
+    }
     AuditLink before = last();
     if (torn || begun.isBefore(now.minus(DAY)) || files.areLarge()) {
       files.turn(before.seq());
@@ -48,6 +64,7 @@ final class AuditChain {
     AuditLink link = AuditFormat.read(line).orElseThrow();
     last = Optional.of(link);
     begun = now.isBefore(begun) ? now : begun;
+    left = files.seen();
     return new Written(link, file);
   }
 

@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -44,6 +46,26 @@ final class AuditFiles {
 
   Path current() {
     return directory.resolve(NAME);
+  }
+
+  /** What the current file is, and how far it goes: another one after whoever else wrote. */
+  Optional<Map<String, Object>> seen() throws IOException {
+    try {
+      return Optional.of(Files.readAttributes(current(), "unix:ino,size"));
+    } catch (NoSuchFileException none) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Only one process at a time looks where the chain ends and writes on: the agent, and a command
+   * that works without it. Not the lock on the agent's state, which would keep an agent from
+   * starting.
+   *
+   * @throws IOException somebody keeps it longer than a line takes
+   */
+  ChainLock lock() throws IOException {
+    return ChainLock.on(directory.resolve("audit.lock"));
   }
 
   /** In the order in which they were written. */

@@ -24,9 +24,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * The role changes of this node and the outages it knows of. What the loop adds goes through a
- * queue to a thread of its own, into memory and onto the disk: the loop never waits for somebody
- * who reads.
+ * The role changes of this node, those of the primary that it only saw, and the outages it knows
+ * of. What the loop adds goes through a queue to a thread of its own, into memory and onto the
+ * disk: the loop never waits for somebody who reads.
  */
 public final class History implements HistoryView.Desk, AutoCloseable {
   /** Years of a calm cluster, an hour of one that flaps each two seconds; half a megabyte. */
@@ -56,6 +56,9 @@ public final class History implements HistoryView.Desk, AutoCloseable {
 
   /** The loop's alone: the same figure comes with every view. */
   private Optional<AgentView.Takeover> lastSeen = Optional.empty();
+
+  /** The loop's alone. */
+  private final PrimaryWatch primaries = new PrimaryWatch();
 
   /** The loop's alone: a cluster that is started has not been away. */
   private boolean wasServed;
@@ -100,6 +103,7 @@ public final class History implements HistoryView.Desk, AutoCloseable {
           takeover ->
               add(new HistoryLine.Outage(takeover.term(), takeover.outage(), view.shownAt())));
     }
+    primaries.sees(view).map(HistoryLine.Change::new).ifPresent(this::add);
     looks(view.primary().isPresent(), view.shownAt());
   }
 
@@ -182,10 +186,11 @@ public final class History implements HistoryView.Desk, AutoCloseable {
 
   private HistoryView.Entry entry(RoleChange change) {
     boolean begins = change.to().equals("primary");
+    boolean elsewhere = change.reason().equals(PrimaryWatch.ANOTHER);
     return new HistoryView.Entry(
         change,
         begins ? stages.getOrDefault(change.term(), Map.of()) : Map.of(),
-        begins
+        begins || elsewhere
             ? Optional.ofNullable(outages.get(change.term())).map(HistoryLine.Outage::time)
             : Optional.empty());
   }

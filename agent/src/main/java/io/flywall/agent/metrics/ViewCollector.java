@@ -43,6 +43,11 @@ final class ViewCollector implements MultiCollector {
             now.orders().paused() ? 1 : 0));
     all.add(
         Figures.gauge(
+            "flywall_forced",
+            "1: this node decides without voters that an operator declared dead.",
+            now.quorum().dead().isEmpty() ? 0 : 1));
+    all.add(
+        Figures.gauge(
             "flywall_problems", "What ha status names as problems.", now.problems().size()));
     all.add(Figures.gauge("flywall_vips", "Configured virtual IPs.", now.vips().size()));
     all.add(

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param body what may go with it; empty: nothing
  * @param changes whether it needs a token that may change something
  * @param refusals statuses of its problem documents, beside those that every request may get
+ * @param otherwise statuses that answer neither as a good answer nor with a problem document, and
+ *     the type of their JSON
  */
 public record Operation(
     Method method,
@@ -24,13 +26,15 @@ public record Operation(
     List<Field> body,
     List<Field> query,
     boolean changes,
-    List<Integer> refusals) {
+    List<Integer> refusals,
+    Map<Integer, Class<?>> otherwise) {
 
   public Operation {
     also = Map.copyOf(also);
     body = List.copyOf(body);
     query = List.copyOf(query);
     refusals = List.copyOf(refusals);
+    otherwise = Map.copyOf(otherwise);
   }
 
   /** The methods that the API has. */
@@ -58,7 +62,8 @@ public record Operation(
         List.of(),
         List.of(),
         false,
-        List.of(refusals));
+        List.of(refusals),
+        Map.of());
   }
 
   /** Text. */
@@ -73,7 +78,8 @@ public record Operation(
         List.of(),
         List.of(),
         false,
-        List.of(refusals));
+        List.of(refusals),
+        Map.of());
   }
 
   /** Changes something; who may not is told with 401. */
@@ -88,21 +94,76 @@ public record Operation(
         List.of(),
         List.of(),
         true,
-        List.of(refusals));
+        List.of(refusals),
+        Map.of());
   }
 
   Operation with(Field... fields) {
     return new Operation(
-        method, path, summary, answer, also, media, List.of(fields), query, changes, refusals);
+        method,
+        path,
+        summary,
+        answer,
+        also,
+        media,
+        List.of(fields),
+        query,
+        changes,
+        refusals,
+        otherwise);
   }
 
   Operation and(String field, Class<?> type) {
     return new Operation(
-        method, path, summary, answer, Map.of(field, type), media, body, query, changes, refusals);
+        method,
+        path,
+        summary,
+        answer,
+        Map.of(field, type),
+        media,
+        body,
+        query,
+        changes,
+        refusals,
+        otherwise);
   }
 
   Operation asked(Field... fields) {
     return new Operation(
-        method, path, summary, answer, also, media, body, List.of(fields), changes, refusals);
+        method,
+        path,
+        summary,
+        answer,
+        also,
+        media,
+        body,
+        List.of(fields),
+        changes,
+        refusals,
+        otherwise);
+  }
+
+  Operation or(int status, Class<?> type) {
+    return new Operation(
+        method,
+        path,
+        summary,
+        answer,
+        also,
+        media,
+        body,
+        query,
+        changes,
+        refusals,
+        Map.of(status, type));
+  }
+
+  /** A file of the dashboard: served to everybody who may connect, with api.read_token too. */
+  boolean isFile() {
+    return media.equals("text/html") || media.equals("text/css") || media.equals("text/javascript");
+  }
+
+  boolean streams() {
+    return media.equals("text/event-stream");
   }
 }

@@ -43,7 +43,7 @@ public final class Operations {
           get(
                   "/api/ha/history",
                   HistoryView.class,
-                  "Changes of this node's role, newest first.",
+                  "Changes of this node's role, and of the primary where it only saw them, newest first.",
                   503)
               .asked(new Field("limit", "integer", false, "1 to 2000; 50 by itself")),
           text(
@@ -137,11 +137,15 @@ public final class Operations {
                   503)
               .with(new Field("seconds", "integer", false, "waits so long at most, 0 to 8")),
           text("/healthz", PLAIN, "Whether the loop turns.", 503),
-          get("/ready", Readiness.class, "Whether this node serves or could.", 503),
+          get("/ready", Readiness.class, "Whether this node serves or could.")
+              .or(503, Readiness.class),
           text("/primary", PLAIN, "200 in that role only.", 503),
           text("/backup", PLAIN, "200 in that role only.", 503),
           text("/metrics", PLAIN, "For Prometheus."),
-          text("/openapi.json", "application/json", "This."));
+          text("/openapi.json", "application/json", "This."),
+          text("/", "text/html", "The dashboard."),
+          text("/dashboard.css", "text/css", "How it looks."),
+          text("/dashboard.js", "text/javascript", "What it does."));
 
   private Operations() {}
 }

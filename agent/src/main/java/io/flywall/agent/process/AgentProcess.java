@@ -4,6 +4,7 @@ import io.flywall.agent.api.ApiServer;
 import io.flywall.agent.api.ApiSources;
 import io.flywall.agent.api.ApiToken;
 import io.flywall.agent.api.EventFeed;
+import io.flywall.agent.audit.AuditEvent;
 import io.flywall.agent.audit.AuditLog;
 import io.flywall.agent.audit.HeadMemory;
 import io.flywall.agent.history.History;
@@ -298,7 +299,7 @@ public final class AgentProcess {
                 new ApiServer.Surroundings(token, audit::write, clock))) {
       LoadedFiles.keepLater(settings, runDirectory);
       agent.listen();
-      return withEars(agent, files.store(), gating);
+      return withEars(agent, files.store(), gating, audit::write);
     }
   }
 
@@ -314,13 +315,15 @@ public final class AgentProcess {
   }
 
   /** With what only some configurations have: the VIPs' LANs, and gateways. */
-  private int withEars(AgentAssembly agent, TermStore store, Gating gating)
+  private int withEars(
+      AgentAssembly agent, TermStore store, Gating gating, Consumer<AuditEvent> audit)
       throws EnvironmentFailure, InterruptedException {
     HaSettings ha = settings.replication().ha();
     try (Ears ears =
         Ears.open(ha, Wiring.asksWire(settings.replication()), agent, grants::realtime)) {
       AgentLoop loop = agent.begin(ears.wire());
-      try (Reload ready = new Reload(life(agent, store, gating, ears), this::readAgain, clock)) {
+      try (Reload ready =
+          new Reload(life(agent, store, gating, ears), this::readAgain, clock, audit)) {
         reload.set(ready);
         return live(agent, loop);
       } finally {

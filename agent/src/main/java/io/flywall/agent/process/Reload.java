@@ -1,5 +1,6 @@
 package io.flywall.agent.process;
 
+import io.flywall.agent.audit.AuditEvent;
 import io.flywall.agent.view.ReloadDesk;
 import io.flywall.config.InvalidConfiguration;
 import io.flywall.config.Problem;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -41,6 +43,7 @@ final class Reload implements ReloadDesk, AutoCloseable {
 
   private final Reading file;
   private final MonotonicClock clock;
+  private final Consumer<AuditEvent> audit;
   private final ExecutorService worker =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -82,17 +85,44 @@ final class Reload implements ReloadDesk, AutoCloseable {
     Settings read() throws InvalidConfiguration;
   }
 
-  Reload(Life life, Reading file, MonotonicClock clock) {
+  /** {@code audit}: where it is taken down that a signal came, and what came of it. */
+  Reload(Life life, Reading file, MonotonicClock clock, Consumer<AuditEvent> audit) {
     this.life = life;
     this.file = file;
     this.clock = clock;
+    this.audit = audit;
   }
 
-  /** By a signal: nobody waits for the answer, so the log has it. */
+  /**
+   * By a signal: nobody waits for the answer, so the log has it, and the audit log too: whoever is
+   * root can send one, and Java is not told who it was.
+   */
   void reloadAndSay() {
     LOG.info("component=config event=sighup");
     CompletableFuture<Void> unused =
-        CompletableFuture.runAsync(this::reload, task -> new Thread(task, "sighup").start());
+        CompletableFuture.runAsync(
+            this::reloadBySignal, task -> new Thread(task, "sighup").start());
+  }
+
+  private void reloadBySignal() {
+    Outcome outcome = reload();
+    audit.accept(new AuditEvent("unknown", "signal", "reload", "SIGHUP", words(outcome)));
+  }
+
+  /** As the API's own reloads have them. */
+  private static String words(Outcome outcome) {
+    if (outcome instanceof Outcome.Done) {
+      return "done";
+    }
+    if (outcome instanceof Outcome.Invalid invalid) {
+      int mistakes = invalid.problems().size();
+      return "refused: " + (mistakes == 1 ? "a mistake" : mistakes + " mistakes") + " in the file";
+    }
+    if (outcome instanceof Outcome.Refused refused) {
+      return "refused: "
+          + refused.refusals().stream().map(Refusal::key).collect(Collectors.joining(", "));
+    }
+    return "unclear: " + ((Outcome.Pending) outcome).waitsFor();
   }
 
   @Override

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Role changes of one node, the newest first.
+ * Role changes of one node, the newest first; and changes of the primary that it only saw, with the
+ * same role before and after.
  *
  * @param since when it began to be written down; empty while it is empty
  * @param availability by number of days: 1 less the outages of takeovers and hand-overs that this

@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +47,6 @@ class AccessTest {
           "/primary",
           "/backup",
           "/metrics",
-          "/",
           "/nowhere");
 
   @TempDir private Path run;
@@ -249,6 +250,61 @@ class AccessTest {
     assertEquals(401, failover("wrong").status());
     assertEquals(
         "denied: token needed, after 4 that were not written", api.audited().get(5).outcome());
+  }
+
+  /** Any page can bring up thousands: they must neither fill the disk nor hide who guesses. */
+  @Test
+  void web_pages_are_written_down_more_sparingly_and_hide_nobody_else() throws Exception {
+    start(with(false, List.of()));
+    for (int i = 0; i < 30; i++) {
+      fromPage("Origin: https://evil.example");
+    }
+    assertEquals(401, failover("wrong").status());
+    api.waits(Duration.ofSeconds(60));
+    fromPage("Host: evil.example");
+    String asked = "POST /api/ha/failover ";
+    assertEquals(
+        List.of(
+            new AuditEvent(
+                "unknown",
+                "127.0.0.1",
+                "connect",
+                asked + "Origin: https://evil.example",
+                "denied: foreign origin"),
+            new AuditEvent(
+                "unknown", "127.0.0.1", "failover", asked.strip(), "denied: token needed"),
+            new AuditEvent(
+                "unknown",
+                "127.0.0.1",
+                "connect",
+                asked + "Host: evil.example",
+                "denied: foreign host, after 29 that were not written")),
+        api.audited());
+  }
+
+  private void fromPage(String header) throws IOException {
+    String token = "Authorization: " + api.bearer();
+    assertEquals(403, RawHttp.send(api.address(), "POST", FAILOVER, "", header, token).status());
+  }
+
+  @Test
+  void an_order_is_taken_down_whole_and_one_that_is_cut_says_so() throws Exception {
+    start(with(false, List.of(), token("deploy", AccessRole.OPERATE, OPERATOR)));
+    String dead =
+        IntStream.range(0, 6)
+            .mapToObj(i -> '"' + "node" + i + "x".repeat(58) + '"')
+            .collect(Collectors.joining(", "));
+    String order = "{\"force\": true, \"dead\": [" + dead + "]}";
+    String path = "/api/ha/promote";
+    assertEquals(
+        200,
+        RawHttp.send(api.address(), "POST", path, order, "Authorization: Bearer " + OPERATOR)
+            .status());
+    assertEquals(order, api.audited().get(0).detail());
+    assertEquals(400, failover(OPERATOR, "x".repeat(9_000)).status());
+    assertEquals("x".repeat(2_000) + "… (cut; it had 9000 letters)", api.audited().get(1).detail());
+    assertEquals(401, RawHttp.send(api.address(), "POST", FAILOVER, "x".repeat(9_000)).status());
+    assertEquals("POST " + FAILOVER, api.audited().get(2).detail());
   }
 
   @Test

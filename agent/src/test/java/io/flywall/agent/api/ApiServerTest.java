@@ -337,7 +337,17 @@ class ApiServerTest {
   @Test
   void a_web_page_is_refused_even_with_the_token() throws IOException {
     api.shows(Views.primary());
-    for (String origin : List.of("https://evil.example", "http://127.0.0.1:8080", "null")) {
+    String ours = "127.0.0.1:" + api.address().getPort();
+    for (String origin :
+        List.of(
+            "https://evil.example",
+            "http://127.0.0.1:8080",
+            "http://127.0.0.1",
+            "https://" + ours,
+            "http://localhost:" + api.address().getPort(),
+            "http://" + ours + ".evil.example",
+            ours,
+            "null")) {
       assertProblem(
           403,
           "foreign origin",
@@ -414,7 +424,7 @@ class ApiServerTest {
 
   @Test
   void a_path_that_is_not_there_says_where_to_look() throws IOException {
-    for (String path : List.of("/", "/api/ha", "/api/ha/status/x")) {
+    for (String path : List.of("/index.html", "/api/ha", "/api/ha/status/x")) {
       assertProblem(404, "nothing here", "try GET /api/ha/status", get(path));
     }
   }

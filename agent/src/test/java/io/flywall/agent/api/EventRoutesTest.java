@@ -135,6 +135,30 @@ class EventRoutesTest {
     assertEquals("{\"problems\":[\"eth1 is down\"]}", listener.next().data());
   }
 
+  /** Each forged datagram would be an event otherwise, and drive all others out. */
+  @Test
+  void a_problem_is_told_when_it_begins_and_ends_and_not_with_each_of_its_figures()
+      throws IOException {
+    String dropped = " datagrams were dropped: more came than could be read";
+    String refused = "peer node2 is refused: another secret or cluster id (";
+    api.events().sees(Views.troubled());
+    Listener listener = new Listener();
+    assertEquals("status", listener.next().kind());
+    for (int i = 1; i < 300; i++) {
+      api.events().sees(Views.troubled(refused + i + ")", i + dropped));
+    }
+    api.events().sees(Views.troubled("peer node3 is refused: another secret or cluster id (300)"));
+    api.events().sees(Views.troubled("10.0.0.1/24 is missing here; see the log"));
+    api.events().sees(Views.troubled("10.0.0.2/24 is missing here; see the log"));
+    api.events().sees(Views.troubled());
+    assertEquals(
+        "{\"problems\":[\"" + refused + "1)\",\"1" + dropped + "\"]}", listener.next().data());
+    assertTrue(listener.next().data().contains("node3"));
+    assertTrue(listener.next().data().contains("10.0.0.1"));
+    assertTrue(listener.next().data().contains("10.0.0.2"));
+    assertEquals("{\"problems\":[]}", listener.next().data());
+  }
+
   @Test
   void who_comes_back_gets_what_it_missed() throws IOException {
     api.events().sees(Views.primary());

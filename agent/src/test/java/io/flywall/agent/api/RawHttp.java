@@ -58,7 +58,7 @@ public final class RawHttp {
     }
   }
 
-  static Answer parse(String text) {
+  public static Answer parse(String text) {
     int end = text.indexOf("\r\n\r\n");
     List<String> head = text.substring(0, end).lines().toList();
     int status = Integer.parseInt(head.get(0).split(" ", 3)[1]);

@@ -48,6 +48,8 @@ public final class RunningApi implements AutoCloseable {
   private volatile Optional<ReplicationStats> afterResync = Optional.empty();
   private volatile boolean alive = true;
   private volatile TerminalPage.Maker statusPage = status -> new TerminalPage(0, "primary\n");
+  private volatile boolean broken;
+  private volatile Optional<String> barrier = Optional.of("nothing is replicated here");
   private final List<OrderDesk.Order> given = new CopyOnWriteArrayList<>();
   private volatile List<String> declaredDead = List.of();
   private volatile Optional<OrderDesk> orders = Optional.of(orders());
@@ -74,14 +76,14 @@ public final class RunningApi implements AutoCloseable {
             more.apply(ApiPlan.onLoopback(address)),
             new ApiSources(
                 "0.1.0",
-                () -> view,
+                this::seen,
                 desk,
                 () -> orders,
                 copies(),
                 (most, now) -> history.read(most, now),
                 Optional.of(events),
                 new ApiSources.Metrics("text/plain; version=0.0.4", () -> "flywall_term 7\n"),
-                () -> Optional.of(() -> reloaded),
+                () -> orders.map(taken -> () -> reloaded),
                 () -> alive,
                 () ->
                     new AuditHeadsView(
@@ -100,6 +102,23 @@ public final class RunningApi implements AutoCloseable {
           List.of(new ReloadDesk.Change("replication.ha.priority", "50", "60")),
           "0a1b2c3d",
           Duration.ofMillis(12));
+
+  private Optional<AgentView> seen() {
+    if (broken) {
+      throw new IllegalStateException("nothing can be seen");
+    }
+    return view;
+  }
+
+  /** Whoever looks meets a mistake of the agent's, until something is shown again. */
+  public void breaksReading() {
+    broken = true;
+  }
+
+  /** Everything written is on a majority. */
+  public void reachesBarriers() {
+    barrier = Optional.empty();
+  }
 
   /** From now on. */
   public void reloadComesTo(ReloadDesk.Outcome outcome) {
@@ -152,7 +171,7 @@ public final class RunningApi implements AutoCloseable {
 
       @Override
       public Optional<String> barrier(Duration atMost) {
-        return Optional.of("nothing is replicated here");
+        return barrier;
       }
     };
   }
@@ -212,6 +231,16 @@ public final class RunningApi implements AutoCloseable {
                         Optional.empty()))));
   }
 
+  /** {@code readToken}: reading needs one too. */
+  public static RunningApi start(Path runDirectory, boolean readToken)
+      throws IOException, OperatorError {
+    return start(
+        runDirectory,
+        plan ->
+            new ApiPlan(
+                plan.listen(), plan.socket(), plan.tls(), plan.allow(), readToken, plan.tokens()));
+  }
+
   static RunningApi start(Path runDirectory, UnaryOperator<ApiPlan> more)
       throws IOException, OperatorError {
     return start(
@@ -249,6 +278,7 @@ public final class RunningApi implements AutoCloseable {
 
   public void shows(AgentView next) {
     view = Optional.of(next);
+    broken = false;
   }
 
   /** What its loop tells. */
@@ -308,7 +338,7 @@ public final class RunningApi implements AutoCloseable {
     return List.copyOf(audited);
   }
 
-  void waits(Duration time) {
+  public void waits(Duration time) {
     now = now.plus(time);
   }
 

@@ -3,6 +3,7 @@ package io.flywall.agent.audit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -49,7 +50,11 @@ class AuditLogTest {
 
   private List<String> names() throws IOException {
     try (Stream<Path> files = Files.list(state)) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> !name.equals("audit.lock"))
+          .sorted()
+          .toList();
     }
   }
 
@@ -100,6 +105,37 @@ class AuditLogTest {
         ViewJson.mapper().readTree(Files.readAllLines(file()).get(2)).get("hash").asText(),
         found.head());
     assertEquals(List.of(), found.notes());
+  }
+
+  /** The agent, and a command that works while it is dead, or just starting. */
+  @Test
+  void two_programs_that_write_in_turn_make_one_chain() throws IOException {
+    try (AuditLog agent = AuditLog.in(state, () -> now, head -> {});
+        AuditLog command = AuditLog.in(state, () -> now, head -> {})) {
+      agent.write(event("a"));
+      command.write(event("b"));
+      command.write(event("c"));
+      agent.write(event("d"));
+      now = now.plus(Duration.ofDays(2));
+      command.write(event("after the file was turned"));
+      agent.write(event("e"));
+    }
+    assertEquals(6, intact().lines());
+    assertEquals(List.of(), intact().notes());
+  }
+
+  /**
+   * Counted as any other line that cannot be written, and the order is carried out all the same.
+   */
+  @Test
+  void who_keeps_the_chain_from_others_costs_them_lines_and_no_break() throws IOException {
+    AuditChain chain = new AuditChain(state);
+    chain.add(now, 0, event("a")).file().close();
+    try (ChainLock unused = ChainLock.on(state.resolve("audit.lock"))) {
+      assertThrows(IOException.class, () -> chain.add(now, 0, event("lost")));
+    }
+    chain.add(now, 1, event("b")).file().close();
+    assertEquals(2, intact().lines());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.flywall.agent.history;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HistoryView;
 import io.flywall.agent.view.RoleChange;
 import io.flywall.agent.view.TakeoverStages;
@@ -71,6 +72,53 @@ class HistoryTest {
     assertEquals(List.of("silence", "vote"), List.copyOf(newest.stages().keySet()));
     assertEquals(Optional.of(Duration.ofMillis(154)), newest.outage());
     assertEquals(Optional.of(NOW.minus(Duration.ofHours(2))), before.since());
+  }
+
+  /** The third of three nodes: its role stays, and what happened is known there too. */
+  @Test
+  void a_change_of_primary_between_two_others_is_written_down_once() {
+    try (History history = History.open(state)) {
+      history.sees(third(Optional.of("firewall-b"), 8));
+      history.sees(third(Optional.empty(), 8));
+      history.sees(third(Optional.of("firewall-c"), 9));
+      history.sees(third(Optional.of("firewall-c"), 9));
+      history.sees(third(Optional.of("firewall-c"), 10));
+    }
+    List<HistoryView.Entry> entries = read().entries();
+    assertEquals(1, entries.size(), entries.toString());
+    RoleChange seen = entries.get(0).change();
+    assertEquals("backup", seen.from());
+    assertEquals("backup", seen.to());
+    assertEquals(9, seen.term());
+    assertEquals("primary firewall-b -> firewall-c", seen.reasonText());
+    assertEquals("heard firewall-b, firewall-c", seen.detail());
+    assertEquals(List.of("firewall-b", "firewall-c"), seen.heard());
+    assertEquals(Optional.of("firewall-c"), seen.primary());
+  }
+
+  /** Its own lines tell those. */
+  @Test
+  void a_change_that_this_node_has_a_part_in_is_no_second_line() {
+    try (History history = History.open(state)) {
+      for (String primary : List.of("firewall-b", "firewall-a", "firewall-c", "firewall-a")) {
+        history.sees(third(Optional.of(primary), 9));
+      }
+    }
+    assertEquals(List.of(), read().entries());
+  }
+
+  @Test
+  void the_outage_of_a_change_elsewhere_is_shown_with_it() {
+    try (History history = History.open(state)) {
+      history.sees(third(Optional.of("firewall-b"), 8));
+      history.sees(third(Optional.of("firewall-c"), 9));
+      history.sees(Views.third(Optional.of("firewall-c"), 9, Optional.of(Duration.ofMillis(154))));
+    }
+    assertEquals(Optional.of(Duration.ofMillis(154)), read().entries().get(0).outage());
+  }
+
+  private static AgentView third(Optional<String> primary, long term) {
+    return Views.third(primary, term, Optional.empty());
   }
 
   @Test

@@ -42,9 +42,17 @@ class AgentMetricsTest {
             "flywall_loop_lateness_seconds{quantile=\"0.99\"} 1.51E-4",
             "flywall_loop_stalls_total 1.0",
             "flywall_paused 0.0",
+            "flywall_forced 0.0",
             "flywall_peer_healthy{peer=\"firewall-b\"}")) {
       assertTrue(text.contains(line), () -> line + " is missing in\n" + text);
     }
+  }
+
+  @Test
+  void a_node_that_decides_without_the_dead_shows_it() {
+    String text =
+        new AgentMetrics(() -> Optional.of(Views.forced()), () -> ReplicationDesk.NONE).text();
+    assertTrue(text.contains("\nflywall_forced 1.0\n"), text);
   }
 
   @Test

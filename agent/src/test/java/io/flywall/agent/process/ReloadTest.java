@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flywall.agent.audit.AuditEvent;
 import io.flywall.agent.view.ReloadDesk.Outcome;
 import io.flywall.agent.view.ReloadDesk.Refusal;
 import io.flywall.config.ConfigurationFile;
@@ -21,8 +22,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,7 @@ class ReloadTest {
   private final OneLife life = new OneLife();
   private Path file;
   private Reload reload;
+  private final BlockingQueue<AuditEvent> audited = new LinkedBlockingQueue<>();
 
   /** Takes over what it is told to, and remembers that. */
   private static final class OneLife implements Reload.Life {
@@ -99,7 +104,7 @@ class ReloadTest {
     file = folder.resolve("flywall.conf");
     write(FILE);
     life.settings = readAgain();
-    reload = new Reload(life, this::readAgain, () -> new MonotonicInstant(0));
+    reload = new Reload(life, this::readAgain, () -> new MonotonicInstant(0), audited::add);
   }
 
   @AfterEach
@@ -124,6 +129,26 @@ class ReloadTest {
     assertEquals(60, life.settings.replication().ha().priority().number());
     assertEquals(List.of(), assertInstanceOf(Outcome.Done.class, reload.reload()).changed());
     assertEquals(1, life.lived.size(), "the second time nothing is to be done");
+  }
+
+  @Test
+  void a_signal_is_taken_down_with_what_came_of_it() throws Exception {
+    reload.reloadAndSay();
+    assertEquals(signal("done"), audited.poll(20, TimeUnit.SECONDS));
+    write(FILE.replace("priority = 50", "priority = 5000"));
+    reload.reloadAndSay();
+    assertEquals(signal("refused: a mistake in the file"), audited.poll(20, TimeUnit.SECONDS));
+    write(FILE.replace("node_id = a", "node_id = z"));
+    reload.reloadAndSay();
+    assertEquals(signal("refused: replication.node_id"), audited.poll(20, TimeUnit.SECONDS));
+    AuditEvent asked = new AuditEvent("x", "unix", "reload", "", "done");
+    Outcome unused = reload.reload();
+    audited.add(asked);
+    assertEquals(asked, audited.poll(), "who asks over the API is in the log by the API's hand");
+  }
+
+  private static AuditEvent signal(String outcome) {
+    return new AuditEvent("unknown", "signal", "reload", "SIGHUP", outcome);
   }
 
   @Test

@@ -73,6 +73,112 @@ public final class Views {
         "fault", Optional.empty(), false, List.of(), List.of("eth1 is down"), Optional.empty());
   }
 
+  /** A primary that has this text wherever somebody else could put one. */
+  public static AgentView saying(String text) {
+    AgentView v = primary();
+    AgentView.Peer said =
+        new AgentView.Peer(
+            text,
+            "backup",
+            8,
+            150,
+            "unhealthy",
+            text,
+            0,
+            Optional.of(SHOWN),
+            List.of(new AgentView.Path(text, true, Optional.empty())),
+            Optional.of(false),
+            Optional.of(text),
+            Optional.of("javascript:" + text),
+            Optional.of(true),
+            Map.of());
+    return new AgentView(
+        v.node(),
+        text,
+        v.version(),
+        v.baseUrl(),
+        v.role(),
+        v.since(),
+        v.reason(),
+        text,
+        text,
+        v.term(),
+        v.primary(),
+        v.priority(),
+        v.inSync(),
+        List.of(new AgentView.Vip(text, text, true)),
+        List.of(said),
+        new AgentView.Quorum("majority", 3, 2, 2, 1, List.of(text)),
+        v.lease(),
+        List.of(text),
+        v.configuration(),
+        v.timing(),
+        v.refused(),
+        v.lateness(),
+        v.orders(),
+        v.lastTakeover(),
+        v.inactiveKeys(),
+        v.grants(),
+        v.startedAt(),
+        v.shownAt());
+  }
+
+  /**
+   * A backup that hears two others, and knows how long nobody answered when the term began where it
+   * is told.
+   */
+  public static AgentView third(
+      Optional<String> primary, long term, Optional<Duration> outageOfTerm) {
+    List<AgentView.Peer> peers =
+        List.of("firewall-b", "firewall-c").stream()
+            .map(
+                node ->
+                    new AgentView.Peer(
+                        node,
+                        primary.equals(Optional.of(node)) ? "primary" : "backup",
+                        term,
+                        150,
+                        "healthy",
+                        "",
+                        0,
+                        Optional.of(SHOWN),
+                        List.of(),
+                        Optional.of(true),
+                        Optional.of("0.1.0"),
+                        Optional.empty(),
+                        Optional.of(true),
+                        Map.of()))
+            .toList();
+    return view(
+        "backup",
+        term,
+        primary,
+        false,
+        peers,
+        List.of(),
+        outageOfTerm.map(outage -> new AgentView.Takeover(term, outage)));
+  }
+
+  /** A backup with these problems. */
+  public static AgentView troubled(String... problems) {
+    return view(
+        "backup",
+        Optional.of("firewall-b"),
+        false,
+        List.of(peer("healthy", "", Optional.of(SHOWN.minusMillis(42)))),
+        List.of(problems),
+        Optional.empty());
+  }
+
+  /** A primary by an operator's word that the other two are off. */
+  public static AgentView forced() {
+    return with(
+        "primary",
+        Optional.of("firewall-a"),
+        new AgentView.Quorum("majority", 3, 1, 1, 1, List.of("firewall-b", "firewall-c")),
+        degraded().peers().subList(0, 1));
+  }
+
   /** A takeover, a start before it, and what is known of both. */
   public static HistoryView history() {
     RoleChange start =

@@ -1,0 +1,52 @@
+package io.flywall.agent.history;
+
+import io.flywall.agent.view.AgentView;
+import io.flywall.agent.view.RoleChange;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Notices in the views that another node than before is primary, where this node's own role did not
+ * change with it: the third node of three has a history, too. Out of views and not of the election:
+ * it is no decision of this node's. Two changes between two views (half a second) are one here.
+ */
+final class PrimaryWatch {
+  /** The reason's word; its history line has {@code from} and {@code to} the same. */
+  static final String ANOTHER = "another-primary";
+
+  /** The last that was known; a time without one in between does not count. */
+  private Optional<String> last = Optional.empty();
+
+  /** What is to be written down; empty when nothing is, or this node's own change tells it. */
+  Optional<RoleChange> sees(AgentView view) {
+    Optional<String> now = view.primary();
+    Optional<String> before = last;
+    if (now.isEmpty() || now.equals(before)) {
+      return Optional.empty();
+    }
+    last = now;
+    return before
+        .filter(old -> !old.equals(view.node()) && !now.get().equals(view.node()))
+        .map(old -> change(view, old, now.get()));
+  }
+
+  private static RoleChange change(AgentView view, String before, String now) {
+    return new RoleChange(
+        view.shownAt(),
+        view.role(),
+        view.role(),
+        view.term(),
+        ANOTHER,
+        "primary " + before + " -> " + now,
+        heard(view).isEmpty() ? "nobody heard" : "heard " + String.join(", ", heard(view)),
+        Optional.of(now),
+        heard(view));
+  }
+
+  private static List<String> heard(AgentView view) {
+    return view.peers().stream()
+        .filter(peer -> !peer.health().equals("unknown"))
+        .map(AgentView.Peer::node)
+        .toList();
+  }
+}

@@ -1,0 +1,273 @@
+package io.flywall.agent.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.flywall.agent.view.AgentView;
+import io.flywall.agent.view.HandOverDesk.Outcome;
+import io.flywall.agent.view.OrderDesk;
+import io.flywall.agent.view.RoleChange;
+import io.flywall.agent.view.Views;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The dashboard in a real Chromium. Where that is not installed these are skipped; where {@code
+ * lab.required} is true, as in {@code ./dev test}, that is a failure.
+ */
+class DashboardBrowserTest {
+  private static final int ENTER = 13;
+
+  /** All three voters are heard, so one of them may go. */
+  private static final AgentView HEALTHY =
+      Views.with(
+          "primary",
+          Optional.of("firewall-a"),
+          new AgentView.Quorum("majority", 3, 2, 3, 1, List.of()),
+          Views.primary().peers());
+
+  @TempDir private Path run;
+  @TempDir private Path profile;
+  private RunningApi api;
+  private Chromium browser;
+
+  @BeforeEach
+  void start() throws Exception {
+    Optional<Path> program = Chromium.installed();
+    if (Boolean.getBoolean("lab.required")) {
+      Assertions.assertTrue(program.isPresent(), "no chromium: apt-get install chromium");
+    }
+    Assumptions.assumeTrue(program.isPresent(), "no chromium: apt-get install chromium");
+    api = RunningApi.start(run);
+    browser = Chromium.start(program.get(), profile);
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    if (browser != null) {
+      browser.close();
+      api.close();
+    }
+  }
+
+  private void open() throws Exception {
+    browser.open("http://127.0.0.1:" + api.address().getPort() + "/");
+  }
+
+  private String text(String id) throws IOException {
+    return browser.evaluate("document.getElementById('" + id + "').innerText").asText();
+  }
+
+  private void awaitText(String id, String part) throws Exception {
+    browser.awaits("document.getElementById('" + id + "').innerText.includes('" + part + "')");
+  }
+
+  private static RoleChange change(long term, String text) {
+    return new RoleChange(
+        Views.SHOWN,
+        "backup",
+        "primary",
+        term,
+        "primary-silent",
+        text,
+        text,
+        Optional.of("firewall-a"),
+        List.of());
+  }
+
+  @Test
+  void it_shows_what_the_command_line_shows() throws Exception {
+    api.shows(HEALTHY);
+    api.remembers(Views.history());
+    api.replicates(Views.copies());
+    open();
+    awaitText("colour", "GREEN");
+    assertEquals("firewall-a (this node)", text("primary"));
+    assertTrue(text("since").contains("26 h ago"), text("since"));
+    assertTrue(text("because").contains("the primary was silent"), text("because"));
+    assertEquals("firewall-b takes over in about 200 ms", text("successor"));
+    assertTrue(text("nodes").contains("0.31 ms"), text("nodes"));
+    assertTrue(text("vips").contains("10.0.0.100/24"), text("vips"));
+    assertTrue(text("lease").contains("ends in 168 ms"), text("lease"));
+    assertTrue(text("copies").contains("1 change"), text("copies"));
+    assertTrue(text("history").contains("154 ms"), text("history"));
+    api.shows(Views.paused());
+    awaitText("notes", "PAUSED");
+    api.shows(Views.forced());
+    awaitText("notes", "FORCED");
+    api.shows(Views.fault());
+    awaitText("colour", "RED");
+    assertEquals(List.of(), browser.complaints());
+  }
+
+  @Test
+  void what_a_node_calls_itself_stays_text() throws Exception {
+    String hostile = "<img src=x onerror=hacked=1><script>hacked=1</script>\u202e";
+    api.shows(Views.saying(hostile));
+    open();
+    awaitText("notes", "<img src=x onerror=hacked=1><script>hacked=1</script>");
+    api.events().sees(Views.saying(hostile));
+    awaitText("events", "firewall-a is primary");
+    api.events().changed(change(9, hostile));
+    awaitText("events", "<img src=x");
+    assertTrue(text("nodes").contains("<img src=x"), text("nodes"));
+    assertTrue(text("vips").contains("<img src=x"), text("vips"));
+    assertEquals(0, browser.evaluate("document.querySelectorAll('img').length").asInt());
+    assertEquals(1, browser.evaluate("document.scripts.length").asInt());
+    assertEquals("undefined", browser.evaluate("typeof hacked").asText());
+    assertEquals(
+        "[]",
+        browser
+            .evaluate("JSON.stringify([...document.links].filter(l => !/^http/.test(l.protocol)))")
+            .asText());
+    assertEquals(List.of(), browser.complaints());
+  }
+
+  @Test
+  void a_failover_by_keyboard_reaches_the_api_after_it_was_confirmed() throws Exception {
+    api.shows(HEALTHY);
+    api.answers(new Outcome.Done("firewall-b", 9, Optional.of(Duration.ofMillis(11))));
+    open();
+    awaitText("colour", "GREEN");
+    press("failover");
+    awaitText("answer", "Give a token first");
+    // That moved the focus into the field.
+    browser.types(api.bearer().substring("Bearer ".length()));
+    press("failover");
+    browser.awaits("document.getElementById('sure').open");
+    assertTrue(text("sure-text").contains("firewall-b could take over"), text("sure-text"));
+    // Escape, or Enter at once, does nothing: the button that has the focus is Cancel.
+    browser.presses("Enter", ENTER);
+    browser.awaits("!document.getElementById('sure').open");
+    assertEquals(List.of(), api.asked());
+    press("failover");
+    browser.awaits("document.getElementById('sure').open");
+    press("sure-yes");
+    awaitText("answer", "firewall-b is primary, term 9; nobody answered for 11 ms");
+    assertEquals(List.of(Optional.empty()), api.asked());
+    choose("span", "7200");
+    press("pause");
+    browser.awaits("document.getElementById('sure').open");
+    press("sure-yes");
+    awaitText("answer", "is paused");
+    OrderDesk.Order.Pause pause = (OrderDesk.Order.Pause) api.given().get(0);
+    assertEquals(Optional.of(Views.SHOWN.plusSeconds(7_200)), pause.until());
+    press("resume");
+    browser.awaits("document.getElementById('sure').open");
+    press("sure-yes");
+    awaitText("answer", "The pause is over");
+    assertEquals(2, api.given().size());
+    assertEquals(
+        "0 0 ",
+        browser
+            .evaluate("localStorage.length + ' ' + sessionStorage.length + ' ' + document.cookie")
+            .asText());
+    assertEquals(List.of(), browser.complaints());
+  }
+
+  private void press(String id) throws Exception {
+    browser.awaits("!document.getElementById('" + id + "').disabled");
+    boolean unused = browser.evaluate("document.getElementById('" + id + "').focus()").isNull();
+    browser.presses("Enter", ENTER);
+  }
+
+  private void choose(String id, String value) throws IOException {
+    boolean unused =
+        browser
+            .evaluate("document.getElementById('" + id + "').value = '" + value + "'")
+            .isTextual();
+  }
+
+  @Test
+  void an_order_that_is_refused_says_why() throws Exception {
+    api.shows(HEALTHY);
+    api.answers(new Outcome.Refused("firewall-b is behind"));
+    open();
+    awaitText("colour", "GREEN");
+    press("failover");
+    awaitText("answer", "Give a token first");
+    browser.types(api.bearer().substring("Bearer ".length()));
+    press("failover");
+    browser.awaits("document.getElementById('sure').open");
+    press("sure-yes");
+    awaitText("answer", "refused: firewall-b is behind");
+  }
+
+  @Test
+  void what_happened_while_the_stream_was_away_is_told_when_it_is_back() throws Exception {
+    api.shows(HEALTHY);
+    api.events().sees(Views.primary());
+    open();
+    awaitText("events", "firewall-a is primary");
+    api.events().changed(change(9, "the first"));
+    awaitText("events", "the first");
+    boolean unused = browser.evaluate("page.stream.abort()").isNull();
+    awaitText("stream", "is away");
+    api.events().changed(change(10, "missed"));
+    awaitText("events", "missed");
+    assertEquals(3, browser.evaluate("document.getElementById('events').children.length").asInt());
+    awaitText("stream", "As they happen");
+  }
+
+  @Test
+  void an_agent_that_does_not_answer_is_told_of() throws Exception {
+    api.shows(HEALTHY);
+    open();
+    awaitText("colour", "GREEN");
+    assertTrue(browser.evaluate("document.getElementById('silence').hidden").asBoolean());
+    api.close();
+    browser.awaits("/No answer for \\d+ s/.test(document.getElementById('silence').innerText)");
+    assertTrue(text("silence").contains("What is shown is as of "), text("silence"));
+  }
+
+  @Test
+  void where_reading_needs_a_token_it_is_asked_for_first() throws Exception {
+    api.close();
+    api = RunningApi.start(run, true);
+    api.shows(HEALTHY);
+    open();
+    browser.awaits("!document.getElementById('door').hidden");
+    browser.awaits("document.activeElement.id === 'door-token'");
+    browser.types("wrong");
+    browser.presses("Enter", ENTER);
+    awaitText("door-answer", "is not known here");
+    browser.types(api.bearer().substring("Bearer ".length()));
+    browser.presses("Enter", ENTER);
+    awaitText("colour", "GREEN");
+    awaitText("stream", "As they happen");
+  }
+
+  @Test
+  void it_fits_a_telephone_and_a_desk_by_day_and_by_night() throws Exception {
+    api.shows(Views.degraded());
+    api.remembers(Views.history());
+    api.replicates(Views.copies());
+    open();
+    awaitText("colour", "YELLOW");
+    String paper = "";
+    for (boolean dark : List.of(false, true)) {
+      for (int width : List.of(360, 768, 1280)) {
+        browser.looks(width, 800, dark);
+        assertTrue(
+            browser
+                .evaluate(
+                    "document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+                .asBoolean(),
+            "wider than " + width);
+      }
+      String now = browser.evaluate("getComputedStyle(document.body).backgroundColor").asText();
+      assertTrue(!now.equals(paper), "the same by night: " + now);
+      paper = now;
+    }
+    assertEquals(List.of(), browser.complaints());
+  }
+}
