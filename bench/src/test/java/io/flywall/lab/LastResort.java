@@ -24,7 +24,19 @@ interface LastResort extends SafetyCases {
               assertFalse(node.has(cluster.scene.lab().vip()), "the address is gone");
               assertFalse(node.has(cluster.scene.lab().vip6()), "the IPv6 address is gone");
               assertFalse(new Gates(node).stand(), "the table is gone");
+              assertEquals(2, takenDown(node, "vip-hold"));
+              assertEquals(2, takenDown(node, "vip-release"));
+              Command verified = agent.cli("audit", "verify");
+              assertEquals(0, verified.status(), verified.output());
             });
+  }
+
+  /** Lines of the audit log, on a chain that an agent began. */
+  private static int takenDown(LabNode node, String what) {
+    String folder = node.folder().toString();
+    String lines =
+        Command.output("grep", "-rhF", "--include=audit.log*", "\"what\":\"" + what + "\"", folder);
+    return (int) lines.lines().count();
   }
 
   private static String vip(Cluster cluster) {

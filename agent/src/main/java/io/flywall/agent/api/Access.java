@@ -81,6 +81,21 @@ final class Access {
     audit.done(context, caller, what);
   }
 
+  /**
+   * As {@link #operate}, for what costs something and changes nothing: only who may not ask is in
+   * the audit log. A script that asks at each lease would fill it otherwise.
+   */
+  void ask(Context context, String what, Handler then) throws Exception {
+    Caller caller = context.attribute(CALLER);
+    if (!caller.mayOperate()) {
+      refuse(context, caller, what);
+      return;
+    }
+    String unused = context.body();
+    patience.heard(context);
+    repeats.handle(context, caller.name(), then);
+  }
+
   private Caller caller(Context context) throws IOException {
     if (PeerOfSocket.isLocalSocket(context)) {
       // Who can connect is root or of group flywall: the mode of the socket says so.

@@ -25,7 +25,7 @@ record ReplicationRoutes(ReplicationDesk desk) {
     routes.post(
         "/api/replication/resync", context -> access.operate(context, "resync", this::resync));
     routes.post(
-        "/api/replication/barrier", context -> access.operate(context, "barrier", this::barrier));
+        "/api/replication/barrier", context -> access.ask(context, "barrier", this::barrier));
   }
 
   private void status(Context context) throws JsonProcessingException {

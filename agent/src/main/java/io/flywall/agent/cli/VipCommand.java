@@ -1,5 +1,7 @@
 package io.flywall.agent.cli;
 
+import io.flywall.agent.audit.AuditEvent;
+import io.flywall.agent.audit.AuditLog;
 import io.flywall.agent.process.RunningAgent;
 import io.flywall.config.HaSettings;
 import io.flywall.config.HookSettings;
@@ -15,6 +17,7 @@ import io.flywall.vip.linux.EmergencyGates;
 import io.flywall.vip.linux.Privileges;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -56,6 +59,24 @@ final class VipCommand implements Runnable {
           "use flywall ha failover, or stop it first: systemctl stop flywall");
     }
     return settings;
+  }
+
+  /**
+   * Into the audit log, since no agent does it. What cannot be written is told in the journal and
+   * counted in the next line; the VIPs do not wait for a disk.
+   */
+  private static void takenDown(Settings settings, String what, int status) {
+    String sudo = System.getenv("SUDO_USER");
+    try (AuditLog log =
+        AuditLog.in(settings.agent().stateDirectory(), InstantSource.system(), head -> {})) {
+      log.write(
+          new AuditEvent(
+              "uid:" + System.getProperty("user.name"),
+              "local",
+              what,
+              sudo == null ? "" : "sudo by " + sudo,
+              status == ExitStatus.OK ? "done" : "failed: not for every VIP"));
+    }
   }
 
   private static int told(List<Outcome> outcomes, String word, PrintWriter out) {
@@ -100,6 +121,7 @@ final class VipCommand implements Runnable {
       List<VirtualAddress> vips = settings.replication().ha().virtualAddresses();
       PrintWriter out = spec.commandLine().getOut();
       int status = told(EmergencyGates.hold(vips), "held", out);
+      takenDown(settings, "vip-hold", status);
       out.println("no agent watches over them: flywall vip release undoes it");
       return status;
     }
@@ -124,10 +146,16 @@ final class VipCommand implements Runnable {
 
     @Override
     public Integer call() throws OperatorError, EnvironmentFailure, InterruptedException {
-      Optional<HaSettings> ha = configured();
+      Optional<Settings> settings = configured();
+      Optional<HaSettings> ha = settings.map(known -> known.replication().ha());
       List<VirtualAddress> vips = ha.map(HaSettings::virtualAddresses).orElse(List.of());
       PrintWriter out = spec.commandLine().getOut();
-      int status = told(EmergencyGates.release(vips), "released", out);
+      List<Outcome> released = EmergencyGates.release(vips);
+      int status = told(released, "released", out);
+      // systemd runs it after each stop of the service: that is nobody's order, unless it did
+      // something.
+      boolean ordered = System.getenv("SERVICE_RESULT") == null || !released.isEmpty();
+      settings.filter(known -> ordered).ifPresent(known -> takenDown(known, "vip-release", status));
       if (ha.isPresent()) {
         stopServices(ha.get().hooks());
       }
@@ -148,9 +176,9 @@ final class VipCommand implements Runnable {
      * A file that is gone or was spoilt since must not keep the gates of a dead agent in the
      * kernel: what they guard is known there.
      */
-    private Optional<HaSettings> configured() throws OperatorError, EnvironmentFailure {
+    private Optional<Settings> configured() throws OperatorError, EnvironmentFailure {
       try {
-        return Optional.of(withoutAgent(config).replication().ha());
+        return Optional.of(withoutAgent(config));
       } catch (InvalidConfiguration spoilt) {
         needPrivileges();
         spec.commandLine()

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.agent.api.RawHttp.Answer;
+import io.flywall.agent.audit.AuditEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,6 +73,16 @@ class ReplicationRoutesTest {
   @Test
   void a_barrier_that_is_understood() throws IOException {
     assertStatus(UNDERSTOOD, "barrier", List.of("", "{}", "{\"seconds\": 0}", "{\"seconds\": 8}"));
+  }
+
+  /** It changes nothing, and a script may ask a thousand times; who may not ask is written down. */
+  @Test
+  void a_barrier_leaves_no_line_in_the_audit_log_unless_it_is_denied() throws IOException {
+    assertStatus(UNDERSTOOD, "barrier", List.of(""));
+    assertEquals(List.of(), api.audited());
+    assertEquals(
+        401, RawHttp.send(api.address(), "POST", "/api/replication/barrier", "{}").status());
+    assertEquals(List.of("barrier"), api.audited().stream().map(AuditEvent::what).toList());
   }
 
   @Test
