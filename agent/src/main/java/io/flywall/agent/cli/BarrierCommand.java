@@ -1,6 +1,7 @@
 package io.flywall.agent.cli;
 
 import io.flywall.agent.client.Write;
+import io.flywall.value.Durations;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.OperatorError;
@@ -56,7 +57,7 @@ final class BarrierCommand implements Callable<Integer> {
     MonotonicClock clock = new BootClock();
     Duration left = timeout;
     while (true) {
-      Duration turn = left.compareTo(TURN) < 0 ? left : TURN;
+      Duration turn = Durations.shorter(left, TURN);
       left = left.minus(turn);
       MonotonicInstant begun = clock.now();
       ApiClient.Reply reply =

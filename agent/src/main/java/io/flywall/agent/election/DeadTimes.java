@@ -1,5 +1,6 @@
 package io.flywall.agent.election;
 
+import io.flywall.value.Durations;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import java.time.Duration;
@@ -38,7 +39,7 @@ class DeadTimes {
    * from the moment at which that is on disk.
    */
   Duration own() {
-    return stored.compareTo(ahead) >= 0 ? longer(own, ahead) : own;
+    return stored.compareTo(ahead) >= 0 ? Durations.longer(own, ahead) : own;
   }
 
   /** Another configuration comes into force soon: promises have to last for its D before. */
@@ -95,19 +96,19 @@ class DeadTimes {
 
   /** How long a promise lasts that is made to somebody who carries this D. */
   Duration promised(Duration carried) {
-    return longer(carried, longest());
+    return Durations.longer(carried, longest());
   }
 
   /** The smaller of our own and that node's: for what has to be over on both sides. */
   final Duration shorterWith(NodeId node) {
     Duration ours = own();
     Duration theirs = told.getOrDefault(node, ours);
-    return theirs.compareTo(ours) < 0 ? theirs : ours;
+    return Durations.shorter(theirs, ours);
   }
 
   /** The largest that anybody uses: how long whoever may have claimed can go on unheard. */
   final Duration longestOfAll() {
-    return told.values().stream().reduce(longest(), DeadTimes::longer);
+    return told.values().stream().reduce(longest(), Durations::longer);
   }
 
   /** How long a promise of an earlier life can still bind this one. */
@@ -116,12 +117,12 @@ class DeadTimes {
   }
 
   private Duration longest() {
-    return longer(own(), stored);
+    return Durations.longer(own(), stored);
   }
 
   /** Whether a promise of that length would survive a restart of ours. */
   final boolean mayPromise(Duration carried) {
-    return stored.compareTo(longer(carried, own())) >= 0;
+    return stored.compareTo(Durations.longer(carried, own())) >= 0;
   }
 
   final void heard(NodeId from, Duration deadAfter) {
@@ -144,9 +145,9 @@ class DeadTimes {
    * as long as the larger one could still bind somebody.
    */
   final Duration wanted(int otherVoters, MonotonicInstant now) {
-    Duration largest = longer(own, ahead);
+    Duration largest = Durations.longer(own, ahead);
     for (Duration theirs : told.values()) {
-      largest = longer(largest, theirs);
+      largest = Durations.longer(largest, theirs);
     }
     if (largest.compareTo(stored) >= 0) {
       smallerSince = Optional.empty();
@@ -159,9 +160,5 @@ class DeadTimes {
     smallerSince = smallerSince.or(() -> Optional.of(now));
     boolean waited = now.since(smallerSince.get()).compareTo(stored.multipliedBy(2)) > 0;
     return waited ? largest : stored;
-  }
-
-  private static Duration longer(Duration a, Duration b) {
-    return a.compareTo(b) >= 0 ? a : b;
   }
 }

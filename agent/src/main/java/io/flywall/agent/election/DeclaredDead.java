@@ -1,6 +1,7 @@
 package io.flywall.agent.election;
 
 import io.flywall.agent.quorum.Quorum;
+import io.flywall.value.Durations;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import java.time.Duration;
@@ -89,7 +90,7 @@ class DeclaredDead {
 
   private static Duration settling(Duration deadAfter) {
     Duration some = deadAfter.multipliedBy(SETTLING_DEAD_TIMES);
-    return some.compareTo(LEAST_SETTLING) > 0 ? some : LEAST_SETTLING;
+    return Durations.longer(some, LEAST_SETTLING);
   }
 
   /** When a declaration ends by itself; that somebody is heard wakes the election anyway. */

@@ -1,5 +1,6 @@
 package io.flywall.agent.election;
 
+import io.flywall.value.Durations;
 import io.flywall.value.FirstBoot;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
@@ -216,7 +217,7 @@ final class ElectionParts {
   /** See {@link Event.DeadDeclared}. A candidacy of before would claim in a term of before. */
   void declareDead(Set<NodeId> nodes, MonotonicInstant now) {
     Duration attempt = settings.deadAfter().multipliedBy(10);
-    attempt = attempt.compareTo(LEAST_ATTEMPT) > 0 ? attempt : LEAST_ATTEMPT;
+    attempt = Durations.longer(attempt, LEAST_ATTEMPT);
     dead.declare(nodes, now.plus(attempt).plus(settings.preHook().deadline()));
     terms.leap(roll.current().members().headSet(settings.self().shortForm()).size());
     succession.standBack();

@@ -1,5 +1,6 @@
 package io.flywall.agent.election;
 
+import io.flywall.value.Durations;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import io.flywall.value.Role;
@@ -72,7 +73,7 @@ final class Follower {
   /** Takes down what was said; the larger of both nodes' D. */
   private Duration heard(
       NodeId from, PeerStanding standing, Duration itsDead, MonotonicInstant now) {
-    Duration dead = itsDead.compareTo(settings.deadAfter()) > 0 ? itsDead : settings.deadAfter();
+    Duration dead = Durations.longer(itsDead, settings.deadAfter());
     peers.heard(from, standing, dead, now);
     if (standing.role() == Role.PRIMARY) {
       terms.led(standing.term());

@@ -1,5 +1,6 @@
 package io.flywall.agent.election;
 
+import io.flywall.value.Durations;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import io.flywall.value.Timing;
@@ -63,9 +64,9 @@ class WireWatch {
    */
   final void changeTo(Timing next) {
     threshold = next.failureThreshold();
-    deadAfter = deadAfter.compareTo(next.deadAfter()) >= 0 ? deadAfter : next.deadAfter();
+    deadAfter = Durations.longer(deadAfter, next.deadAfter());
     Duration least = silenceOf(next);
-    leastSilence = leastSilence.compareTo(least) >= 0 ? leastSilence : least;
+    leastSilence = Durations.longer(leastSilence, least);
   }
 
   /** So many there are from now on. */
@@ -152,7 +153,7 @@ class WireWatch {
   /** Asks that no claim hangs on are for knowing whether a peer answers. */
   final void askCalmly(MonotonicInstant now, Duration atLeast) {
     rest();
-    nextAsk = now.plus(atLeast.compareTo(SLOW) > 0 ? atLeast : SLOW);
+    nextAsk = now.plus(Durations.longer(atLeast, SLOW));
   }
 
   /** Whether enough in a row stayed unanswered, for long enough. */

@@ -18,6 +18,7 @@ import io.flywall.agent.view.TakeoverStages;
 import io.flywall.heartbeat.Standing;
 import io.flywall.scripts.Hooks;
 import io.flywall.scripts.Occasion;
+import io.flywall.value.Durations;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
@@ -622,7 +623,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
 
   private static Duration longer(Duration backoff) {
     Duration doubled = backoff.multipliedBy(2);
-    return doubled.compareTo(LONGEST_BACKOFF) < 0 ? doubled : LONGEST_BACKOFF;
+    return Durations.shorter(doubled, LONGEST_BACKOFF);
   }
 
   private void handOverAsked(Input.HandOver request, MonotonicInstant now) {

@@ -3,6 +3,7 @@ package io.flywall.agent.loop;
 import io.flywall.agent.election.Election;
 import io.flywall.agent.election.Event;
 import io.flywall.agent.election.Standpoint;
+import io.flywall.value.Durations;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import io.flywall.value.Role;
@@ -67,7 +68,7 @@ final class DeadDeclarations {
 
   private Duration leastSilence() {
     Duration twice = settings.election().timing().deadAfter().multipliedBy(2);
-    return twice.compareTo(LEAST_SILENCE) > 0 ? twice : LEAST_SILENCE;
+    return Durations.longer(twice, LEAST_SILENCE);
   }
 
   /** Why these may not be declared dead now; empty when they may. */

@@ -1,5 +1,6 @@
 package io.flywall.agent.loop;
 
+import io.flywall.value.Durations;
 import io.flywall.value.MonotonicInstant;
 import java.time.Duration;
 import java.util.Optional;
@@ -60,8 +61,8 @@ public final class Lateness {
     if (late.isNegative()) {
       return Optional.empty();
     }
-    recent = late.compareTo(recent) > 0 ? late : recent;
-    worst = late.compareTo(worst) > 0 ? late : worst;
+    recent = Durations.longer(late, recent);
+    worst = Durations.longer(late, worst);
     if (late.compareTo(guard) <= 0) {
       return Optional.empty();
     }

@@ -24,6 +24,7 @@ import io.flywall.replication.tls.ClusterAuthority;
 import io.flywall.replication.tls.ClusterSecret;
 import io.flywall.scripts.HookResult;
 import io.flywall.scripts.LineRunner;
+import io.flywall.value.Durations;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.NodeId;
 import io.flywall.value.OperatorError;
@@ -135,13 +136,12 @@ final class ReplicationWiring {
   private StreamSettings stream() {
     ReplicationSettings replication = settings.replication();
     Duration often = replication.stream().maxLag().dividedBy(TIPS_PER_LAG);
-    Duration announce =
-        often.compareTo(StreamSettings.ANNOUNCE) < 0 ? often : StreamSettings.ANNOUNCE;
+    Duration announce = Durations.shorter(often, StreamSettings.ANNOUNCE);
     return new StreamSettings(
         replication.nodeId(),
         replication.stream().batchSize(),
         replication.stream().compression(),
-        announce.compareTo(SHORTEST_ANNOUNCE) > 0 ? announce : SHORTEST_ANNOUNCE,
+        Durations.longer(announce, SHORTEST_ANNOUNCE),
         StreamSettings.STALL,
         StreamSettings.WINDOW,
         Runtime.getRuntime().maxMemory() / TREES_IN_HEAP);

@@ -8,6 +8,7 @@ import io.flywall.replication.stream.DatasetFollower;
 import io.flywall.replication.stream.Following;
 import io.flywall.replication.stream.Serving;
 import io.flywall.replication.stream.Standing;
+import io.flywall.value.Durations;
 import io.flywall.value.Term;
 import java.io.IOException;
 import java.time.Duration;
@@ -142,11 +143,7 @@ final class Leading {
           .filter(follower -> follower.name().equals(dataset.name()))
           .forEach(follower -> follower.end("not served: " + failure.getMessage()));
       Duration next = wait.multipliedBy(2);
-      later.run(
-          () ->
-              open(
-                  dataset, term, overtaken, next.compareTo(LONGEST_WAIT) < 0 ? next : LONGEST_WAIT),
-          wait);
+      later.run(() -> open(dataset, term, overtaken, Durations.shorter(next, LONGEST_WAIT)), wait);
     }
   }
 }

@@ -25,6 +25,7 @@ import io.flywall.replication.tls.NodeIdentity;
 import io.flywall.replication.tls.TlsEngines;
 import io.flywall.replication.wire.RefusalCounts;
 import io.flywall.replication.wire.StreamVersions;
+import io.flywall.value.Durations;
 import io.flywall.value.EnvironmentFailure;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
@@ -475,7 +476,7 @@ public final class Replication implements AutoCloseable {
         if (lag.isEmpty()) {
           return Optional.empty();
         }
-        worst = worst.compareTo(lag.get()) >= 0 ? worst : lag.get();
+        worst = Durations.longer(worst, lag.get());
       }
     }
     return Optional.of(worst);

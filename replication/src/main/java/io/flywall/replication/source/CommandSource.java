@@ -10,6 +10,7 @@ import io.flywall.replication.command.CommandRunner;
 import io.flywall.replication.tree.Change;
 import io.flywall.replication.tree.Chunk;
 import io.flywall.replication.tree.Scope;
+import io.flywall.value.Durations;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -101,7 +102,7 @@ public final class CommandSource implements Source {
     try {
       synchronized (this) {
         if (failure.isEmpty()) {
-          dump(plan.limit().compareTo(LAST) < 0 ? plan.limit() : LAST);
+          dump(Durations.shorter(plan.limit(), LAST));
         }
       }
     } catch (IOException reason) {
