@@ -45,6 +45,8 @@ class LargeFileLabTest {
       String primary = pair.start();
       String backup = Pair.other(primary);
       pair.awaitInSync(primary, "tree");
+      // Two agents that hash gigabytes, and this test: nobody is to take that for a dead primary.
+      String unused = pair.agent(primary).cli("ha", "pause").orFail();
       long begun = System.nanoTime();
       Path file = write(pair.tree(primary), soak ? IN_SOAK : IN_TEST);
       awaitEqual(pair, primary, backup);
