@@ -9,13 +9,13 @@ import java.io.IOException;
 public final class NoRoom extends IOException {
   private static final long serialVersionUID = 1L;
 
-  private final boolean ofArchive;
+  private final boolean ofState;
 
   public NoRoom(DatasetName dataset, String where, String missing) {
     this(dataset, where, missing, false);
   }
 
-  private NoRoom(DatasetName dataset, String where, String missing, boolean ofArchive) {
+  private NoRoom(DatasetName dataset, String where, String missing, boolean ofState) {
     super(
         "dataset "
             + dataset
@@ -24,17 +24,19 @@ public final class NoRoom extends IOException {
             + " ("
             + missing
             + "); free some, it goes on by itself");
-    this.ofArchive = ofArchive;
+    this.ofState = ofState;
   }
 
-  private NoRoom(DatasetName dataset, String where, IOException cause, boolean ofArchive) {
-    this(dataset, where, String.valueOf(cause.getMessage()), ofArchive);
+  private NoRoom(DatasetName dataset, String where, IOException cause, boolean ofState) {
+    this(dataset, where, String.valueOf(cause.getMessage()), ofState);
     initCause(cause);
   }
 
-  /** Whether it is the archive's file system, which may be another than the dataset's. */
-  public boolean isOfArchive() {
-    return ofArchive;
+  /**
+   * Whether it is the file system of state and archive, which may be another than the dataset's.
+   */
+  public boolean isOfState() {
+    return ofState;
   }
 
   /**
@@ -45,9 +47,9 @@ public final class NoRoom extends IOException {
     return isFull(failure) ? new NoRoom(dataset, where, failure, false) : failure;
   }
 
-  /** As {@link #orElse}, of something that the archive was to take in. */
-  public static IOException inArchive(DatasetName dataset, IOException failure) {
-    return isFull(failure) ? new NoRoom(dataset, "the archive", failure, true) : failure;
+  /** As {@link #orElse}, of something that the state or the archive was to take in. */
+  public static IOException ofState(DatasetName dataset, String where, IOException failure) {
+    return isFull(failure) ? new NoRoom(dataset, where, failure, true) : failure;
   }
 
   private static boolean isFull(IOException failure) {

@@ -219,6 +219,11 @@ public final class Archive {
     return prune(usual.get().within(used.get() / 2)) > 0;
   }
 
+  /** Something that is there, on the file system where it lies or will. */
+  public Path disk() {
+    return Files.exists(directory) ? directory : directory.getParent();
+  }
+
   /** Whether it lies on the same file system as {@code place}: else nothing here is in its way. */
   public boolean isBeside(Path place) throws IOException {
     return Files.exists(directory)

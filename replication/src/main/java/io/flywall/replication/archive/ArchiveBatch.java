@@ -57,7 +57,7 @@ public final class ArchiveBatch {
     try {
       put(from, name, facts, batch, path, reason);
     } catch (IOException failure) {
-      throw NoRoom.inArchive(dataset, failure);
+      throw NoRoom.ofState(dataset, "the archive", failure);
     }
     counter.accept(facts.size());
     int before = taken.merge(reason, 1, Integer::sum) - 1;

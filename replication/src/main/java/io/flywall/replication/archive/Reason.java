@@ -10,7 +10,10 @@ public enum Reason {
   LOCAL_EDIT,
   /** This node changed it as primary, and the primary after it never had that. */
   UNACKNOWLEDGED,
-  /** This node received it from a primary, and the primary after that one never had it. */
+  /**
+   * This node received it from a primary, and the primary after that one never had it; or may never
+   * have had it, because there were several since.
+   */
   NOT_TAKEN_OVER;
 
   String word() {

@@ -181,7 +181,8 @@ public final class Datasets implements AutoCloseable {
   /** On a small disk the usual limit is all there is. */
   private long shareOfDisk() {
     try {
-      return Files.getFileStore(surroundings.state()).getTotalSpace() / ARCHIVE_SHARE;
+      long total = Files.getFileStore(archive.disk()).getTotalSpace();
+      return total > 0 ? total / ARCHIVE_SHARE : Long.MAX_VALUE;
     } catch (IOException unknown) {
       return Long.MAX_VALUE;
     }

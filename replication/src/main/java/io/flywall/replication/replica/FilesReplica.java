@@ -1,6 +1,7 @@
 package io.flywall.replication.replica;
 
 import io.flywall.replication.DatasetName;
+import io.flywall.replication.NoRoom;
 import io.flywall.replication.Position;
 import io.flywall.replication.Replica;
 import io.flywall.replication.Staging;
@@ -285,8 +286,11 @@ public final class FilesReplica implements Replica, AutoCloseable {
     }
     Position here = wholeBefore();
     boolean earlier = target.position().term().isAfter(here.term());
-    boolean missed = here.isAfter(target.position()) || (earlier && here.isAfter(base));
-    return missed ? Reason.NOT_TAKEN_OVER : Reason.SUPERSEDED;
+    // Of more than one change of primary nobody knows what was had in between: it is kept.
+    boolean unknown = base.term().isAfter(here.term());
+    boolean missed =
+        here.isAfter(target.position()) || (earlier && (unknown || here.isAfter(base)));
+    return missed && !here.equals(Position.NONE) ? Reason.NOT_TAKEN_OVER : Reason.SUPERSEDED;
   }
 
   private Staging staging(
@@ -356,7 +360,11 @@ public final class FilesReplica implements Replica, AutoCloseable {
       AppliedBatch batch, Scan known, StagingArea area, Owners owners, SyncPool syncs)
       throws IOException {
     steps.next();
-    store.begin(batch);
+    try {
+      store.begin(batch);
+    } catch (IOException failure) {
+      throw NoRoom.ofState(plan.name(), "the state", failure);
+    }
     place(known, area, owners, syncs);
     see();
     chunks.changed(batch.changes());

@@ -60,7 +60,7 @@ final class MakingRoom {
   }
 
   private void make(NoRoom full) throws IOException {
-    if ((full.isOfArchive() || isBesideDataset()) && archive.makeRoom()) {
+    if ((full.isOfState() || isBesideDataset()) && archive.makeRoom()) {
       LOG.warn("component=replication event=archive-pruned dataset={} reason=disk-full", dataset);
     }
   }

@@ -169,7 +169,6 @@ final class Placement implements Closeable {
     adjust(directory, location, facts, file.attributes());
     if (Math.floorDiv(facts.modified(), 1000) != Math.floorDiv(file.modified(), 1000)) {
       directory.setModified(name, file.modified());
-      adjusted.add(location);
     }
     return sure;
   }
@@ -182,8 +181,9 @@ final class Placement implements Closeable {
     if (!owners.areSame(here, attributes)) {
       directory.setOwner(name, owners.user(attributes), owners.group(attributes));
       directory.setMode(name, attributes.mode());
-      adjusted.add(location);
     }
+    // Also where nothing is to be done any more: a crash came between that and the disk.
+    adjusted.add(location);
   }
 
   private static void makeWayForFile(OpenDirectory directory, String name) throws IOException {
@@ -204,6 +204,7 @@ final class Placement implements Closeable {
     folder.createDirectory(MAKING);
     folder.setOwner(MAKING, owners.user(made.attributes()), owners.group(made.attributes()));
     folder.setMode(MAKING, made.attributes().mode());
+    adjusted.add(location);
     if (facts.isPresent()) {
       directory.deleteFile(name);
     }

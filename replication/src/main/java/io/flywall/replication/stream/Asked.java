@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 /**
  * One address of a peer that a new primary asks. A connection that was there and broke is tried
  * again: the peer ends all that it has when its own role changes, which it does at the same moment,
- * as soon as it hears of the new primary. Who cannot be reached, or refuses, is not asked again.
- * Guarded by its round.
+ * as soon as it hears of the new primary. Who cannot be reached from the beginning, or refuses, is
+ * not asked again. Guarded by its round.
  */
 final class Asked {
   /** A peer changes its role once or twice when a primary is new; a broken one is left soon. */
@@ -57,7 +57,9 @@ final class Asked {
    * @return whether it is to be tried again
    */
   boolean ended(Closing why, MonotonicInstant now) {
-    boolean again = why instanceof Closing.Lost && attempts < ATTEMPTS;
+    // It may be about to listen again: its configuration was just reloaded, say.
+    boolean away = why instanceof Closing.Unreachable && attempts > 1;
+    boolean again = (why instanceof Closing.Lost || away) && attempts < ATTEMPTS;
     if (again) {
       session = sessions.get();
       dueAt = Optional.of(now.plus(PAUSE));

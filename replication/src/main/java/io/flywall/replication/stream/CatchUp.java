@@ -186,7 +186,7 @@ public final class CatchUp implements SessionEvents {
   }
 
   private void awaitTransfers(List<Missed> missed) throws InterruptedException {
-    while (isGoingOn() && (missed.stream().filter(Missed::isUnderWay).count() > 0 || isAgain())) {
+    while (isGoingOn() && isMoreToCome(missed)) {
       synchronized (this) {
         wait(LOOK_MILLIS);
       }
@@ -194,9 +194,20 @@ public final class CatchUp implements SessionEvents {
     }
   }
 
-  /** Whether somebody whose connection broke has not answered yet, and may. */
+  /** Who may answer yet is asked first: what he has said since then, the other question sees. */
+  private boolean isMoreToCome(List<Missed> missed) {
+    boolean again = isAgain();
+    return missed.stream().filter(Missed::isUnderWay).count() > 0 || again;
+  }
+
+  /**
+   * Whether a peer whose connection broke has not answered yet, at any of its addresses, and may.
+   */
   private synchronized boolean isAgain() {
-    return asked().anyMatch(asked -> asked.isAskedAgain() && !isComplete(asked.session()));
+    return peers.stream()
+        .filter(peer -> !hasAnswered(peer))
+        .flatMap(List::stream)
+        .anyMatch(Asked::isAskedAgain);
   }
 
   private synchronized boolean isGoingOn() {

@@ -53,6 +53,7 @@ public final class DatasetFollower implements AutoCloseable {
   private Optional<Position> overtaken = Optional.empty();
 
   private String trouble = "";
+  private String notedMisfit = "";
   private Optional<Fetching> fetching = Optional.empty();
 
   /**
@@ -156,7 +157,11 @@ public final class DatasetFollower implements AutoCloseable {
   private synchronized void news(Feed from) {
     if (feed.filter(current -> current == from).isPresent()) {
       look();
-      from.tip().ifPresent(tip -> lag.heard(tip, clock.now()));
+      Optional<String> misfit = misfit(from);
+      noteMisfit(misfit.orElse(""));
+      if (misfit.isEmpty()) {
+        from.tip().ifPresent(tip -> lag.heard(tip, clock.now()));
+      }
       notifyAll();
     }
   }
@@ -240,6 +245,14 @@ public final class DatasetFollower implements AutoCloseable {
     return replica
         .map(Replica::scope)
         .flatMap(own -> other.otherThan(own).map(o -> misfit(other, own, o)));
+  }
+
+  /** Each once: it stands until somebody changes a configuration. */
+  private void noteMisfit(String now) {
+    if (!now.isEmpty() && !now.equals(notedMisfit)) {
+      LOG.warn("component=replication event=misfit dataset={} reason=\"{}\"", name(), now);
+    }
+    notedMisfit = now;
   }
 
   private static String misfit(Feed other, Scope own, Scope theirs) {

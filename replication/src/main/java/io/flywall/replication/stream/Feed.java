@@ -68,7 +68,7 @@ final class Feed {
       tip(said.position());
       onNews.run();
     } else if (message instanceof Message.Scoped said) {
-      scope = Optional.of(said);
+      scoped(said);
     } else if (message instanceof Message.Absent) {
       absent = true;
       onNews.run();
@@ -77,6 +77,15 @@ final class Feed {
     } else {
       answers.came();
       inbox.add(message);
+    }
+  }
+
+  /** Once, and before anything is taken by it. */
+  private void scoped(Message.Scoped said) {
+    if (scope.isPresent() || tip.isPresent() || early.isPresent()) {
+      link.refuse(Refusal.OUT_OF_TURN);
+    } else {
+      scope = Optional.of(said);
     }
   }
 

@@ -157,8 +157,9 @@ final class FollowerSession implements LinkListener {
   @Override
   public void closed(Closing why) {
     given = true;
-    feeds.forEach(Feed::end);
+    // First who may ask again: in between nothing would be under way, and nothing due.
     events.closed(this, why);
+    feeds.forEach(Feed::end);
   }
 
   /** In the order of the datasets; empty before the welcome. */

@@ -42,10 +42,14 @@ public final class PeerBook {
     private Position acknowledged = Position.NONE;
     private Optional<MonotonicInstant> lastInSync = Optional.empty();
     private boolean connected;
+    private MonotonicInstant opened = MonotonicInstant.DISTANT_PAST;
     private MonotonicInstant heard = MonotonicInstant.DISTANT_PAST;
     private long bytesLeft;
     private String trouble = "";
   }
+
+  /** A follower opens all that it has at once: what is not asked for by then, it does not have. */
+  private static final Duration OPENING = Duration.ofSeconds(1);
 
   /** Three reports: who has said nothing for so long is not known to be in sync. */
   private static final Duration SILENT = Duration.ofSeconds(3);
@@ -83,6 +87,7 @@ public final class PeerBook {
   synchronized void opened(NodeId peer, DatasetName dataset, Position applied, Position tip) {
     Line line = line(peer, dataset);
     line.connected = true;
+    line.opened = clock.now();
     line.trouble = "";
     line.bytesLeft = 0;
     // What comes from another past is nothing that this node could count on.
@@ -109,7 +114,9 @@ public final class PeerBook {
     line.bytesLeft = bytesLeft;
     line.trouble = trouble;
     line.heard = clock.now();
-    tip.ifPresent(now -> settle(line, now));
+    if (trouble.isEmpty()) {
+      tip.ifPresent(now -> settle(line, now));
+    }
   }
 
   private void settle(Line line, Position tip) {
@@ -224,20 +231,27 @@ public final class PeerBook {
   public synchronized List<SyncStatus> status(List<Served> served) {
     Map<Key, SyncStatus> all = new TreeMap<>();
     for (Served dataset : served) {
-      followers().forEach(peer -> all.put(new Key(peer, dataset.name()), unasked(peer, dataset)));
       lines.forEach(
           (key, line) -> {
             if (key.dataset().equals(dataset.name())) {
               all.put(key, status(key.peer(), dataset, line));
             }
           });
+      for (NodeId peer : followers()) {
+        Key key = new Key(peer, dataset.name());
+        if (!lines.containsKey(key) || !lines.get(key).connected) {
+          all.put(key, unasked(peer, dataset));
+        }
+      }
     }
     return List.copyOf(all.values());
   }
 
+  /** Those that are connected, and have opened what they have. */
   private Set<NodeId> followers() {
+    MonotonicInstant before = clock.now().minus(OPENING);
     return lines.entrySet().stream()
-        .filter(entry -> entry.getValue().connected)
+        .filter(entry -> entry.getValue().connected && !entry.getValue().opened.isAfter(before))
         .map(entry -> entry.getKey().peer())
         .collect(Collectors.toSet());
   }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Which paths belong to a dataset, in words that are the same on every node that is configured
@@ -33,11 +34,21 @@ public record Scope(String text) {
    * @param exclude patterns
    */
   public static Scope of(Collection<String> paths, Collection<String> exclude) {
-    String text = String.join(", ", new TreeSet<>(paths));
+    String text = list(paths);
     if (!exclude.isEmpty()) {
-      text += " without " + String.join(", ", new TreeSet<>(exclude));
+      text += " without " + list(exclude);
     }
     return new Scope(fits(text) ? text : shortened(text));
+  }
+
+  /** No two lists are said alike: what could be taken for something between names is quoted. */
+  private static String list(Collection<String> names) {
+    return new TreeSet<>(names).stream().map(Scope::quoted).collect(Collectors.joining(", "));
+  }
+
+  private static String quoted(String name) {
+    boolean plain = name.chars().noneMatch(letter -> " ,'\\".indexOf(letter) >= 0);
+    return plain ? name : "'" + name.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 
   public static boolean fits(String text) {
@@ -54,7 +65,7 @@ public record Scope(String text) {
 
   /** For people: not all of a long one, and nothing that a terminal would obey. */
   public String shown() {
-    String plain = text.replaceAll("\\p{Cntrl}", "?");
+    String plain = text.replaceAll("[\\p{Cc}\\p{Cf}]", "?").replace('"', '\'');
     return plain.length() <= SHOWN ? plain : plain.substring(0, SHOWN) + "...";
   }
 }

@@ -235,8 +235,11 @@ public final class MessageCodec {
     return new Message.Report(channel, bytesLeft, printable(trouble));
   }
 
-  /** What a peer says ends up in our log and terminal: control characters do not. */
+  /**
+   * What a peer says ends up in our log and terminal: control characters do not, nor what turns
+   * letters around, nor the quotes that we put around it.
+   */
   private static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
+    return text.replaceAll("[\\p{Cc}\\p{Cf}]", "?").replace('"', '\'');
   }
 }

@@ -21,6 +21,7 @@ import io.flywall.replication.tree.Attributes;
 import io.flywall.replication.tree.Chunk;
 import io.flywall.replication.tree.ContentHash;
 import io.flywall.replication.tree.Piece;
+import io.flywall.replication.tree.Scope;
 import io.flywall.replication.tree.TreePath;
 import io.flywall.replication.wire.Item;
 import io.flywall.replication.wire.Message;
@@ -587,6 +588,19 @@ class HostilePeerTest {
           }
         });
     assertTrue(pages.get() < 1000, pages + " pages");
+  }
+
+  /** It decides what may be taken: not in the middle of a pull, and not again and again. */
+  @Test
+  void what_a_tree_is_of_is_said_before_its_tip() throws Exception {
+    Message scoped = new Message.Scoped(0, Scope.of(List.of("memory"), List.of()), Position.NONE);
+    refusesServer(
+        Refusal.OUT_OF_TURN,
+        (link, message) -> {
+          if (message instanceof Message.Open) {
+            link.send(scoped);
+          }
+        });
   }
 
   @Test

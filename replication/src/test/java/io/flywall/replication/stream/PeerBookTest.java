@@ -87,6 +87,8 @@ class PeerBookTest {
     };
     assertEquals(List.of(), status(served), "of who was never there somebody else speaks");
     book.opened(TWO, LEASES, at(3), at(3));
+    assertEquals(1, status(served).size(), "it may be about to ask for the other one");
+    now = now.plus(Duration.ofSeconds(1));
     assertEquals(
         List.of(SyncState.IN_SYNC, SyncState.FAILED),
         status(served).stream().map(SyncStatus::state).toList());
@@ -95,6 +97,9 @@ class PeerBookTest {
         status(served).get(1).trouble());
     book.opened(TWO, zones, at(2), at(2));
     assertEquals(SyncState.IN_SYNC, status(served).get(1).state());
+    // Taken out of its configuration: it comes back without.
+    book.disconnected(TWO, zones);
+    assertEquals(SyncState.FAILED, status(served).get(1).state());
   }
 
   @Test

@@ -1,12 +1,12 @@
 package io.flywall.replication.tree;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ScopeTest {
@@ -33,9 +33,23 @@ class ScopeTest {
   }
 
   @Test
+  void no_two_are_said_alike() {
+    List<Scope> all =
+        List.of(
+            Scope.of(List.of("a, b"), List.of()),
+            Scope.of(List.of("a", "b"), List.of()),
+            Scope.of(List.of("a without b"), List.of()),
+            Scope.of(List.of("a"), List.of("b")),
+            Scope.of(List.of("a'"), List.of()),
+            Scope.of(List.of("a\\'"), List.of()));
+    assertEquals(all.size(), Set.copyOf(all).size());
+  }
+
+  @Test
   void what_a_terminal_would_obey_is_not_shown() {
-    String shown = Scope.of(List.of("etc/\u001b[2J" + "x".repeat(500)), List.of()).shown();
-    assertFalse(shown.contains("\u001b"));
+    String shown =
+        Scope.of(List.of("etc/\u001b[2J\u009b2J\u202e\"" + "x".repeat(500)), List.of()).shown();
+    assertTrue(shown.chars().noneMatch(c -> "\u001b\u009b\u202e\"".indexOf(c) >= 0), shown);
     assertTrue(shown.length() < 200, shown);
   }
 }
