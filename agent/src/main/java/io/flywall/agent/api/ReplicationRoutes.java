@@ -17,6 +17,9 @@ record ReplicationRoutes(ReplicationDesk desk) {
   /** What a client's connection lasts (the command line waits ten seconds at a time). */
   private static final long MOST_SECONDS = 8;
 
+  /** An hour in milliseconds: who waits longer for one barrier has another problem. */
+  private static final long MOST_WAITED = 3_600_000;
+
   private static final long USUAL_SECONDS = 5;
 
   void addTo(RoutesConfig routes, Access access) {
@@ -71,17 +74,23 @@ record ReplicationRoutes(ReplicationDesk desk) {
         && (!field.isTextual() || NodeId.isValid(field.textValue()));
   }
 
-  /** {@code {"seconds": N}}: waits so long at most. */
+  /**
+   * {@code {"seconds": N, "waited_ms": N}}: waits so long at most, and a second at least, since to
+   * look at the files takes its time; and how long ago the caller asked first.
+   */
   private void barrier(Context context) throws Exception {
     Optional<JsonNode> asked =
-        StrictBody.field(context, "seconds").filter(ReplicationRoutes::isTimeOrNothing);
+        StrictBody.object(context, Set.of("seconds", "waited_ms"))
+            .filter(body -> isWithin(body.path("seconds"), MOST_SECONDS))
+            .filter(body -> isWithin(body.path("waited_ms"), MOST_WAITED));
     if (asked.isEmpty()) {
       ApiServer.problem(
-          context, 400, "not understood", "send {\"seconds\": N}, N from 0 to " + MOST_SECONDS);
+          context, 400, "not understood", "send {\"seconds\": N}, N from 1 to " + MOST_SECONDS);
       return;
     }
-    Duration atMost = Duration.ofSeconds(asked.get().asLong(USUAL_SECONDS));
-    Optional<String> why = desk.barrier(atMost);
+    long seconds = Math.max(1, asked.get().path("seconds").asLong(USUAL_SECONDS));
+    Duration waited = Duration.ofMillis(asked.get().path("waited_ms").asLong(0));
+    Optional<String> why = desk.barrier(Duration.ofSeconds(seconds), waited);
     if (why.isEmpty()) {
       done(context);
     } else if (follows()) {
@@ -96,12 +105,12 @@ record ReplicationRoutes(ReplicationDesk desk) {
     return desk.view().filter(now -> !now.leading()).isPresent();
   }
 
-  private static boolean isTimeOrNothing(JsonNode field) {
+  private static boolean isWithin(JsonNode field, long most) {
     return field.isMissingNode()
         || (field.isIntegralNumber()
             && field.canConvertToLong()
             && field.longValue() >= 0
-            && field.longValue() <= MOST_SECONDS);
+            && field.longValue() <= most);
   }
 
   private static Optional<String> text(JsonNode asked, String field) {

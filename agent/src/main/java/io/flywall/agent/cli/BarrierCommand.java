@@ -55,6 +55,7 @@ final class BarrierCommand implements Callable<Integer> {
 
   private ApiClient.Reply ask(Agents api) throws NotReachable, OperatorError, InterruptedException {
     MonotonicClock clock = new BootClock();
+    MonotonicInstant first = clock.now();
     Duration left = timeout;
     while (true) {
       Duration turn = Durations.shorter(left, TURN);
@@ -62,8 +63,7 @@ final class BarrierCommand implements Callable<Integer> {
       MonotonicInstant begun = clock.now();
       ApiClient.Reply reply =
           api.post(
-              Write.ofCluster(
-                  "/api/replication/barrier", "{\"seconds\": " + turn.toSeconds() + "}"),
+              Write.ofCluster("/api/replication/barrier", question(turn, begun.since(first))),
               wait.of(spec));
       // Who refuses before the time is over does so for another reason than that.
       boolean late = reply.status() == 409 && clock.now().since(begun).compareTo(turn) >= 0;
@@ -71,5 +71,14 @@ final class BarrierCommand implements Callable<Integer> {
         return reply;
       }
     }
+  }
+
+  /**
+   * A look at large files may last longer than one turn: the next one goes on with it. The first
+   * one has nothing to say of that, and an agent of an earlier build would refuse the field.
+   */
+  private static String question(Duration turn, Duration waited) {
+    String since = waited.toMillis() == 0 ? "" : ", \"waited_ms\": " + waited.toMillis();
+    return "{\"seconds\": " + turn.toSeconds() + since + "}";
   }
 }

@@ -135,7 +135,9 @@ public final class Operations {
                   "Answers when everything written so far is on a majority.",
                   409,
                   503)
-              .with(new Field("seconds", "integer", false, "waits so long at most, 0 to 8")),
+              .with(
+                  new Field("seconds", "integer", false, "waits so long at most, 1 to 8"),
+                  new Field("waited_ms", "integer", false, "how long ago it was asked first")),
           text("/healthz", PLAIN, "Whether the loop turns.", 503),
           get("/ready", Readiness.class, "Whether this node serves or could.")
               .or(503, Readiness.class),

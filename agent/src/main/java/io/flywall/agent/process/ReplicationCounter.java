@@ -203,12 +203,12 @@ final class ReplicationCounter implements ReplicationDesk {
   }
 
   @Override
-  public Optional<String> barrier(Duration atMost) throws InterruptedException {
+  public Optional<String> barrier(Duration atMost, Duration waited) throws InterruptedException {
     Optional<Replication> now = running.get();
     if (now.isEmpty()) {
       return Optional.of("replication has not begun yet");
     }
-    BarrierOutcome outcome = now.get().barrier(atMost);
+    BarrierOutcome outcome = now.get().barrier(atMost, waited);
     if (outcome instanceof BarrierOutcome.Late late) {
       return Optional.of("not in time: " + late.lacking());
     }

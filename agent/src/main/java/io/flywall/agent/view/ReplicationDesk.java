@@ -24,7 +24,7 @@ public interface ReplicationDesk {
         }
 
         @Override
-        public Optional<String> barrier(Duration atMost) {
+        public Optional<String> barrier(Duration atMost, Duration waited) {
           return Optional.of("no dataset is configured");
         }
       };
@@ -41,7 +41,8 @@ public interface ReplicationDesk {
   /**
    * Waits until everything written before is on a majority of the nodes.
    *
+   * @param waited how long ago the caller asked first: what was written before that counts
    * @return why not; empty when it is
    */
-  Optional<String> barrier(Duration atMost) throws InterruptedException;
+  Optional<String> barrier(Duration atMost, Duration waited) throws InterruptedException;
 }

@@ -72,7 +72,11 @@ class ReplicationRoutesTest {
 
   @Test
   void a_barrier_that_is_understood() throws IOException {
-    assertStatus(UNDERSTOOD, "barrier", List.of("", "{}", "{\"seconds\": 0}", "{\"seconds\": 8}"));
+    assertStatus(
+        UNDERSTOOD,
+        "barrier",
+        List.of("", "{\"seconds\": 0}", "{\"seconds\": 8, \"waited_ms\": 16000}"));
+    assertEquals(List.of("PT5S after PT0S", "PT1S after PT0S", "PT8S after PT16S"), api.barriers());
   }
 
   /** It changes nothing, and a script may ask a thousand times; who may not ask is written down. */

@@ -49,6 +49,7 @@ public final class RunningApi implements AutoCloseable {
   private volatile boolean alive = true;
   private volatile TerminalPage.Maker statusPage = status -> new TerminalPage(0, "primary\n");
   private volatile boolean broken;
+  private final List<String> barriers = new CopyOnWriteArrayList<>();
   private volatile Optional<String> barrier = Optional.of("nothing is replicated here");
   private final List<OrderDesk.Order> given = new CopyOnWriteArrayList<>();
   private volatile List<String> declaredDead = List.of();
@@ -170,7 +171,8 @@ public final class RunningApi implements AutoCloseable {
       }
 
       @Override
-      public Optional<String> barrier(Duration atMost) {
+      public Optional<String> barrier(Duration atMost, Duration waited) {
+        barriers.add(atMost + " after " + waited);
         return barrier;
       }
     };
@@ -331,6 +333,11 @@ public final class RunningApi implements AutoCloseable {
   /** What was asked of the desk so far. */
   public List<Optional<String>> asked() {
     return List.copyOf(asked);
+  }
+
+  /** How long each was to wait, and had waited. */
+  List<String> barriers() {
+    return List.copyOf(barriers);
   }
 
   /** What was written into the audit log so far. */

@@ -89,7 +89,7 @@ class AgentMetricsTest {
       }
 
       @Override
-      public Optional<String> barrier(Duration atMost) {
+      public Optional<String> barrier(Duration atMost, Duration waited) {
         return Optional.empty();
       }
     };

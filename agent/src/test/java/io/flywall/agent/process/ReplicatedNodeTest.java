@@ -165,8 +165,8 @@ class ReplicatedNodeTest {
       assertTrue(rank.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
       assertTrue(primary.desk().view().orElseThrow().leading());
       assertFalse(backup.desk().view().orElseThrow().leading());
-      assertEquals(Optional.empty(), primary.desk().barrier(PATIENCE));
-      assertTrue(backup.desk().barrier(Duration.ZERO).isPresent());
+      assertEquals(Optional.empty(), primary.desk().barrier(PATIENCE, Duration.ZERO));
+      assertTrue(backup.desk().barrier(Duration.ZERO, Duration.ZERO).isPresent());
       Files.writeString(folder.resolve(PRIMARY).resolve("rules"), "table ip filter {}\n");
       await("again", () -> holds(BACKUP, "restored", "table ip filter {}\n"));
       assertTrue(backup.desk().resync(Optional.of("ruleset"), Optional.empty()));
@@ -219,7 +219,7 @@ class ReplicatedNodeTest {
 
   private static Optional<String> barrier(ReplicatedNode node, Duration atMost) {
     try {
-      return node.desk().barrier(atMost);
+      return node.desk().barrier(atMost, Duration.ZERO);
     } catch (InterruptedException ended) {
       throw new AssertionError(ended);
     }

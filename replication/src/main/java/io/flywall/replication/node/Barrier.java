@@ -29,7 +29,7 @@ final class Barrier implements AutoCloseable {
   private final int peersOfQuorum;
   private final BooleanSupplier catchingUp;
   private final MonotonicClock clock;
-  private final FreshLook<Seen> look = new FreshLook<>("replication-barrier", this::look);
+  private final FreshLook<Seen> look;
 
   /**
    * @param datasets all of this node
@@ -51,20 +51,29 @@ final class Barrier implements AutoCloseable {
     this.peersOfQuorum = peersOfQuorum;
     this.catchingUp = catchingUp;
     this.clock = clock;
+    this.look = new FreshLook<>("replication-barrier", this::look, clock);
   }
 
   /** What is served, or why that is not known. */
   private sealed interface Seen {
-    /** As the disk was when the look began, or newer. */
-    record At(Map<DatasetName, Position> positions) implements Seen {}
+    /**
+     * As the disk was when the look began, or newer.
+     *
+     * @param era {@link PeerBook#era} before it: in another one nobody's word counts for these
+     */
+    record At(long era, Map<DatasetName, Position> positions) implements Seen {}
 
     record Nothing(BarrierOutcome why) implements Seen {}
   }
 
-  /** Waits until everything that was written before the call is on a majority, or for so long. */
-  BarrierOutcome await(Duration atMost) throws InterruptedException {
-    MonotonicInstant end = clock.now().plus(atMost);
-    long era = book.era();
+  /**
+   * Waits until everything that was written is on a majority, or for so long.
+   *
+   * @param waited how long ago the caller asked first: what was written before that counts
+   */
+  BarrierOutcome await(Duration atMost, Duration waited) throws InterruptedException {
+    MonotonicInstant now = clock.now();
+    MonotonicInstant end = now.plus(atMost);
     Standing standing = serving.standing();
     if (!standing.leading()) {
       return notLeading();
@@ -74,12 +83,12 @@ final class Barrier implements AutoCloseable {
       return unready.get();
     }
     // Never on this thread: a file of gigabytes that has just changed is read for a minute.
-    Optional<Seen> seen = look.begunFromNowOn(end.since(clock.now()));
+    Optional<Seen> seen = look.begunSince(now.minus(waited), end.since(clock.now()));
     if (seen.isEmpty()) {
       return new BarrierOutcome.Late(datasets);
     }
     return seen.get() instanceof Seen.At at
-        ? await(standing.term(), era, at.positions(), end)
+        ? await(standing.term(), at.era(), at.positions(), end)
         : ((Seen.Nothing) seen.get()).why();
   }
 
@@ -91,6 +100,7 @@ final class Barrier implements AutoCloseable {
   }
 
   private Seen look() {
+    long era = book.era();
     Map<DatasetName, Position> positions = new TreeMap<>();
     for (DatasetName name : datasets) {
       Optional<Source> source = serving.served(name);
@@ -105,7 +115,7 @@ final class Barrier implements AutoCloseable {
             new BarrierOutcome.NotLeading("dataset " + name + ": " + unreadable.getMessage()));
       }
     }
-    return new Seen.At(positions);
+    return new Seen.At(era, positions);
   }
 
   private BarrierOutcome await(

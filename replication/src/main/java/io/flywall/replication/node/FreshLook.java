@@ -1,7 +1,10 @@
 package io.flywall.replication.node;
 
+import io.flywall.value.MonotonicClock;
+import io.flywall.value.MonotonicInstant;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -12,19 +15,34 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * Something that takes its time to be seen, looked at by one thread. Whoever asks while a look is
- * under way waits for the next one, which all who ask meanwhile share: however many ask and give
- * up, no more than one look is under way and one is due. Any thread.
+ * Something that takes its time to be seen, looked at by one thread. Whoever asks gets a look that
+ * began since he asked first, which all who wait share: however many ask and give up, no more than
+ * one look is under way and one is due; and who comes back for it finds the one that has ended
+ * meanwhile. Any thread.
  */
 final class FreshLook<T> implements AutoCloseable {
   private final Supplier<T> look;
+  private final MonotonicClock clock;
   private final ExecutorService thread;
 
-  /** Asked for and not begun. Guarded by this. */
-  private Optional<CompletableFuture<T>> due = Optional.empty();
+  /** One look; it begins when its turn has come. */
+  private static final class Look<T> {
+    private final CompletableFuture<T> seen = new CompletableFuture<>();
+    private Optional<MonotonicInstant> begun = Optional.empty();
 
-  FreshLook(String name, Supplier<T> look) {
+    boolean isSince(MonotonicInstant earliest) {
+      return begun.filter(at -> !at.isBefore(earliest)).isPresent();
+    }
+  }
+
+  // Guarded by this.
+  private Optional<Look<T>> due = Optional.empty();
+  private Optional<Look<T>> begun = Optional.empty();
+  private Optional<Look<T>> ended = Optional.empty();
+
+  FreshLook(String name, Supplier<T> look, MonotonicClock clock) {
     this.look = look;
+    this.clock = clock;
     this.thread =
         Executors.newSingleThreadExecutor(
             task -> {
@@ -35,42 +53,63 @@ final class FreshLook<T> implements AutoCloseable {
   }
 
   /**
-   * What is seen by a look that begins after this call.
+   * What is seen by a look that began at {@code earliest} or later.
    *
    * @return empty when that takes longer than {@code atMost}, or this is closed
    */
-  Optional<T> begunFromNowOn(Duration atMost) throws InterruptedException {
+  Optional<T> begunSince(MonotonicInstant earliest, Duration atMost) throws InterruptedException {
     try {
-      return Optional.of(ask().get(Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS));
-    } catch (TimeoutException | RejectedExecutionException notSeen) {
+      long longest = Math.max(0, atMost.toNanos());
+      return Optional.of(lookOf(earliest).seen.get(longest, TimeUnit.NANOSECONDS));
+    } catch (TimeoutException | CancellationException | RejectedExecutionException notSeen) {
       return Optional.empty();
     } catch (ExecutionException mistake) {
       throw new IllegalStateException(mistake.getCause());
     }
   }
 
-  private synchronized CompletableFuture<T> ask() {
+  private synchronized Look<T> lookOf(MonotonicInstant earliest) {
+    Optional<Look<T>> known =
+        ended
+            .filter(one -> one.isSince(earliest))
+            .or(() -> begun.filter(one -> one.isSince(earliest)));
+    if (known.isPresent()) {
+      return known.get();
+    }
     if (due.isEmpty()) {
-      CompletableFuture<T> next = new CompletableFuture<>();
+      Look<T> next = new Look<>();
       thread.execute(() -> carryOut(next));
       due = Optional.of(next);
     }
     return due.get();
   }
 
-  private void carryOut(CompletableFuture<T> asked) {
+  private void carryOut(Look<T> mine) {
     synchronized (this) {
       due = Optional.empty();
+      mine.begun = Optional.of(clock.now());
+      begun = Optional.of(mine);
     }
     try {
-      asked.complete(look.get());
+      T seen = look.get();
+      end(Optional.of(mine));
+      mine.seen.complete(seen);
     } catch (RuntimeException | Error mistake) {
-      asked.completeExceptionally(mistake);
+      end(Optional.empty());
+      mine.seen.completeExceptionally(mistake);
     }
   }
 
+  /** One that failed is nothing to come back for. */
+  private synchronized void end(Optional<Look<T>> last) {
+    begun = Optional.empty();
+    ended = last;
+  }
+
   @Override
-  public void close() {
+  public synchronized void close() {
     var unused = thread.shutdownNow();
+    due.ifPresent(one -> one.seen.cancel(false));
+    begun.ifPresent(one -> one.seen.cancel(false));
   }
 }

@@ -437,7 +437,17 @@ public final class Replication implements AutoCloseable {
    * @param atMost how long
    */
   public BarrierOutcome barrier(Duration atMost) throws InterruptedException {
-    return barrier.await(atMost);
+    return barrier(atMost, Duration.ZERO);
+  }
+
+  /**
+   * As {@link #barrier(Duration)}, for who has asked already: looking at large files may take
+   * longer than one question.
+   *
+   * @param waited how long ago the first question was
+   */
+  public BarrierOutcome barrier(Duration atMost, Duration waited) throws InterruptedException {
+    return barrier.await(atMost, waited);
   }
 
   // ---- what is known --------------------------------------------------------------------------

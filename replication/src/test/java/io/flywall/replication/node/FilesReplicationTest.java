@@ -322,8 +322,9 @@ class FilesReplicationTest {
   }
 
   /** It is nowhere else, and an ordinary old version of the same file is not worth as much. */
-  @Test
-  void what_a_new_primary_could_not_have_is_set_aside_as_that() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void what_a_new_primary_could_not_have_is_set_aside_as_that(int terms) throws Exception {
     InetSocketAddress first = TestCluster.freeAddress();
     InetSocketAddress second = TestCluster.freeAddress();
     InetSocketAddress third = TestCluster.freeAddress();
@@ -343,9 +344,12 @@ class FilesReplicationTest {
     two.rest(1);
     one.replication.close();
     sides.remove(one);
-    three.lead(2);
+    for (int term = 2; term <= 1 + terms; term++) {
+      three.rest(term);
+      three.lead(term);
+    }
     assertEquals("all three have it", Files.readString(three.files().resolve("conf")));
-    two.follow(three, 2);
+    two.follow(three, 1 + terms);
     awaitSame(three, two);
     assertEquals(
         Map.of("all three have it", Reason.SUPERSEDED, "two have it", Reason.NOT_TAKEN_OVER),
