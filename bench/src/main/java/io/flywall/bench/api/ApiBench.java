@@ -1,6 +1,7 @@
 package io.flywall.bench.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flywall.bench.Bound;
 import io.flywall.bench.Surroundings;
 import io.flywall.lab.FlywallAgent;
 import io.flywall.lab.FlywallConfig;
@@ -103,6 +104,12 @@ public final class ApiBench {
         "ms");
     double terms = after.get("term").asLong() - before.get("term").asLong();
     bound("changes of the primary", terms, 0, "");
+    double due = REQUESTS_A_SECOND * (double) lasts.toSeconds();
+    bound(
+        "requests that were not answered, of those due",
+        due - number(load, "answered"),
+        due / 100,
+        "");
     bound("requests that failed", number(load, "failed"), 0, "");
     bound("streams that were closed", number(load, "closed"), 0, "");
     bound("events that some stream did not get", orders - number(load, "orders"), 0, "");

@@ -1,4 +1,4 @@
-package io.flywall.bench.api;
+package io.flywall.bench;
 
 import java.util.Locale;
 
@@ -7,15 +7,15 @@ import java.util.Locale;
  *
  * @param most where the product promises something, that; {@code unit} may be empty
  */
-record Bound(String what, double value, double most, String unit) {
+public record Bound(String what, double value, double most, String unit) {
 
   /** A figure that is missing is no good one. */
-  boolean holds() {
+  public boolean holds() {
     return value <= most;
   }
 
   /** PASS or MISS first: that is what a reader looks for. */
-  String row() {
+  public String row() {
     return "| "
         + (holds() ? "PASS" : "**MISS**")
         + " | "

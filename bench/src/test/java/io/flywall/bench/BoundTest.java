@@ -1,4 +1,4 @@
-package io.flywall.bench.api;
+package io.flywall.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
