@@ -151,7 +151,8 @@ final class Pull {
       return replica.follow(target, changes.get());
     }
     Version version = new Version(target, treeOf(changes.get()));
-    Position base = feed.base(target);
+    // A build that does not say what it had is taken to have had what is here.
+    Position base = feed.base(replica.claim());
     return resync ? replica.resync(version, base) : replica.replace(version, base);
   }
 
