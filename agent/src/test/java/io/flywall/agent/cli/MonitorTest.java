@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flywall.agent.Main;
 import io.flywall.agent.api.RunningApi;
 import io.flywall.agent.cli.MonitorScreen.Frame;
@@ -149,6 +151,44 @@ class MonitorTest {
             now + "PROBLEM firewall-b is not heard: nobody could take over",
             now + "firewall-b: healthy -> unknown (never heard)"),
         events.lines().subList(0, events.lines().size() - 2));
+  }
+
+  private static Seen with(Seen seen, String at, String... problems) {
+    ObjectNode status = seen.status().deepCopy();
+    status.set("problems", ViewJson.mapper().valueToTree(problems));
+    ObjectNode history = seen.history().deepCopy();
+    ObjectNode newest = history.get("entries").get(0).deepCopy();
+    ((ObjectNode) newest.get("change")).put("at", at);
+    ((ArrayNode) history.get("entries")).insert(0, newest);
+    return new Seen(status, seen.cluster(), seen.check(), history, seen.replication());
+  }
+
+  /** A node's name ends with a figure, and is none. */
+  @Test
+  void a_problem_of_another_node_is_another_problem() {
+    MonitorEvents events = new MonitorEvents();
+    String at = "2026-03-01T11:30:00Z";
+    events.see(with(seen(pair()), at, "peer node2 is not heard", "refused datagrams (17)"));
+    int before = events.lines().size();
+    events.see(with(seen(pair()), at, "peer node3 is not heard", "refused datagrams (18)"));
+    assertEquals(
+        List.of(
+            "03-01 12:00:00  over: peer node2 is not heard",
+            "03-01 12:00:00  PROBLEM peer node3 is not heard"),
+        events.lines().subList(0, events.lines().size() - before));
+  }
+
+  /** The clock was set back before the node changed again. */
+  @Test
+  void a_change_is_new_whatever_its_time_and_is_shown_once() {
+    MonitorEvents events = new MonitorEvents();
+    events.see(seen(pair()));
+    events.see(with(seen(pair()), "2026-03-01T03:00:00.5Z"));
+    events.see(with(seen(pair()), "2026-03-01T03:00:00.5Z"));
+    List<String> changes =
+        events.lines().stream().filter(line -> line.contains("primary-silent")).toList();
+    assertEquals(2, changes.size(), changes.toString());
+    assertTrue(changes.get(0).startsWith("03-01 03:00:00  firewall-a: "), changes.toString());
   }
 
   /** What it is told, and answers. */
