@@ -118,8 +118,8 @@ class FirstMinutesLabTest {
   }
 
   /**
-   * Waits, for half a minute, until the screen's file says {@code words}; a y that is typed before it
-   * is offered withdraws the question.
+   * Waits, for half a minute, until the screen's file says {@code words}; a y that is typed before
+   * it is offered withdraws the question.
    */
   private static String once(String words, String then) {
     return "for i in $(seq 300); do grep -aq '"

@@ -92,13 +92,17 @@ final class MonitorEvents {
   private static String change(String self, JsonNode entry) {
     JsonNode change = entry.get("change");
     JsonNode outage = entry.get("outage");
+    boolean own = !change.get("from").equals(change.get("to"));
+    String roles =
+        change.get("from").asText()
+            + " -> "
+            + shownRole(change.get("to").asText())
+            + ", "
+            + change.get("reason").asText();
     return self
         + ": "
-        + change.get("from").asText()
-        + " -> "
-        + shownRole(change.get("to").asText())
-        + ", "
-        + change.get("reason").asText()
+        // What it only noticed of others changed no role of its own.
+        + (own ? roles : change.get("reason_text").asText())
         + ", term "
         + change.get("term").asLong()
         + (outage.isNull() ? "" : ", away " + Millis.text(outage.asDouble()));

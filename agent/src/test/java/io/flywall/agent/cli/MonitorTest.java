@@ -178,6 +178,18 @@ class MonitorTest {
         events.lines().subList(0, events.lines().size() - before));
   }
 
+  @Test
+  void a_change_of_primary_that_a_node_only_noticed_names_both() {
+    Seen seen = with(seen(pair()), "2026-03-01T11:30:00Z");
+    ObjectNode noticed = (ObjectNode) seen.history().get("entries").get(0).get("change");
+    noticed.put("from", "backup").put("to", "backup").put("reason_text", "primary a -> b");
+    MonitorEvents events = new MonitorEvents();
+    events.see(seen);
+    assertTrue(
+        events.lines().get(0).startsWith("03-01 11:30:00  firewall-a: primary a -> b, term 8"),
+        events.lines().toString());
+  }
+
   /** The clock was set back before the node changed again. */
   @Test
   void a_change_is_new_whatever_its_time_and_is_shown_once() {
