@@ -117,11 +117,28 @@ class FirstMinutesLabTest {
     return shown(agent, run(cluster, node, command));
   }
 
+  /**
+   * Waits, for half a minute, until the screen's file says {@code words}; a y that is typed before
+   * it is offered withdraws the question.
+   */
+  private static String once(String words, String then) {
+    return "for i in $(seq 300); do grep -aq '"
+        + words
+        + "' $screen && break; sleep 0.1; done; "
+        + then
+        + "; ";
+  }
+
   /** On a terminal: f, and when that is asked about, y; the screen with the question. */
   private static String monitored(Cluster cluster, String node) {
     String typing =
-        "(sleep 4; printf f; sleep 2; printf y; sleep 3; printf q) | script -qfec \"stty rows 20 cols"
-            + " 80; flywall ha monitor;\" /dev/null";
+        "screen=$(mktemp); ("
+            + once("q quit", "printf f")
+            // The question is read for a second, and y is offered then.
+            + once("Hand over from .* y yes", "printf y")
+            + once("is primary now", "printf q")
+            + ") | script -qfec \"stty rows 20 cols 80; flywall ha monitor;\" $screen;"
+            + " rm -f $screen";
     String all = run(cluster, node, typing);
     int asked = all.lastIndexOf("Hand over from");
     assertTrue(asked > 0, all);

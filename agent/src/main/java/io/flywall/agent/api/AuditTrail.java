@@ -1,8 +1,10 @@
 package io.flywall.agent.api;
 
 import io.flywall.agent.audit.AuditEvent;
+import io.flywall.agent.view.ViewJson;
 import io.flywall.value.MonotonicClock;
 import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -14,8 +16,22 @@ final class AuditTrail {
    */
   private static final int MOST_LETTERS = 2_000;
 
-  /** Of everybody else: enough for a path, too little to fill a disk with. */
-  private static final int MOST_OF_STRANGERS = 200;
+  /**
+   * Of each text of everybody else's line, in bytes of the file, where a letter may have six:
+   * enough for a path of ours, too little to fill a disk with.
+   */
+  private static final int MOST_OF_STRANGERS = 60;
+
+  /** Lines a minute of callers without the right. */
+  static final int REFUSED_A_MINUTE = 2;
+
+  /**
+   * Of web pages, which any of them can bring up by the thousand: so they do not hide the others.
+   */
+  static final int TURNED_AWAY_A_MINUTE = 1;
+
+  /** Around a text in JSON. */
+  private static final int QUOTES = 2;
 
   private static final String TITLE = "flywall.problem.title";
   private static final String DETAIL = "flywall.problem.detail";
@@ -25,14 +41,13 @@ final class AuditTrail {
   private final FewLines turnedAway;
 
   /**
-   * Callers without the right get five lines a minute, and web pages, which any of them can bring
-   * up by the thousand, one of their own: so they do not hide the others. With 350 bytes each, a
-   * month of both fits beside everything else: see the log's bound.
+   * A line of strangers has at most some 600 bytes, so three a minute fill four fifths in a month
+   * of what the log keeps, and push no order out before its time.
    */
   AuditTrail(Consumer<AuditEvent> log, MonotonicClock clock) {
     this.log = log;
-    this.refused = new FewLines(5, clock);
-    this.turnedAway = new FewLines(1, clock);
+    this.refused = new FewLines(REFUSED_A_MINUTE, clock);
+    this.turnedAway = new FewLines(TURNED_AWAY_A_MINUTE, clock);
   }
 
   /** Remembers, for the outcome, what the caller is told is wrong. */
@@ -84,17 +99,33 @@ final class AuditTrail {
     if (others.isEmpty()) {
       return;
     }
-    String before =
-        others.getAsLong() == 0 ? "" : ", after " + others.getAsLong() + " that were not written";
     // Not the detail: that is for the caller, a whole command at times.
     String title = context.attribute(TITLE);
-    log.accept(
-        new AuditEvent(
-            caller.name(),
-            caller.from(),
-            what,
-            cut(asked, MOST_OF_STRANGERS),
-            "denied: " + title + before));
+    log.accept(ofStranger(caller, what, asked, String.valueOf(title), others.getAsLong()));
+  }
+
+  static AuditEvent ofStranger(
+      Caller caller, String what, String asked, String title, long others) {
+    String before = others == 0 ? "" : ", after " + others + " that were not written";
+    return new AuditEvent(
+        shortened(caller.name()),
+        shortened(caller.from()),
+        what,
+        shortened(asked),
+        "denied: " + shortened(title) + before);
+  }
+
+  /** By what it takes up in the file: a control character is an escape of six letters there. */
+  private static String shortened(String text) {
+    int bytes = 0;
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      String letter = Character.toString(text.codePointAt(i));
+      bytes += ViewJson.line(letter).getBytes(StandardCharsets.UTF_8).length - QUOTES;
+      if (bytes > MOST_OF_STRANGERS) {
+        return text.substring(0, i) + "… (cut)";
+      }
+    }
+    return text;
   }
 
   private void write(Caller caller, String what, String detail, String outcome) {

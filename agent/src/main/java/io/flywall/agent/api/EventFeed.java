@@ -2,6 +2,7 @@ package io.flywall.agent.api;
 
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.LoopObserver;
+import io.flywall.agent.view.ProblemKinds;
 import io.flywall.agent.view.RoleChange;
 import io.flywall.agent.view.TakeoverStages;
 import io.flywall.agent.view.ViewJson;

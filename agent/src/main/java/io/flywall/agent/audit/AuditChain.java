@@ -48,9 +48,10 @@ final class AuditChain {
 
   private Written added(Instant now, long lost, AuditEvent event) throws IOException {
     boolean torn = !files.endWithALine();
-    // In this life whoever failed to write has counted it.
-    long missing = lost + (torn && last.isEmpty() ? 1 : 0);
-    if (!files.seen().equals(left)) {
+    boolean another = !files.seen().equals(left);
+    // What this life failed to write is in lost; what another life or program tore is in nobody's.
+    long missing = lost + (torn && another ? 1 : 0);
+    if (another) {
       last = Optional.of(found());
     }
     AuditLink before = last();
@@ -60,12 +61,22 @@ final class AuditChain {
       files.drop();
     }
     String line = AuditFormat.line(before, now, missing, event);
-    FileChannel file = files.append(line);
+    FileChannel file = appended(line);
     AuditLink link = AuditFormat.read(line).orElseThrow();
     last = Optional.of(link);
     begun = now.isBefore(begun) ? now : begun;
     left = files.seen();
     return new Written(link, file);
+  }
+
+  /** After a failure the file may have a torn line of ours, which the caller counts. */
+  private FileChannel appended(String line) throws IOException {
+    try {
+      return files.append(line);
+    } catch (IOException failure) {
+      left = files.seen();
+      throw failure;
+    }
   }
 
   /** The last line that is there, perhaps from an earlier life. */

@@ -28,10 +28,13 @@ final class AuditFiles {
   private static final String NAME = "audit.log";
 
   /** Some 3,000 lines. */
-  private static final long LARGEST = 1024 * 1024;
+  static final long LARGEST = 1024 * 1024;
 
-  /** As many as refused callers can fill in 30 days, with the five lines a minute that they get. */
-  private static final int MOST = 96;
+  /**
+   * More than refused callers can fill in 30 days, with the few short lines a minute that they get:
+   * what is above is room for orders.
+   */
+  static final int MOST = 96;
 
   static final Duration KEPT = Duration.ofDays(30);
 

@@ -4,6 +4,7 @@ import io.flywall.value.AuditHead;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -35,10 +36,20 @@ public final class AuditLog implements AutoCloseable {
   private static final long IDLE_SECONDS = 1;
   private static final long CLOSE_SECONDS = 3;
 
+  /** Of all files but the current one; what is above goes, the oldest first. */
+  public static final long MOST_BYTES = AuditFiles.MOST * AuditFiles.LARGEST;
+
+  /** How long a line is there, unless {@link #MOST_BYTES} are full before. */
+  public static final Duration KEPT = AuditFiles.KEPT;
+
   private final AuditChain chain;
   private final InstantSource clock;
   private final Consumer<AuditHead> ends;
   private final AtomicLong lost = new AtomicLong();
+
+  /** Asked for, and not in the file: lost, or behind a disk that hangs. */
+  private final AtomicLong unwritten = new AtomicLong();
+
   private final ThreadPoolExecutor writer;
 
   private AuditLog(Path directory, InstantSource clock, Consumer<AuditHead> ends) {
@@ -85,6 +96,7 @@ public final class AuditLog implements AutoCloseable {
   public void write(AuditEvent event) {
     Instant now = clock.instant();
     CompletableFuture<Void> written = new CompletableFuture<>();
+    long unused = unwritten.incrementAndGet();
     try {
       writer.execute(() -> add(now, event, written));
       written.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
@@ -99,11 +111,20 @@ public final class AuditLog implements AutoCloseable {
     }
   }
 
+  /**
+   * How many lines of this life are not in the file, as far as is known now. The next line of this
+   * life counts those that are lost; whoever ends before that has to say so himself.
+   */
+  public long unwritten() {
+    return unwritten.get();
+  }
+
   private void add(Instant now, AuditEvent event, CompletableFuture<Void> written) {
     long missing = lost.get();
     try {
       AuditChain.Written line = chain.add(now, missing, event);
       lost.addAndGet(-missing);
+      unwritten.decrementAndGet();
       written.complete(null);
       try (FileChannel file = line.file()) {
         tell(line.link(), event);

@@ -179,7 +179,10 @@ final class ApiClient implements Agents {
               waiting.longest(),
               reason -> waiting.reasons().accept(reason.replace(named, ""))));
     } catch (NobodyAnswers nobody) {
-      String doubt = nobody.mayBeDone() ? "; it may have been done all the same" : "";
+      String doubt =
+          nobody.mayBeDone()
+              ? "; it may have been done all the same: " + EndNotKnown.hint(write)
+              : "";
       throw failure(nobody.failures().get(0), write.path(), doubt);
     }
   }

@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ArchiveCommand.ListCommand.class,
       ArchiveCommand.ShowCommand.class,
-      ArchiveCommand.RestoreCommand.class
+      ArchiveCommand.RestoreCommand.class,
+      ArchiveRemoveCommand.class
     })
 final class ArchiveCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -50,11 +51,11 @@ final class ArchiveCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "name a command of replication archive");
   }
 
-  private static Path place(Settings settings) {
+  static Path place(Settings settings) {
     return settings.agent().stateDirectory().resolve("replication/archive");
   }
 
-  private static Archive of(Settings settings) throws OperatorError {
+  static Archive of(Settings settings) throws OperatorError {
     Path place = place(settings);
     if (Files.exists(place.getParent()) || Files.isReadable(settings.agent().stateDirectory())) {
       return new Archive(place, InstantSource.system());
@@ -63,11 +64,11 @@ final class ArchiveCommand implements Runnable {
     throw unreadable(place);
   }
 
-  private static OperatorError unreadable(Path place) {
+  static OperatorError unreadable(Path place) {
     return new OperatorError(place.toString(), "cannot be read", "use sudo");
   }
 
-  private static Archived find(Settings settings, String id) throws OperatorError, IOException {
+  static Archived find(Settings settings, String id) throws OperatorError, IOException {
     try {
       return of(settings)
           .find(id)
@@ -96,7 +97,7 @@ final class ArchiveCommand implements Runnable {
     return fields;
   }
 
-  private static String word(Archived archived) {
+  static String word(Archived archived) {
     return archived.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

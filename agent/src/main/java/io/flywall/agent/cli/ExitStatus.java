@@ -57,7 +57,8 @@ final class ExitStatus {
             + " done");
     meanings.put(
         END_NOT_KNOWN,
-        "begun, and the end is not known: look at flywall ha history before you ask again");
+        "begun, and the end is not known: look before you ask again, after failover and promote at"
+            + " flywall ha history, else at flywall ha status or replication status");
     meanings.put(INTERNAL, "a mistake of flywall's own: please report it");
     meanings.put(TRY_AGAIN, "the surroundings refuse for now; trying again may help");
     return Collections.unmodifiableMap(meanings);

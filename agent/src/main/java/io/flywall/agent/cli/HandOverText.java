@@ -1,6 +1,8 @@
 package io.flywall.agent.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,12 +16,14 @@ final class HandOverText {
 
   /** Prints it, and how long the command took for all of it; the exit status. */
   static int told(CommandSpec spec, OutputOption output, ApiClient.Reply reply, Duration took)
-      throws NotReachable {
+      throws NotReachable, JsonProcessingException {
     if (!reply.ok()) {
       return Refusal.told(spec, reply);
     }
     JsonNode done = reply.document(FIELDS);
-    spec.commandLine().getOut().println(output.json() ? reply.body() : said(done, took));
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(output.json() ? Stopwatch.with(done, took) : said(done, took) + "\n");
+    out.flush();
     return ExitStatus.OK;
   }
 

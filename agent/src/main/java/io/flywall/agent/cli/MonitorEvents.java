@@ -1,16 +1,20 @@
 package io.flywall.agent.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flywall.agent.view.ProblemKinds;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -30,7 +34,18 @@ final class MonitorEvents {
 
   private final Deque<String> lines = new ArrayDeque<>();
   private Facts before;
-  private String newestChange = "";
+
+  /** By node, the changes of the look before: what a clock says of them may go back. */
+  private final Map<String, Set<Change>> known = new HashMap<>();
+
+  /** What makes a change this one and no other. */
+  private record Change(String at, long term, String reason) {
+    static Change of(JsonNode entry) {
+      JsonNode change = entry.get("change");
+      return new Change(
+          change.get("at").asText(), change.get("term").asLong(), change.get("reason").asText());
+    }
+  }
 
   /** What is compared; a text with figures counts as the same when only they differ. */
   private record Facts(
@@ -58,16 +73,16 @@ final class MonitorEvents {
 
   private void changes(String self, JsonNode newestFirst) {
     List<JsonNode> unseen = new ArrayList<>();
+    Set<Change> last = known.getOrDefault(self, Set.of());
+    Set<Change> these = new HashSet<>();
     for (JsonNode entry : newestFirst) {
-      // ISO 8601 in UTC, with a fraction of whatever length: only instants compare.
-      if (newestChange.isEmpty() || at(entry).isAfter(Instant.parse(newestChange))) {
+      boolean unusedTwice = these.add(Change.of(entry));
+      if (!last.contains(Change.of(entry))) {
         unseen.add(0, entry);
       }
     }
     unseen.forEach(entry -> add(at(entry), change(self, entry)));
-    if (!newestFirst.isEmpty()) {
-      newestChange = at(newestFirst.get(0)).toString();
-    }
+    Set<Change> unusedBefore = known.put(self, these);
   }
 
   private static Instant at(JsonNode entry) {
@@ -77,13 +92,17 @@ final class MonitorEvents {
   private static String change(String self, JsonNode entry) {
     JsonNode change = entry.get("change");
     JsonNode outage = entry.get("outage");
+    boolean own = !change.get("from").equals(change.get("to"));
+    String roles =
+        change.get("from").asText()
+            + " -> "
+            + shownRole(change.get("to").asText())
+            + ", "
+            + change.get("reason").asText();
     return self
         + ": "
-        + change.get("from").asText()
-        + " -> "
-        + shownRole(change.get("to").asText())
-        + ", "
-        + change.get("reason").asText()
+        // What it only noticed of others changed no role of its own.
+        + (own ? roles : change.get("reason_text").asText())
         + ", term "
         + change.get("term").asLong()
         + (outage.isNull() ? "" : ", away " + Millis.text(outage.asDouble()));
@@ -108,7 +127,9 @@ final class MonitorEvents {
     JsonNode status = seen.status();
     JsonNode orders = status.get("orders");
     Map<String, String> problems = new TreeMap<>();
-    status.get("problems").forEach(text -> problems.put(withoutFigures(text), text.asText()));
+    status
+        .get("problems")
+        .forEach(text -> problems.put(ProblemKinds.of(text.asText()), text.asText()));
     JsonNode takeover = status.get("last_takeover");
     return new Facts(
         roles,
@@ -125,10 +146,6 @@ final class MonitorEvents {
                 + takeover.get("term").asLong()
                 + " began",
         problems);
-  }
-
-  private static String withoutFigures(JsonNode text) {
-    return text.asText().replaceAll("\\d+", "N");
   }
 
   private void compare(Instant at, Facts now) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flywall.agent.client.Write;
 import io.flywall.agent.view.ViewJson;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -50,10 +51,10 @@ abstract class OrderingCommand implements Callable<Integer> {
     if (!reply.ok()) {
       return Refusal.told(spec, reply);
     }
-    long tookMillis = watch.took().toMillis();
+    Duration took = watch.took();
     JsonNode outcome = reply.document(Set.of("orders", "known_to", "unaware", "stored"));
     PrintWriter out = spec.commandLine().getOut();
-    out.print(output.json() ? reply.body() : text(outcome, tookMillis));
+    out.print(output.json() ? Stopwatch.with(outcome, took) : text(outcome, took.toMillis()));
     out.flush();
     boolean everywhere = outcome.get("unaware").isEmpty() && outcome.get("stored").asBoolean();
     return everywhere ? ExitStatus.OK : ExitStatus.DEGRADED;

@@ -44,7 +44,7 @@ final class RawTerminal implements AutoCloseable {
   private final ReentrantLock turn = new ReentrantLock(true);
 
   private final Condition taken = turn.newCondition();
-  private volatile Optional<TerminalSize> size = Optional.empty();
+  private final CurrentSize size = new CurrentSize(() -> TerminalSize.of(stty("size")));
   private List<String> shown = List.of();
   private boolean isTaken;
 
@@ -113,24 +113,25 @@ final class RawTerminal implements AutoCloseable {
 
   /** How much room there is now. */
   TerminalSize size() throws InterruptedException {
-    if (size.isEmpty()) {
-      size = Optional.of(TerminalSize.of(stty("size")));
-    }
     return size.get();
   }
 
   private void resized() {
     turn.lock();
     try {
-      size = Optional.empty();
+      size.changed();
       shown = List.of();
     } finally {
       turn.unlock();
     }
   }
 
-  /** From the top left corner, at most as many as there are rows; what was there is overwritten. */
-  void show(List<String> lines) {
+  /**
+   * From the top left corner, at most as many as there are rows; what was there is overwritten.
+   *
+   * @return whether they stand there now: not while the terminal is given back
+   */
+  boolean show(List<String> lines) {
     turn.lock();
     try {
       if (isTaken && !lines.equals(shown)) {
@@ -140,6 +141,7 @@ final class RawTerminal implements AutoCloseable {
         out.print(HOME + String.join(end, lines) + REST_OF_LINE + REST_OF_SCREEN);
         out.flush();
       }
+      return isTaken;
     } finally {
       turn.unlock();
     }
@@ -163,7 +165,7 @@ final class RawTerminal implements AutoCloseable {
     turn.lock();
     try {
       shown = List.of();
-      size = Optional.empty();
+      size.changed();
       isTaken = true;
       set("-icanon", "-echo", "min", "0", "time", KEY_WAIT);
       out.print(ENTER);

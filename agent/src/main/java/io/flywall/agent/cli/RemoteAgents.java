@@ -81,9 +81,9 @@ final class RemoteAgents implements Agents {
     try {
       return reply(one ? transport.exchange(urls.get(0), Request.read(path)) : cluster.read(path));
     } catch (NoAnswer silent) {
-      throw failure(List.of(silent), false);
+      throw failure(List.of(silent));
     } catch (NobodyAnswers nobody) {
-      throw failure(nobody.failures(), false);
+      throw failure(nobody.failures());
     }
   }
 
@@ -93,7 +93,7 @@ final class RemoteAgents implements Agents {
     try {
       return reply(cluster.write(write, waiting.longest(), waiting.reasons()));
     } catch (NobodyAnswers nobody) {
-      throw failure(nobody.failures(), nobody.mayBeDone());
+      throw nobody.mayBeDone() ? endNotKnown(nobody.failures(), write) : failure(nobody.failures());
     }
   }
 
@@ -110,22 +110,23 @@ final class RemoteAgents implements Agents {
     return new ApiClient.Reply(from, "--url", answer.status(), answer.body());
   }
 
-  private static NotReachable failure(List<NoAnswer> failures, boolean mayBeDone)
-      throws OperatorError {
+  /** Before all else: who mends something and asks again would do it twice. */
+  private static EndNotKnown endNotKnown(List<NoAnswer> failures, Write write) {
+    return new EndNotKnown(
+        "the end is not known, it may have been done: "
+            + lines(failures)
+            + "; "
+            + EndNotKnown.hint(write),
+        null);
+  }
+
+  private static NotReachable failure(List<NoAnswer> failures) throws OperatorError {
     boolean hopeless =
         failures.stream()
             .allMatch(
                 failure ->
                     failure.kind() == NoAnswer.Kind.UNTRUSTED
                         || failure.kind() == NoAnswer.Kind.HOPELESS);
-    // First of all: who mends something and asks again would do it twice.
-    if (mayBeDone) {
-      return new EndNotKnown(
-          "the end is not known, it may have been done: "
-              + lines(failures)
-              + "; look at flywall ha history before you ask again",
-          null);
-    }
     if (hopeless) {
       throw new OperatorError("no agent can be asked", lines(failures), remedy(failures));
     }

@@ -1,7 +1,5 @@
 package io.flywall.agent.cli;
 
-import io.flywall.agent.audit.AuditEvent;
-import io.flywall.agent.audit.AuditLog;
 import io.flywall.agent.process.RunningAgent;
 import io.flywall.config.HaSettings;
 import io.flywall.config.HookSettings;
@@ -61,22 +59,12 @@ final class VipCommand implements Runnable {
     return settings;
   }
 
-  /**
-   * Into the audit log, since no agent does it. What cannot be written is told in the journal and
-   * counted in the next line; the VIPs do not wait for a disk.
-   */
-  private static void takenDown(Settings settings, String what, int status) {
-    String sudo = System.getenv("SUDO_USER");
-    try (AuditLog log =
-        AuditLog.in(settings.agent().stateDirectory(), InstantSource.system(), head -> {})) {
-      log.write(
-          new AuditEvent(
-              "uid:" + System.getProperty("user.name"),
-              "local",
-              what,
-              sudo == null ? "" : "sudo by " + sudo,
-              status == ExitStatus.OK ? "done" : "failed: not for every VIP"));
-    }
+  private static VipRecord record(Settings settings, CommandSpec spec) {
+    return new VipRecord(
+        settings.agent().stateDirectory(),
+        System.getenv(),
+        InstantSource.system(),
+        spec.commandLine().getErr());
   }
 
   private static int told(List<Outcome> outcomes, String word, PrintWriter out) {
@@ -111,6 +99,7 @@ final class VipCommand implements Runnable {
 
     @Override
     public Integer call() throws InvalidConfiguration, OperatorError, EnvironmentFailure {
+      VipRecord.logsToStandardError();
       if (!force) {
         throw new OperatorError(
             "flywall vip hold",
@@ -121,7 +110,7 @@ final class VipCommand implements Runnable {
       List<VirtualAddress> vips = settings.replication().ha().virtualAddresses();
       PrintWriter out = spec.commandLine().getOut();
       int status = told(EmergencyGates.hold(vips), "held", out);
-      takenDown(settings, "vip-hold", status);
+      record(settings, spec).write("vip-hold", status);
       out.println("no agent watches over them: flywall vip release undoes it");
       return status;
     }
@@ -146,6 +135,7 @@ final class VipCommand implements Runnable {
 
     @Override
     public Integer call() throws OperatorError, EnvironmentFailure, InterruptedException {
+      VipRecord.logsToStandardError();
       Optional<Settings> settings = configured();
       Optional<HaSettings> ha = settings.map(known -> known.replication().ha());
       List<VirtualAddress> vips = ha.map(HaSettings::virtualAddresses).orElse(List.of());
@@ -154,8 +144,10 @@ final class VipCommand implements Runnable {
       int status = told(released, "released", out);
       // systemd runs it after each stop of the service: that is nobody's order, unless it did
       // something.
-      boolean ordered = System.getenv("SERVICE_RESULT") == null || !released.isEmpty();
-      settings.filter(known -> ordered).ifPresent(known -> takenDown(known, "vip-release", status));
+      boolean worthALine = !VipRecord.isStopOfService(System.getenv()) || !released.isEmpty();
+      settings
+          .filter(known -> worthALine)
+          .ifPresent(known -> record(known, spec).write("vip-release", status));
       if (ha.isPresent()) {
         stopServices(ha.get().hooks());
       }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,11 @@ public final class History implements HistoryView.Desk, AutoCloseable {
    */
   private static final long CLOSE_SECONDS = 3;
 
-  private final HistoryFile file;
+  private final HistoryFile own;
+
+  /** A file of their own, so that on the disk too they push out none of this node's lines. */
+  private final HistoryFile elsewhere;
+
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -68,23 +73,52 @@ public final class History implements HistoryView.Desk, AutoCloseable {
 
   // Guarded by this.
   private final Deque<RoleChange> changes = new ArrayDeque<>();
+
+  /** How many of them were only noticed, of other nodes. */
+  private int noticed;
+
   private final Map<Long, Map<String, Duration>> stages = new LinkedHashMap<>();
   private final TreeMap<Long, HistoryLine.Outage> outages = new TreeMap<>();
   private final Deque<HistoryLine.Unserved> unserved = new ArrayDeque<>();
 
-  private History(HistoryFile file) {
-    this.file = file;
+  private History(Path stateDirectory) {
+    this.own = HistoryFile.in(stateDirectory, "history.jsonl");
+    this.elsewhere = HistoryFile.in(stateDirectory, "history-elsewhere.jsonl");
   }
 
   /** With what earlier lives of the agent wrote there. */
   public static History open(Path stateDirectory) {
-    History history = new History(HistoryFile.in(stateDirectory));
-    history.file.read().forEach(history::remember);
+    History history = new History(stateDirectory);
+    merged(history.own.read(), history.elsewhere.read()).forEach(history::remember);
     return history;
+  }
+
+  /**
+   * Each list in its order; what was noticed before the next change of this node's own that is not
+   * older. No sort: a clock that went back would put a node's own lines in another order.
+   */
+  private static List<HistoryLine> merged(List<HistoryLine> own, List<HistoryLine> elsewhere) {
+    List<HistoryLine> all = new ArrayList<>();
+    Deque<HistoryLine> left = new ArrayDeque<>(elsewhere);
+    for (HistoryLine line : own) {
+      if (line instanceof HistoryLine.Change change) {
+        while (!left.isEmpty() && isBefore(left.getFirst(), change.change().at())) {
+          all.add(left.removeFirst());
+        }
+      }
+      all.add(line);
+    }
+    all.addAll(left);
+    return all;
+  }
+
+  private static boolean isBefore(HistoryLine line, Instant time) {
+    return !(line instanceof HistoryLine.Change noticed) || noticed.change().at().isBefore(time);
   }
 
   /** From the loop. */
   public void changed(RoleChange change) {
+    primaries.changed(change);
     add(new HistoryLine.Change(change));
   }
 
@@ -138,8 +172,14 @@ public final class History implements HistoryView.Desk, AutoCloseable {
     // A restart hears of the last change of primary again.
     if (!(line instanceof HistoryLine.Outage outage && isKnown(outage))) {
       remember(line);
-      file.append(line);
+      fileOf(line).append(line);
     }
+  }
+
+  private HistoryFile fileOf(HistoryLine line) {
+    return line instanceof HistoryLine.Change change && isNoticed(change.change())
+        ? elsewhere
+        : own;
   }
 
   /** By its term alone: told again it may differ by what was rounded, and is no new one. */
@@ -149,10 +189,7 @@ public final class History implements HistoryView.Desk, AutoCloseable {
 
   private synchronized void remember(HistoryLine line) {
     if (line instanceof HistoryLine.Change change) {
-      changes.addFirst(change.change());
-      if (changes.size() > MOST) {
-        changes.removeLast();
-      }
+      remember(change.change());
     } else if (line instanceof HistoryLine.Stages taken) {
       stages.put(taken.term(), taken.took());
       forgetEldest(stages);
@@ -165,6 +202,29 @@ public final class History implements HistoryView.Desk, AutoCloseable {
         unserved.removeLast();
       }
     }
+  }
+
+  /**
+   * Of those that were only noticed the oldest goes first when they are more than half: a primary
+   * that is another one in every view must not push out what this node did itself.
+   */
+  private synchronized void remember(RoleChange change) {
+    changes.addFirst(change);
+    if (isNoticed(change) && ++noticed > MOST / 2) {
+      Iterator<RoleChange> oldestFirst = changes.descendingIterator();
+      while (!isNoticed(oldestFirst.next())) {
+        // One of this node's own stays.
+      }
+      oldestFirst.remove();
+      noticed--;
+    }
+    if (changes.size() > MOST && isNoticed(changes.removeLast())) {
+      noticed--;
+    }
+  }
+
+  private static boolean isNoticed(RoleChange change) {
+    return change.reason().equals(PrimaryWatch.ANOTHER);
   }
 
   private static void forgetEldest(Map<Long, ?> byTerm) {
@@ -186,7 +246,7 @@ public final class History implements HistoryView.Desk, AutoCloseable {
 
   private HistoryView.Entry entry(RoleChange change) {
     boolean begins = change.to().equals("primary");
-    boolean elsewhere = change.reason().equals(PrimaryWatch.ANOTHER);
+    boolean elsewhere = isNoticed(change);
     return new HistoryView.Entry(
         change,
         begins ? stages.getOrDefault(change.term(), Map.of()) : Map.of(),

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code history.jsonl}, and {@code history.jsonl.1} with what was before. One thread writes.
+ * A file of lines, and one with {@code .1} behind its name and what was before. One thread writes.
  *
  * <p>No fsync: a change of role must not wait for a disk, and what a power cut takes of the last
  * seconds is in the other nodes' histories.
@@ -42,8 +42,8 @@ final class HistoryFile {
     this.before = file.resolveSibling(file.getFileName() + ".1");
   }
 
-  static HistoryFile in(Path directory) {
-    return new HistoryFile(directory.resolve("history.jsonl"));
+  static HistoryFile in(Path directory, String name) {
+    return new HistoryFile(directory.resolve(name));
   }
 
   /** In the order in which they were written. */

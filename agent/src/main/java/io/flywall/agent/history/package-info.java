@@ -1,5 +1,6 @@
 /**
- * What happened to this node's role, kept across restarts: {@code state_dir/history.jsonl}.
+ * What happened to this node's role, kept across restarts: {@code state_dir/history.jsonl}; and, in
+ * {@code history-elsewhere.jsonl}, the changes of primary that it only saw.
  *
  * <p>What must never enter: anything that decides. Nothing reads the history but people; an agent
  * whose disk is full or broken loses entries, says so once, and goes on.

@@ -124,6 +124,64 @@ class AuditLogTest {
     assertEquals(List.of(), intact().notes());
   }
 
+  /** Locks are between processes; and each turns files under the other's hands. */
+  @Test
+  void two_processes_that_write_at_once_make_one_chain_over_turned_files() throws Exception {
+    int lines = 200;
+    int letters = 10_000;
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dflywall.log.target=System.err",
+                "-cp",
+                System.getProperty("java.class.path"),
+                AnotherProgram.class.getName(),
+                state.toString(),
+                Integer.toString(lines),
+                Integer.toString(letters))
+            .redirectError(state.resolve("stderr").toFile())
+            .redirectOutput(state.resolve("stdout").toFile())
+            .start();
+    // Not before it has begun, or this one would be through by then.
+    while (!Files.exists(file()) && other.isAlive()) {
+      Thread.onSpinWait();
+    }
+    AnotherProgram.write(state, lines, letters);
+    assertEquals(0, other.waitFor());
+    Finding.Intact found = intact();
+    assertEquals(2L * lines, found.lines() + found.lost());
+    assertEquals(0, found.lost(), "nobody keeps the other waiting for half a second");
+    assertEquals(List.of(), found.notes());
+    assertTrue(names().stream().filter(name -> name.startsWith("audit.log.")).count() >= 3);
+    assertEquals("", Files.readString(state.resolve("stdout")));
+    assertTrue(Files.readString(state.resolve("stderr")).contains("event=written"));
+  }
+
+  /** It was killed while it wrote, or its disk was full; it is not there to count it. */
+  @Test
+  void a_line_that_another_program_tore_is_counted_once() throws IOException {
+    try (AuditLog agent = AuditLog.in(state, () -> now, head -> {})) {
+      agent.write(event("a"));
+      Files.writeString(file(), "{\"time\":", StandardOpenOption.APPEND);
+      agent.write(event("b"));
+      agent.write(event("c"));
+    }
+    assertEquals(3, intact().lines());
+    assertEquals(1, intact().lost());
+  }
+
+  @Test
+  void how_many_lines_are_in_no_file_is_known_to_who_wrote_them() throws IOException {
+    try (AuditLog log = AuditLog.in(state, () -> now, head -> {})) {
+      Files.createDirectory(file());
+      log.write(event("lost"));
+      assertEquals(1, log.unwritten());
+      Files.delete(file());
+      log.write(event("a"));
+      assertEquals(1, log.unwritten(), "the other one is counted, and not written");
+    }
+  }
+
   /**
    * Counted as any other line that cannot be written, and the order is carried out all the same.
    */

@@ -2,6 +2,7 @@ package io.flywall.agent.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -176,5 +177,46 @@ class ArchiveCommandTest {
     } finally {
       backup.stop(0);
     }
+  }
+
+  @Test
+  void removes_what_is_named_once_it_is_confirmed_and_the_folders_that_are_empty_then()
+      throws IOException {
+    Path edited = kept(EDITED, place("deep/rules"), "edited\n".getBytes(UTF_8));
+    Path beside = kept(EDITED, place("hosts"), "hosts\n".getBytes(UTF_8));
+    Path older = kept(OLDER, place("leases"), "old".getBytes(UTF_8));
+    String two = id(EDITED, place("deep/rules")) + " " + id(OLDER, place("leases"));
+    Terminal asked = type("remove " + two);
+    assertEquals(ExitStatus.OPERATOR, asked.exit());
+    assertEquals("", asked.out());
+    assertEquals(
+        List.of(
+            "would remove " + id(EDITED, place("deep/rules")) + " (local-edit, 7 B)",
+            "would remove " + id(OLDER, place("leases")) + " (superseded, 3 B)",
+            "flywall: not confirmed, nothing changed; --yes removes"),
+        asked.err().lines().toList());
+    assertTrue(Files.exists(edited) && Files.exists(older));
+    Terminal seen = type("remove --yes " + two);
+    assertEquals(ExitStatus.OK, seen.exit(), seen.err());
+    assertEquals(
+        List.of(
+            "removed " + id(EDITED, place("deep/rules")), "removed " + id(OLDER, place("leases"))),
+        seen.out().lines().toList());
+    assertFalse(Files.exists(edited.getParent()), "an empty folder stays");
+    assertTrue(Files.exists(beside));
+    Path archive = folder.resolve("state/replication/archive");
+    assertFalse(Files.exists(archive.resolve("leases")), "a dataset of nothing stays");
+    assertTrue(Files.exists(archive));
+  }
+
+  @Test
+  void where_one_of_them_is_not_there_nothing_is_removed() throws IOException {
+    Path edited = kept(EDITED, place("rules"), "edited\n".getBytes(UTF_8));
+    Terminal seen = type("remove --yes " + id(EDITED, place("rules")) + " config/nothing");
+    assertEquals(ExitStatus.OPERATOR, seen.exit());
+    assertTrue(seen.err().contains("config/nothing: is not in the archive"), seen.err());
+    assertTrue(Files.exists(edited));
+    seen = type("remove --yes ../../../" + edited.getFileName());
+    assertEquals(ExitStatus.OPERATOR, seen.exit());
   }
 }

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -312,7 +313,9 @@ class HaCommandTest {
     dying.join();
     assertEquals(ExitStatus.END_NOT_KNOWN, seen.exit(), seen.err());
     assertEquals(2, seen.errorLines().size(), seen.err());
-    assertTrue(seen.err().endsWith("; it may have been done all the same\n"), seen.err());
+    assertTrue(
+        seen.err().contains("; it may have been done all the same: look at flywall ha "),
+        seen.err());
     assertEquals(List.of(), api.asked());
   }
 
@@ -395,16 +398,18 @@ class HaCommandTest {
   }
 
   @Test
-  void a_hand_over_whose_outage_nobody_told_does_not_invent_one() {
+  void a_hand_over_whose_outage_nobody_told_does_not_invent_one() throws IOException {
     api.answers(new Outcome.Done("firewall-b", 9, Optional.empty()));
     Terminal seen = type("ha failover");
     assertEquals(
         "firewall-b is primary now (term 9) after N; the VIPs' outage is not known\n",
         seen.out().replaceFirst("after \\d+(\\.\\d+)? m?s;", "after N;"));
     assertEquals(List.of(Optional.empty()), api.asked());
+    JsonNode said = ViewJson.mapper().readTree(type("ha failover -o json").out());
     assertEquals(
-        "{\"successor\":\"firewall-b\",\"term\":9,\"outage\":null}\n",
-        type("ha failover -o json").out());
+        List.of("firewall-b", "9", "null"),
+        Stream.of("successor", "term", "outage").map(name -> said.get(name).asText()).toList());
+    assertTrue(said.get("took").asDouble() > 0, said.toString());
   }
 
   @Test

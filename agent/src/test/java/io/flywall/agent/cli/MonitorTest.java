@@ -2,9 +2,12 @@ package io.flywall.agent.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flywall.agent.Main;
 import io.flywall.agent.api.RunningApi;
 import io.flywall.agent.cli.MonitorScreen.Frame;
@@ -150,6 +153,56 @@ class MonitorTest {
         events.lines().subList(0, events.lines().size() - 2));
   }
 
+  private static Seen with(Seen seen, String at, String... problems) {
+    ObjectNode status = seen.status().deepCopy();
+    status.set("problems", ViewJson.mapper().valueToTree(problems));
+    ObjectNode history = seen.history().deepCopy();
+    ObjectNode newest = history.get("entries").get(0).deepCopy();
+    ((ObjectNode) newest.get("change")).put("at", at);
+    ((ArrayNode) history.get("entries")).insert(0, newest);
+    return new Seen(status, seen.cluster(), seen.check(), history, seen.replication());
+  }
+
+  /** A node's name ends with a figure, and is none. */
+  @Test
+  void a_problem_of_another_node_is_another_problem() {
+    MonitorEvents events = new MonitorEvents();
+    String at = "2026-03-01T11:30:00Z";
+    events.see(with(seen(pair()), at, "peer node2 is not heard", "refused datagrams (17)"));
+    int before = events.lines().size();
+    events.see(with(seen(pair()), at, "peer node3 is not heard", "refused datagrams (18)"));
+    assertEquals(
+        List.of(
+            "03-01 12:00:00  over: peer node2 is not heard",
+            "03-01 12:00:00  PROBLEM peer node3 is not heard"),
+        events.lines().subList(0, events.lines().size() - before));
+  }
+
+  @Test
+  void a_change_of_primary_that_a_node_only_noticed_names_both() {
+    Seen seen = with(seen(pair()), "2026-03-01T11:30:00Z");
+    ObjectNode noticed = (ObjectNode) seen.history().get("entries").get(0).get("change");
+    noticed.put("from", "backup").put("to", "backup").put("reason_text", "primary a -> b");
+    MonitorEvents events = new MonitorEvents();
+    events.see(seen);
+    assertTrue(
+        events.lines().get(0).startsWith("03-01 11:30:00  firewall-a: primary a -> b, term 8"),
+        events.lines().toString());
+  }
+
+  /** The clock was set back before the node changed again. */
+  @Test
+  void a_change_is_new_whatever_its_time_and_is_shown_once() {
+    MonitorEvents events = new MonitorEvents();
+    events.see(seen(pair()));
+    events.see(with(seen(pair()), "2026-03-01T03:00:00.5Z"));
+    events.see(with(seen(pair()), "2026-03-01T03:00:00.5Z"));
+    List<String> changes =
+        events.lines().stream().filter(line -> line.contains("primary-silent")).toList();
+    assertEquals(2, changes.size(), changes.toString());
+    assertTrue(changes.get(0).startsWith("03-01 03:00:00  firewall-a: "), changes.toString());
+  }
+
   /** What it is told, and answers. */
   private static final class Told implements Agents {
     private final List<Write> writes = new ArrayList<>();
@@ -172,34 +225,167 @@ class MonitorTest {
     }
   }
 
+  /** Keys of somebody who types them at times of his own. */
+  private static final class Typist {
+    private final Told told = new Told();
+    private final List<Runnable> orders = new ArrayList<>();
+    private MonotonicInstant now = new MonotonicInstant(0);
+    private Seen seen = seen(pair());
+    private boolean current = true;
+    private final MonitorKeys keys = new MonitorKeys(told, orders::add, () -> now);
+
+    /** One after the other, with a frame after each, as the command does it. */
+    void types(String text) {
+      for (int i = 0; i < text.length(); i++) {
+        keys.pressed(text.charAt(i), seen, current);
+        draw();
+      }
+    }
+
+    /** Frames, for so long. */
+    void waits(Duration time) {
+      now = now.plus(time);
+      keys.quiet();
+      draw();
+    }
+
+    private void draw() {
+      keys.looks(seen, current);
+      shown = keys.foot();
+      keys.drawn();
+    }
+
+    private List<String> shown = List.of();
+
+    void carryOut() {
+      orders.forEach(Runnable::run);
+      orders.clear();
+      draw();
+    }
+
+    List<Write> writes() {
+      carryOut();
+      return told.writes;
+    }
+  }
+
   @Test
   void a_hand_over_says_to_whom_and_what_check_says_and_needs_a_yes() {
-    Told told = new Told();
-    MonitorKeys keys = new MonitorKeys(told, Runnable::run);
-    keys.pressed('f', seen(pair()), true);
-    assertEquals(
+    Typist typist = new Typist();
+    List<String> checked =
         List.of(
-            "Hand over from firewall-a to firewall-b?   y yes, any other key no",
             "  ha check: yes: if firewall-a died now, firewall-b would take over within about 200"
                 + " ms",
-            "    lost in any case: established connections (they are not replicated yet)"),
-        keys.foot());
-    keys.pressed('n', seen(pair()), true);
-    keys.pressed('y', seen(pair()), true);
-    assertEquals(List.of(""), keys.foot());
-    assertEquals(List.of(), told.writes);
-    keys.pressed('f', seen(pair()), true);
-    keys.pressed('y', seen(pair()), true);
-    assertEquals(List.of(Write.once("/api/ha/failover", "{\"to\":\"firewall-b\"}")), told.writes);
-    String end = keys.foot().get(0);
+            "    lost in any case: established connections (they are not replicated yet)");
+    typist.types("f");
+    assertEquals("Hand over from firewall-a to firewall-b?", typist.shown.get(0));
+    assertEquals(checked, typist.shown.subList(1, 3));
+    typist.waits(MonitorKeys.READING);
+    assertEquals(
+        "Hand over from firewall-a to firewall-b?   y yes, any other key no", typist.shown.get(0));
+    assertEquals(checked, typist.shown.subList(1, 3));
+    typist.types("ny");
+    assertEquals(List.of(""), typist.shown);
+    assertEquals(List.of(), typist.writes());
+    typist.types("f");
+    typist.waits(MonitorKeys.READING);
+    typist.types("y");
+    assertEquals(
+        List.of(Write.once("/api/ha/failover", "{\"to\":\"firewall-b\"}")), typist.writes());
+    String end = typist.shown.get(0);
     assertTrue(end.startsWith("firewall-b is primary now (term 9) after "), end);
     assertTrue(end.endsWith("; VIPs away for at most 4.20 ms"), end);
   }
 
+  /** It has an f and, later, a y; with a p as well. */
+  @Test
+  void what_is_pasted_is_no_order() {
+    for (String pasted :
+        List.of(
+            "flywall audit verify", "fy", "py", "ppy", "fyyyy", "flywall ha pause --for 1d\ny")) {
+      Typist typist = new Typist();
+      typist.types(pasted);
+      typist.waits(Duration.ofMillis(100));
+      assertEquals(List.of(), typist.writes(), pasted);
+    }
+  }
+
+  @Test
+  void a_yes_that_is_too_early_or_too_late_or_not_the_first_key_is_none() {
+    Typist early = new Typist();
+    early.types("f");
+    early.waits(MonitorKeys.READING.minusNanos(1));
+    early.types("y");
+    assertTrue(early.shown.get(0).startsWith("too soon"), early.shown.toString());
+    early.waits(MonitorKeys.READING);
+    early.types("y");
+    assertEquals(List.of(), early.writes());
+    Typist late = new Typist();
+    late.types("p");
+    late.waits(MonitorKeys.ANSWERING.plusNanos(1));
+    assertEquals(List.of("not answered in time: nothing was done"), late.shown);
+    late.types("y");
+    assertEquals(List.of(), late.writes());
+    Typist other = new Typist();
+    other.types("p");
+    other.waits(MonitorKeys.READING);
+    other.types(" y");
+    assertEquals(List.of(), other.writes());
+  }
+
+  /** Output that is held up (Ctrl-S, a slow line) shows nothing that could be read. */
+  @Test
+  void the_time_to_read_begins_when_it_is_drawn() {
+    Typist typist = new Typist();
+    typist.keys.pressed('f', typist.seen, true);
+    typist.now = typist.now.plus(Duration.ofSeconds(5));
+    typist.types("y");
+    assertEquals(List.of(), typist.writes());
+  }
+
+  @Test
+  void keys_that_send_more_than_one_byte_are_no_letters() {
+    Typist typist = new Typist();
+    typist.types("\u001bp");
+    assertEquals(List.of(""), typist.shown);
+    typist.waits(Duration.ofMillis(100));
+    typist.types("p");
+    typist.waits(MonitorKeys.READING);
+    typist.types("\u001by");
+    assertEquals(List.of(), typist.writes());
+    typist.types("\u001bq");
+    assertFalse(typist.keys.left());
+    typist.waits(Duration.ofMillis(100));
+    typist.types("p");
+    assertEquals("Pause the cluster?", typist.shown.get(0));
+  }
+
+  @Test
+  void a_question_about_something_else_than_what_is_now_is_withdrawn() {
+    Typist typist = new Typist();
+    for (AgentView other : List.of(Views.degraded(), Views.paused(), Views.fault())) {
+      for (String key : List.of("f", "p")) {
+        typist.seen = seen(pair());
+        typist.types(key);
+        typist.seen = seen(other);
+        typist.waits(MonitorKeys.READING);
+        assertEquals(
+            List.of("what was asked about has changed: ask again"), typist.shown, other.toString());
+        typist.types("y");
+      }
+    }
+    typist.seen = seen(pair());
+    typist.types("p");
+    typist.current = false;
+    typist.waits(MonitorKeys.READING);
+    typist.current = true;
+    typist.types("y");
+    assertEquals(List.of(), typist.writes());
+  }
+
   @Test
   void what_is_refused_is_a_line_that_says_what_to_do() {
-    Told told = new Told();
-    MonitorKeys keys = new MonitorKeys(told, Runnable::run);
+    Typist typist = new Typist();
     Map<Integer, String> lines =
         Map.of(
             401, "does not take this command's token; is it the agent of this configuration?",
@@ -207,44 +393,108 @@ class MonitorTest {
             409, "no primary: nobody serves");
     lines.forEach(
         (status, words) -> {
-          told.reply =
+          typist.told.reply =
               Told.reply(status, "{\"title\":\"no primary\",\"detail\":\"nobody serves\"}");
-          keys.pressed('f', seen(pair()), true);
-          keys.pressed('y', seen(pair()), true);
-          assertEquals(1, keys.foot().size());
-          assertTrue(keys.foot().get(0).contains(words), keys.foot().toString());
+          typist.types("f");
+          typist.waits(MonitorKeys.READING);
+          typist.types("y");
+          typist.carryOut();
+          assertEquals(1, typist.shown.size());
+          assertTrue(typist.shown.get(0).contains(words), typist.shown.toString());
         });
   }
 
   @Test
   void nobody_is_asked_about_what_is_old_or_cannot_be() {
-    MonitorKeys keys = new MonitorKeys(new Told(), Runnable::run);
-    keys.pressed('f', seen(pair()), false);
-    assertEquals(List.of("what is shown is old: who would say yes to that?"), keys.foot());
-    keys.pressed('f', seen(Views.fault()), true);
-    assertEquals(List.of(MonitorWish.NO_PRIMARY), keys.foot());
-    keys.pressed('f', seen(Views.paused()), true);
+    Typist typist = new Typist();
+    typist.current = false;
+    typist.types("f");
+    assertEquals(List.of("what is shown is old: who would say yes to that?"), typist.shown);
+    typist.current = true;
+    typist.seen = seen(Views.fault());
+    typist.types("f");
+    assertEquals(List.of(MonitorWish.NO_PRIMARY), typist.shown);
+    typist.seen = seen(Views.paused());
+    typist.types("p");
+    assertTrue(typist.shown.get(0).startsWith("End the pause?"), typist.shown.toString());
+  }
+
+  /** A yes to whoever ranks best by then would be one to nobody in particular. */
+  @Test
+  void nobody_is_asked_about_a_hand_over_to_nobody_in_particular() {
+    Typist typist = new Typist();
+    typist.seen = seen(Views.paused());
+    typist.types("f");
+    typist.waits(MonitorKeys.READING);
+    assertTrue(typist.shown.get(0).startsWith("nobody is named"), typist.shown.toString());
     assertTrue(
-        keys.foot().toString().contains("    the cluster is paused"), keys.foot().toString());
-    keys.pressed('p', seen(Views.paused()), true);
-    assertTrue(keys.foot().get(0).startsWith("End the pause?"), keys.foot().toString());
+        typist.shown.toString().contains("    the cluster is paused"), typist.shown.toString());
+    typist.types("y");
+    assertEquals(List.of(), typist.writes());
   }
 
   @Test
   void one_order_at_a_time_and_the_screen_goes_on() {
-    Told told = new Told();
-    List<Runnable> later = new ArrayList<>();
-    MonitorKeys keys = new MonitorKeys(told, later::add);
-    keys.pressed('f', seen(pair()), true);
-    keys.pressed('y', seen(pair()), true);
-    assertEquals(List.of("handing over from firewall-a to firewall-b ..."), keys.foot());
-    keys.pressed('p', seen(pair()), true);
-    keys.pressed('y', seen(pair()), true);
-    assertEquals(List.of("handing over from firewall-a to firewall-b ..."), keys.foot());
-    assertEquals(1, later.size());
-    later.get(0).run();
-    assertEquals(1, told.writes.size());
-    assertTrue(keys.foot().get(0).startsWith("firewall-b is primary now"));
+    Typist typist = new Typist();
+    typist.types("f");
+    typist.waits(MonitorKeys.READING);
+    typist.types("y");
+    List<String> doing = List.of("handing over from firewall-a to firewall-b ...");
+    assertEquals(doing, typist.shown);
+    typist.types("p");
+    typist.waits(MonitorKeys.READING);
+    typist.types("y");
+    assertEquals(doing, typist.shown);
+    assertEquals(1, typist.orders.size());
+    assertEquals(1, typist.writes().size());
+    assertTrue(typist.shown.get(0).startsWith("firewall-b is primary now"));
+  }
+
+  @Test
+  void who_leaves_while_an_order_is_carried_out_waits_for_its_end_or_does_not_know_it() {
+    Typist typist = new Typist();
+    typist.types("p");
+    typist.waits(MonitorKeys.READING);
+    typist.types("yq");
+    assertFalse(typist.keys.left());
+    assertEquals(List.of("pausing ...   q leaves before its end is known"), typist.shown);
+    assertEquals(Optional.empty(), typist.keys.end());
+    typist.told.reply = Told.reply(409, "{\"title\":\"no\",\"detail\":\"not now\"}");
+    typist.carryOut();
+    assertTrue(typist.keys.left());
+    assertEquals(Optional.of(new MonitorWish.End("no: not now", true)), typist.keys.end());
+    Typist hurried = new Typist();
+    hurried.types("p");
+    hurried.waits(MonitorKeys.READING);
+    hurried.types("yqq");
+    assertTrue(hurried.keys.left());
+    assertEquals(Optional.empty(), hurried.keys.end());
+    Typist idle = new Typist();
+    idle.types("q");
+    assertTrue(idle.keys.left());
+    assertEquals(Optional.of(MonitorWish.End.NOTHING), idle.keys.end());
+  }
+
+  /** The signal comes while stty runs: its answer is of before, and is asked for again. */
+  @Test
+  void a_size_that_changes_while_it_is_asked_for_is_asked_for_again() throws Exception {
+    List<TerminalSize> told = new ArrayList<>();
+    CurrentSize[] size = new CurrentSize[1];
+    size[0] =
+        new CurrentSize(
+            () -> {
+              told.add(new TerminalSize(24, 80 + told.size()));
+              if (told.size() == 1) {
+                size[0].changed();
+              }
+              return told.get(told.size() - 1);
+            });
+    assertEquals(new TerminalSize(24, 80), size[0].get());
+    assertEquals(new TerminalSize(24, 81), size[0].get());
+    assertEquals(new TerminalSize(24, 81), size[0].get());
+    size[0].changed();
+    assertEquals(new TerminalSize(24, 82), size[0].get());
+    assertEquals(3, told.size());
   }
 
   @Test
@@ -345,15 +595,19 @@ class MonitorTest {
       Process process = terminal("stty -a; " + monitor + "; stty -a");
       try (Screen screen = new Screen(process)) {
         screen.await("q quit");
+        screen.type("flywall audit verify");
         screen.type("p");
         screen.await("Pause the cluster?   y yes, any other key no");
         screen.type("n");
         screen.type("f");
         screen.await("Hand over from firewall-a to firewall-b?   y yes, any other key no");
+        assertEquals(List.of(), api.asked());
         screen.type("y");
         screen.await("VIPs away for at most");
         screen.await("4.00 ms");
+        int handedOver = screen.seen().length();
         screen.type("p");
+        screen.await("Pause the cluster?   y yes, any other key no", handedOver);
         screen.type("y");
         screen.await("paused: no node takes over from firewall-a by itself; known to firewall-a");
         screen.type("q");
@@ -363,7 +617,10 @@ class MonitorTest {
         String all = screen.all();
         String before = all.substring(0, all.indexOf(RAW));
         String after = all.substring(all.indexOf(BACK) + BACK.length());
-        assertEquals(before.strip(), after.strip());
+        // After it, what the last order came to.
+        assertTrue(after.stripLeading().startsWith("paused: no node takes over"), after);
+        String restored = after.strip().substring(after.strip().indexOf('\n') + 1);
+        assertEquals(before.strip(), restored.strip());
         assertTrue(before.contains(" echo"), before);
       }
     }

@@ -3,9 +3,12 @@ package io.flywall.agent.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.flywall.agent.api.RunningApi;
+import io.flywall.agent.client.Write;
 import io.flywall.agent.view.HandOverDesk;
 import io.flywall.agent.view.OrderDesk.Order;
+import io.flywall.agent.view.ViewJson;
 import io.flywall.agent.view.Views;
 import io.flywall.value.FailbackOrder.Choice;
 import java.io.ByteArrayInputStream;
@@ -14,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -150,7 +154,25 @@ class OrderCommandsTest {
   }
 
   @Test
-  void as_json_it_is_what_the_api_said() {
-    assertTrue(type("ha pause -o json").out().contains("\"known_to\" : [ \"firewall-a\" ]"));
+  void as_json_it_is_what_the_api_said_and_how_long_it_took() throws Exception {
+    JsonNode said = ViewJson.mapper().readTree(type("ha pause -o json").out());
+    assertEquals("[\"firewall-a\"]", said.get("known_to").toString());
+    assertTrue(said.get("took").asDouble() > 0, said.toString());
+  }
+
+  /** A pause is in no history, and a resync in neither. */
+  @Test
+  void where_the_end_is_not_known_it_says_where_that_is_seen() {
+    Map<String, Write> looks =
+        Map.of(
+            "flywall ha history", Write.once("/api/ha/failover", ""),
+            "flywall ha status", Write.ofCluster("/api/ha/pause", ""),
+            "flywall replication status", Write.ofNode("/api/replication/resync", ""));
+    looks.forEach(
+        (look, write) ->
+            assertEquals("look at " + look + " before you ask again", EndNotKnown.hint(write)));
+    assertEquals(
+        EndNotKnown.hint(Write.once("/api/ha/failover", "")),
+        EndNotKnown.hint(Write.ofNode("/api/ha/promote", "").here()));
   }
 }

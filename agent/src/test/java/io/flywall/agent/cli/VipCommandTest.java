@@ -3,10 +3,17 @@ package io.flywall.agent.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flywall.agent.view.ViewJson;
 import io.flywall.vip.linux.Privileges;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,5 +54,30 @@ class VipCommandTest {
     assertEquals(2, seen.exit());
     assertEquals("", seen.out());
     assertTrue(seen.err().contains(nowhere), seen.err());
+  }
+
+  private String recorded(Path state, Map<String, String> environment) {
+    StringWriter err = new StringWriter();
+    InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-26T12:00:00Z"));
+    new VipRecord(state, environment, clock, new PrintWriter(err)).write("vip-hold", ExitStatus.OK);
+    return err.toString();
+  }
+
+  @Test
+  void what_is_not_in_the_log_is_told_to_whoever_has_to_write_it_down() throws IOException {
+    String who = "uid:" + System.getProperty("user.name");
+    assertEquals(
+        "flywall: NOT IN THE AUDIT LOG, and counted nowhere; write it down by hand:"
+            + " 2026-11-26T12:00:00Z "
+            + who
+            + " vip-hold (sudo by anna) done\n",
+        recorded(folder.resolve("gone"), Map.of("SUDO_USER", "anna")));
+    assertEquals("", recorded(folder, Map.of("SUDO_USER", "anna")));
+    assertEquals("", recorded(folder, Map.of("SERVICE_RESULT", "watchdog")));
+    List<String> lines = Files.readAllLines(folder.resolve("audit.log"));
+    assertEquals("sudo by anna", ViewJson.mapper().readTree(lines.get(0)).get("detail").asText());
+    assertEquals(
+        "systemd, SERVICE_RESULT=watchdog",
+        ViewJson.mapper().readTree(lines.get(1)).get("detail").asText());
   }
 }

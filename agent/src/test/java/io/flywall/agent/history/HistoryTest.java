@@ -96,15 +96,80 @@ class HistoryTest {
     assertEquals(Optional.of("firewall-c"), seen.primary());
   }
 
+  private static RoleChange own(String to, long term, Optional<String> primary) {
+    return new RoleChange(
+        NOW.minusSeconds(60), "backup", to, term, "why", "why", "", primary, List.of());
+  }
+
   /** Its own lines tell those. */
   @Test
-  void a_change_that_this_node_has_a_part_in_is_no_second_line() {
+  void a_change_that_this_nodes_own_change_names_is_no_second_line() {
     try (History history = History.open(state)) {
-      for (String primary : List.of("firewall-b", "firewall-a", "firewall-c", "firewall-a")) {
+      history.sees(third(Optional.of("firewall-b"), 8));
+      history.changed(own("primary", 9, Optional.of("firewall-a")));
+      history.sees(third(Optional.of("firewall-a"), 9));
+      history.changed(own("backup", 10, Optional.of("firewall-c")));
+      history.sees(third(Optional.empty(), 10));
+      history.sees(third(Optional.of("firewall-c"), 10));
+    }
+    assertEquals(List.of("backup", "primary"), to(read()));
+  }
+
+  /** It was cut off, stepped down, and hears of its successor when the cable is back. */
+  @Test
+  void a_deposed_primary_writes_down_who_took_over_once_it_knows() {
+    try (History history = History.open(state)) {
+      history.changed(own("primary", 8, Optional.of("firewall-a")));
+      history.sees(third(Optional.of("firewall-a"), 8));
+      history.changed(own("backup", 8, Optional.empty()));
+      history.sees(third(Optional.empty(), 8));
+      history.sees(third(Optional.of("firewall-b"), 9));
+      history.sees(third(Optional.of("firewall-b"), 9));
+    }
+    HistoryView seen = read();
+    assertEquals(List.of("backup", "backup", "primary"), to(seen));
+    RoleChange newest = seen.entries().get(0).change();
+    assertEquals("primary firewall-a -> firewall-b", newest.reasonText());
+    assertEquals(9, newest.term());
+  }
+
+  /** What it said of a primary long ago is no news of the one that is primary again. */
+  @Test
+  void a_name_in_an_own_change_counts_for_the_next_change_alone() {
+    try (History history = History.open(state)) {
+      history.changed(own("backup", 8, Optional.of("firewall-b")));
+      for (String primary : List.of("firewall-b", "firewall-c", "firewall-b")) {
         history.sees(third(Optional.of(primary), 9));
       }
     }
-    assertEquals(List.of(), read().entries());
+    assertEquals(3, read().entries().size());
+  }
+
+  private static List<String> to(HistoryView seen) {
+    return seen.entries().stream().map(entry -> entry.change().to()).toList();
+  }
+
+  @Test
+  void a_primary_that_is_another_one_in_every_view_pushes_out_none_of_its_own_lines() {
+    try (History history = History.open(state)) {
+      for (int term = 1; term <= 10; term++) {
+        history.changed(own("fault", term, Optional.empty()));
+      }
+      for (int term = 11; term <= 6_000; term++) {
+        history.sees(third(Optional.of("firewall-" + (term % 2 == 0 ? "b" : "c")), term));
+      }
+      history.awaitWritten();
+      assertOwnAreThere(history.read(10_000, NOW));
+    }
+    try (History again = History.open(state)) {
+      assertOwnAreThere(again.read(10_000, NOW));
+    }
+  }
+
+  private static void assertOwnAreThere(HistoryView seen) {
+    assertEquals(1_010, seen.entries().size());
+    assertEquals(10, to(seen).stream().filter("fault"::equals).count());
+    assertEquals(6_000, seen.entries().get(0).change().term());
   }
 
   @Test

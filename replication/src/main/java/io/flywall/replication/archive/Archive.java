@@ -3,6 +3,7 @@ package io.flywall.replication.archive;
 import io.flywall.replication.DatasetName;
 import io.flywall.replication.tree.TreePath;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -152,6 +153,26 @@ public final class Archive {
     } finally {
       Files.deleteIfExists(next);
     }
+  }
+
+  /**
+   * Deletes one content, and the directories that are empty then.
+   *
+   * @return whether it was there
+   */
+  public boolean remove(Archived archived) throws IOException {
+    boolean removed = Files.deleteIfExists(archived.file());
+    try {
+      // Upwards, and not as in pruning: of a batch with a hundred thousand files one goes.
+      for (Path folder = archived.file().getParent();
+          !folder.equals(directory) && isEmpty(folder);
+          folder = folder.getParent()) {
+        boolean unused = Files.deleteIfExists(folder);
+      }
+    } catch (NoSuchFileException | DirectoryNotEmptyException somebodyElse) {
+      // Another process tidies, or sets something aside: then the folder is gone, or of use.
+    }
+    return removed;
   }
 
   /** Deletes what {@code retention} no longer keeps; how many that was. */

@@ -1,4 +1,4 @@
-package io.flywall.agent.api;
+package io.flywall.agent.view;
 
 import java.util.List;
 import java.util.Set;
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * What problems are about, without the figures in them. Under attack "(17)" is "(18)" with the next
  * view; told each time, it would push everything else out of what is kept for who comes back.
  */
-final class ProblemKinds {
+public final class ProblemKinds {
   /**
    * Where the sentences of a view count: a number that begins one, and what stands in brackets. Not
    * every number: node2 is not node1, and an address is no figure.
@@ -19,9 +19,14 @@ final class ProblemKinds {
   private ProblemKinds() {}
 
   /** The same for two lists that only differ in figures, or in their order. */
-  static Set<String> of(List<String> problems) {
+  public static Set<String> of(List<String> problems) {
     Set<String> kinds = new TreeSet<>();
-    problems.forEach(problem -> kinds.add(FIGURE.matcher(problem).replaceAll("#")));
+    problems.forEach(problem -> kinds.add(of(problem)));
     return kinds;
+  }
+
+  /** The same for two sentences that only differ in figures. */
+  public static String of(String problem) {
+    return FIGURE.matcher(problem).replaceAll("#");
   }
 }
