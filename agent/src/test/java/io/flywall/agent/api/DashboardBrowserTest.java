@@ -3,6 +3,7 @@ package io.flywall.agent.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk.Outcome;
 import io.flywall.agent.view.OrderDesk;
@@ -12,7 +13,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -244,6 +249,112 @@ class DashboardBrowserTest {
     browser.presses("Enter", ENTER);
     awaitText("colour", "GREEN");
     awaitText("stream", "As they happen");
+  }
+
+  /** Fails over to firewall-b, with the token. */
+  private void order() throws Exception {
+    api.answers(new Outcome.Done("firewall-b", 9, Optional.of(Duration.ofMillis(11))));
+    press("failover");
+    awaitText("answer", "Give a token first");
+    browser.types(api.bearer().substring("Bearer ".length()));
+    press("failover");
+    browser.awaits("document.getElementById('sure').open");
+    press("sure-yes");
+    awaitText("answer", "firewall-b is primary");
+  }
+
+  /** How many times the state was asked for. */
+  private long looks() {
+    return browser.sent().stream().filter(one -> one.path().equals("/api/ha/status")).count();
+  }
+
+  private void awaitLooks(int more) throws Exception {
+    long end = looks() + more;
+    long patience = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (looks() < end) {
+      assertTrue(System.nanoTime() < patience, "the page asks no more");
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  @Test
+  void the_token_goes_with_orders_and_with_nothing_else() throws Exception {
+    api.shows(HEALTHY);
+    open();
+    awaitText("colour", "GREEN");
+    order();
+    boolean unused = browser.evaluate("page.stream.abort()").isNull();
+    awaitText("stream", "is away");
+    awaitText("stream", "As they happen");
+    awaitLooks(2);
+    List<Chromium.Sent> carrying =
+        browser.sent().stream().filter(one -> !one.authorization().isEmpty()).toList();
+    assertEquals(List.of(new Chromium.Sent("POST", "/api/ha/failover", api.bearer())), carrying);
+  }
+
+  private void awaitNoToken() throws Exception {
+    browser.awaits("page.token === '' && document.getElementById('token').value === ''");
+  }
+
+  @Test
+  void a_token_is_forgotten_when_the_agent_is_silent() throws Exception {
+    api.shows(HEALTHY);
+    open();
+    awaitText("colour", "GREEN");
+    order();
+    assertEquals(api.bearer(), "Bearer " + browser.evaluate("page.token").asText());
+    api.close();
+    awaitNoToken();
+    awaitText("answer", "the token is forgotten");
+  }
+
+  @Test
+  void a_token_is_forgotten_when_another_agent_answers() throws Exception {
+    api.shows(HEALTHY);
+    open();
+    awaitText("colour", "GREEN");
+    order();
+    press("failover");
+    browser.awaits("document.getElementById('sure').open");
+    api.shows(Views.reached("firewall-b", "firewall-b", Map.of()));
+    awaitNoToken();
+    awaitText("answer", "Another agent answers");
+    assertEquals(1, api.asked().size());
+  }
+
+  /** Anybody on the host may have the port when the agent is gone. */
+  @Test
+  void who_takes_the_port_of_an_agent_that_is_gone_gets_no_token() throws Exception {
+    api.close();
+    api = RunningApi.start(run, true);
+    api.shows(HEALTHY);
+    open();
+    browser.awaits("document.activeElement.id === 'door-token'");
+    browser.types(api.bearer().substring("Bearer ".length()));
+    browser.presses("Enter", ENTER);
+    awaitText("stream", "As they happen");
+    assertEquals(
+        api.bearer(),
+        browser.sent().get(browser.sent().size() - 1).authorization(),
+        "it is needed");
+    api.close();
+    awaitNoToken();
+    List<String> shown = new CopyOnWriteArrayList<>();
+    HttpServer other = HttpServer.create(api.address(), 0);
+    other.createContext(
+        "/",
+        exchange -> {
+          shown.addAll(exchange.getRequestHeaders().getOrDefault("Authorization", List.of("none")));
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    other.start();
+    try {
+      awaitLooks(3);
+      assertEquals(Set.of("none"), Set.copyOf(shown));
+    } finally {
+      other.stop(0);
+    }
   }
 
   @Test

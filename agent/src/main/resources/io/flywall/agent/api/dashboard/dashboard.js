@@ -1,6 +1,9 @@
 'use strict';
 // What the API says, as text: nothing here is ever parsed as HTML, whatever a node calls itself.
-// The token lives in a variable of this page, is sent in a header, and is stored nowhere.
+// The token lives in a variable of this page, is sent in a header, and is stored nowhere. Nothing
+// proves to a page who owns the port that it asks: a tunnel breaks, an agent stops, and another
+// program of that host may listen there. So the token goes with orders only, with reads where this
+// page was refused without, and is forgotten as soon as the agent does not answer or is another.
 
 const ASK_EVERY = 2000; // Views come twice a second; a person needs no more than this.
 const PATIENCE = 5000; // An agent answers in milliseconds; one that hangs must not look alive.
@@ -11,6 +14,9 @@ const MOST_EVENTS = 50;
 const at = (id) => document.getElementById(id);
 const page = {
   token: '', // in memory alone
+  reads: false, // this page was refused without a token: reads carry it too
+  agent: '', // who answers: its node, and when it started
+  forgot: '', // why the token is gone, where it was not the person's wish
   locked: false, // reading needs a token that is not here
   answered: Date.now(),
   trouble: '',
@@ -91,9 +97,48 @@ class Refusal extends Error {
   }
 }
 
+class ForeignAnswer extends Refusal {
+  constructor(status) {
+    super(status, 'this is no answer of flywall', '');
+    this.foreign = true;
+  }
+}
+
+function dropToken() {
+  page.token = '';
+  page.reads = false;
+  at('token').value = '';
+  at('forget').hidden = true;
+}
+
+// Also what was typed and not sent yet, and the question that waits for a yes.
+function distrust(why) {
+  if (!page.token && !at('token').value) return;
+  dropToken();
+  page.forgot = why + ': the token is forgotten, give it again.';
+  if (at('sure').open) at('sure').close('no');
+  answered(page.forgot, true);
+}
+
+function recognise(status) {
+  const agent = status.node + ' ' + status.started_at;
+  if (page.agent && page.agent !== agent) distrust('Another agent answers, or this one began anew');
+  page.agent = agent;
+}
+
+// A refusal in flywall's words is an answer. Where there is none, nobody knows who listens there now.
 async function ask(path, more = {}) {
+  try {
+    return await exchange(path, more);
+  } catch (failure) {
+    if (!(failure instanceof Refusal) || failure.foreign) distrust('The agent did not answer');
+    throw failure;
+  }
+}
+
+async function exchange(path, more) {
   const headers = { Accept: 'application/json', ...more.headers };
-  if (page.token) headers.Authorization = 'Bearer ' + page.token;
+  if (page.token && (page.reads || more.method === 'POST')) headers.Authorization = 'Bearer ' + page.token;
   const answer = await fetch(path, {
     signal: AbortSignal.timeout(more.patience || PATIENCE),
     cache: 'no-store',
@@ -108,7 +153,7 @@ async function ask(path, more = {}) {
   try {
     said = JSON.parse(text);
   } catch (noJson) {
-    throw new Refusal(answer.status, 'this is no answer of flywall', '');
+    throw new ForeignAnswer(answer.status);
   }
   if (!answer.ok) throw new Refusal(answer.status, String(said.title), String(said.detail));
   return said;
@@ -323,6 +368,7 @@ async function look() {
   try {
     // First alone: where it is refused, one refusal counts and not five.
     const status = await ask('/api/ha/status');
+    recognise(status);
     const [cluster, check, history, copies] = await Promise.all([
       ask('/api/ha/cluster'),
       ask('/api/ha/check'),
@@ -364,8 +410,10 @@ function lock(refusal) {
   at('door').hidden = false;
   at('page').hidden = true;
   say('seen', 'a token is needed');
-  say('door-answer', page.token ? 'This token was refused: ' + (refusal.status === 429 ? refusal.message : 'it is not known here.') : '');
-  page.token = '';
+  const refused = 'This token was refused: ' + (refusal.status === 429 ? refusal.message : 'it is not known here.');
+  say('door-answer', page.reads ? refused : page.forgot);
+  dropToken();
+  if (at('sure').open) at('sure').close('no');
   if (page.stream) page.stream.abort();
   at('door-token').focus();
 }
@@ -413,12 +461,16 @@ function frame(text) {
 async function stream() {
   const abort = new AbortController();
   page.stream = abort;
-  let watch = setTimeout(() => abort.abort(), STREAM_SILENT);
+  const silent = () => {
+    distrust('The agent fell silent');
+    abort.abort();
+  };
+  let watch = setTimeout(silent, STREAM_SILENT);
   try {
     const headers = { Accept: 'text/event-stream' };
-    if (page.token) headers.Authorization = 'Bearer ' + page.token;
+    if (page.token && page.reads) headers.Authorization = 'Bearer ' + page.token;
     if (page.lastEvent) headers['Last-Event-ID'] = page.lastEvent;
-    const answer = await fetch('/api/ha/events', { headers, signal: abort.signal, cache: 'no-store', credentials: 'omit' });
+    const answer = await fetch('/api/ha/events', { headers, signal: abort.signal, cache: 'no-store', credentials: 'omit', redirect: 'error' });
     if (!answer.ok) return;
     page.streaming = true;
     say('stream', 'As they happen.');
@@ -426,15 +478,17 @@ async function stream() {
     let rest = '';
     for (;;) {
       const { value, done } = await reader.read();
-      if (done) return;
+      if (done) throw new Error('ended by the other side');
       clearTimeout(watch);
-      watch = setTimeout(() => abort.abort(), STREAM_SILENT);
+      watch = setTimeout(silent, STREAM_SILENT);
       const frames = (rest + value).split('\n\n');
       rest = frames.pop();
       frames.forEach(frame);
     }
   } catch (over) {
-    // It is asked for again; until then the questions go on.
+    // It is asked for again; until then the questions go on. That it broke is the first sign of a
+    // tunnel that is gone: no question may carry the token before the agent was heard again.
+    if (!abort.signal.aborted) distrust('The stream of events broke');
   } finally {
     clearTimeout(watch);
     page.streaming = false;
@@ -489,6 +543,7 @@ async function checked() {
 async function order(button, doing, prepare) {
   page.token = at('token').value.trim() || page.token;
   at('forget').hidden = !page.token;
+  page.forgot = '';
   if (!page.token) {
     answered('Give a token first: it says who you are.', true);
     at('token').focus();
@@ -498,6 +553,9 @@ async function order(button, doing, prepare) {
   try {
     const { title, text, more, yes, path, body, done } = await prepare();
     if (await sure(title, text, more, yes)) {
+      // A person thinks for minutes: the agent that gets the token is the one that was asked before.
+      recognise(await ask('/api/ha/status'));
+      if (!page.token) return;
       answered(doing, false);
       const began = performance.now();
       const result = await ask(path, {
@@ -512,7 +570,8 @@ async function order(button, doing, prepare) {
   } catch (failure) {
     const unknown = failure.name === 'TimeoutError' ? 'No answer came: the end is not known, see the history.' : '';
     const refused = failure.status === 401 ? 'This token is not known here; on the node: sudo cat /run/flywall/api.token' : failure.message;
-    answered(unknown || refused, true);
+    if (failure.status === 401) dropToken();
+    answered((unknown || refused) + (page.token ? '' : ' The token is forgotten.'), true);
   } finally {
     button.disabled = false;
     look();
@@ -587,15 +646,15 @@ at('keys').addEventListener('submit', (event) => event.preventDefault());
 at('sure-yes').addEventListener('click', () => at('sure').close('yes'));
 at('sure-no').addEventListener('click', () => at('sure').close('no'));
 at('forget').addEventListener('click', () => {
-  page.token = '';
-  at('token').value = '';
-  at('forget').hidden = true;
+  dropToken();
   answered('The token is forgotten.', false);
   look();
 });
 at('door').addEventListener('submit', (event) => {
   event.preventDefault();
   page.token = at('door-token').value.trim();
+  page.reads = true;
+  page.forgot = '';
   at('door-token').value = '';
   at('door').hidden = true;
   at('forget').hidden = !page.token;
