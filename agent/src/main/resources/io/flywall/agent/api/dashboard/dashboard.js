@@ -22,6 +22,7 @@ const page = {
   trouble: '',
   status: null,
   cluster: null,
+  question: null, // what the check said when a failover was asked for, while that is not decided
   lastEvent: '',
   streaming: false,
   stream: null,
@@ -380,6 +381,10 @@ async function look() {
     page.answered = Date.now();
     page.trouble = '';
     at('page').hidden = false;
+    if (page.question && isOtherwise(page.question, check)) {
+      at('sure').close('no');
+      answered(OVERTAKEN, true);
+    }
     showVerdict(status, cluster, check);
     showNodes(status, cluster);
     showVips(status);
@@ -540,6 +545,10 @@ async function checked() {
   return { check, more: check.obstacles.map((obstacle) => note('Note', obstacle)) };
 }
 
+const OVERTAKEN = 'Nothing was sent: who is primary, or who would take over, changed meanwhile. Look, and ask again.';
+
+const isOtherwise = (before, now) => before.primary !== now.primary || before.successor !== now.successor;
+
 async function order(button, doing, prepare) {
   page.token = at('token').value.trim() || page.token;
   at('forget').hidden = !page.token;
@@ -551,11 +560,16 @@ async function order(button, doing, prepare) {
   }
   button.disabled = true;
   try {
-    const { title, text, more, yes, path, body, done } = await prepare();
-    if (await sure(title, text, more, yes)) {
+    const { title, text, more, yes, path, body, done, question } = await prepare();
+    page.question = question || null;
+    const confirmed = await sure(title, text, more, yes);
+    page.question = null;
+    if (confirmed) {
       // A person thinks for minutes: the agent that gets the token is the one that was asked before.
       recognise(await ask('/api/ha/status'));
       if (!page.token) return;
+      // A look may be two seconds old.
+      if (question && isOtherwise(question, (await checked()).check)) throw new Error(OVERTAKEN);
       answered(doing, false);
       const began = performance.now();
       const result = await ask(path, {
@@ -587,7 +601,9 @@ function failOver() {
   const to = at('to').value;
   return order(at('failover'), 'Handing over…', async () => {
     const { check, more } = await checked();
-    const who = to || (check.successor === null ? 'whoever can' : check.successor);
+    // The node that is named is the one that is ordered: another may rank best by then.
+    const who = to || check.successor;
+    if (who === null) throw new Error('The check names nobody who could take over: choose a node.');
     const ready = check.possible
       ? 'The check says: ' + check.successor + ' could take over.'
       : page.status.orders.paused
@@ -599,7 +615,8 @@ function failOver() {
       more,
       yes: 'Fail over',
       path: '/api/ha/failover',
-      body: to ? { to } : {},
+      body: { to: who },
+      question: check,
       done: (result) => result.successor + ' is primary, term ' + result.term + (result.outage === null ? '.' : '; nobody answered for ' + span(result.outage) + '.'),
     };
   });
