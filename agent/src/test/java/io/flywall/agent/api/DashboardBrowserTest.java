@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk.Outcome;
+import io.flywall.agent.view.HistoryView;
 import io.flywall.agent.view.OrderDesk;
 import io.flywall.agent.view.RoleChange;
 import io.flywall.agent.view.Views;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,6 +115,38 @@ class DashboardBrowserTest {
     awaitText("notes", "FORCED");
     api.shows(Views.fault());
     awaitText("colour", "RED");
+    assertEquals(List.of(), browser.complaints());
+  }
+
+  private static HistoryView past(List<Optional<String>> primaries) {
+    List<HistoryView.Entry> entries = new ArrayList<>();
+    for (Optional<String> primary : primaries) {
+      Instant at = Views.SHOWN.minus(Duration.ofHours(1 + entries.size()));
+      String text = "reason " + entries.size();
+      RoleChange change =
+          new RoleChange(at, "backup", "backup", 8, "r", text, "", primary, List.of());
+      entries.add(new HistoryView.Entry(change, Map.of(), Optional.empty()));
+    }
+    return new HistoryView(Optional.of(Views.SHOWN), Map.of(), entries);
+  }
+
+  @Test
+  void a_backup_says_since_when_as_far_as_it_knows() throws Exception {
+    Optional<String> other = Optional.of("firewall-b");
+    api.shows(Views.backup());
+    // Nobody was known for a moment; before that it was this one already.
+    api.remembers(past(List.of(Optional.empty(), other, other, Optional.of("firewall-a"))));
+    open();
+    awaitText("since", ", 3 h ago, as firewall-a saw it");
+    assertEquals("reason 2", text("because"));
+    // The list is full, and the row may be longer than it.
+    api.remembers(past(Collections.nCopies(10, other)));
+    awaitText("since", "before 20");
+    assertTrue(text("because").startsWith("firewall-a is backup"), text("because"));
+    api.remembers(past(Collections.nCopies(9, other)));
+    awaitText("since", ", 9 h ago");
+    api.remembers(past(List.of(Optional.of("firewall-a"))));
+    awaitText("since", "before what firewall-a remembers");
     assertEquals(List.of(), browser.complaints());
   }
 

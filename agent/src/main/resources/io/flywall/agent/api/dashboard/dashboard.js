@@ -10,6 +10,7 @@ const PATIENCE = 5000; // An agent answers in milliseconds; one that hangs must 
 const SILENT_AFTER = 4000; // Two questions without an answer.
 const STREAM_SILENT = 25000; // It says that it is alive every ten seconds.
 const MOST_EVENTS = 50;
+const CHANGES = 10; // What fits on a screen beside the rest; "flywall ha history" has all.
 
 const at = (id) => document.getElementById(id);
 const page = {
@@ -343,23 +344,29 @@ function showHistory(history, status) {
       ],
     }))
   );
-  // Since when the primary serves: the oldest change in a row after which it was this one.
-  let began = null;
-  for (const { change } of history.entries) {
-    if (change.primary !== status.primary) break;
-    began = change;
-  }
   const own = status.primary === status.node;
-  if (status.primary === null) {
-    say('since', '–');
-    say('because', status.node + ' is ' + status.role + ': ' + status.reason_text);
-  } else if (own || began === null) {
-    say('since', own ? instant(status.since) + ', ' + ago(status.since, status.shown_at) : 'before what ' + status.node + ' remembers');
-    say('because', own ? status.reason_text + (status.detail ? ' (' + status.detail + ')' : '') : status.node + ' is ' + status.role + ': ' + status.reason_text);
-  } else {
-    say('since', instant(began.at) + ', ' + ago(began.at, status.shown_at) + ', as ' + status.node + ' saw it');
-    say('because', began.reason_text + (began.detail ? ' (' + began.detail + ')' : ''));
+  const began = own || status.primary === null ? { since: status.since, change: null } : beginning(history.entries, status);
+  if (status.primary === null) say('since', '–');
+  else if (own) say('since', instant(began.since) + ', ' + ago(began.since, status.shown_at));
+  else if (began.since === null) say('since', 'before what ' + status.node + ' remembers');
+  else if (began.change === null) say('since', 'before ' + instant(began.since) + ', as far back as is shown here');
+  else say('since', instant(began.since) + ', ' + ago(began.since, status.shown_at) + ', as ' + status.node + ' saw it');
+  const told = own ? status : began.change;
+  say('because', told === null ? status.node + ' is ' + status.role + ': ' + status.reason_text : told.reason_text + (told.detail ? ' (' + told.detail + ')' : ''));
+}
+
+// Since when another node is primary: the oldest change in a row after which it was that one. A change
+// after which none was known says nothing of who served. Where the list ends before the row does, its
+// beginning is not known: "change" is null then, and "since" the oldest instant that is.
+function beginning(entries, status) {
+  let change = null;
+  for (const entry of entries) {
+    if (entry.change.primary === null) continue;
+    if (entry.change.primary !== status.primary) return change === null ? { since: null, change } : { since: change.at, change };
+    change = entry.change;
   }
+  if (entries.length === CHANGES) return { since: entries[CHANGES - 1].change.at, change: null };
+  return { since: change === null ? null : change.at, change };
 }
 
 // ---- the round of questions -----------------------------------------------------------------
@@ -373,7 +380,7 @@ async function look() {
     const [cluster, check, history, copies] = await Promise.all([
       ask('/api/ha/cluster'),
       ask('/api/ha/check'),
-      ask('/api/ha/history?limit=10'),
+      ask('/api/ha/history?limit=' + CHANGES),
       status.replication ? ask('/api/replication/status') : null,
     ]);
     page.status = status;
