@@ -1,5 +1,6 @@
 package io.flywall.agent.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.LoopObserver;
 import io.flywall.agent.view.RoleChange;
@@ -8,6 +9,8 @@ import io.flywall.agent.view.ViewJson;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,6 +25,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * What happens, told to everybody who listens, in one order: server-sent events (HTML standard,
  * section 9.2). The loop only leaves what it has; everything else is done by a thread of the feed.
+ *
+ * <p>Each says when it happened ({@code at}): who comes back is told of it minutes later.
  *
  * <p>An id is the life of this agent and a number: who comes back with the last one that it saw
  * gets what it missed, as long as that is kept; otherwise a {@code status} tells it how things are.
@@ -43,6 +48,7 @@ public final class EventFeed implements LoopObserver, AutoCloseable {
 
   private final String life;
   private final MonotonicClock clock;
+  private final InstantSource wall;
   private final Queue<Runnable> orders = new ConcurrentLinkedQueue<>();
   private final Map<Door, AtomicInteger> listening =
       Map.of(Door.TCP, new AtomicInteger(), Door.SOCKET, new AtomicInteger());
@@ -69,10 +75,16 @@ public final class EventFeed implements LoopObserver, AutoCloseable {
     SOCKET
   }
 
-  /** Starts its thread; {@code life}: of hex digits, another one at each start. */
-  public EventFeed(String life, MonotonicClock clock) {
+  /**
+   * Starts its thread.
+   *
+   * @param life of hex digits, another one at each start
+   * @param wall the time that people are told
+   */
+  public EventFeed(String life, MonotonicClock clock, InstantSource wall) {
     this.life = life;
     this.clock = clock;
+    this.wall = wall;
     this.nextAlive = clock.now().plus(ALIVE_EVERY);
     thread.setDaemon(true);
     thread.start();
@@ -102,7 +114,8 @@ public final class EventFeed implements LoopObserver, AutoCloseable {
 
   @Override
   public void changed(RoleChange change) {
-    tell("role-change", change);
+    // As it stands in the history too.
+    tell("role-change", change, change.at());
   }
 
   @Override
@@ -111,7 +124,11 @@ public final class EventFeed implements LoopObserver, AutoCloseable {
   }
 
   private void tell(String kind, Object data) {
-    order(() -> broadcast(kind, data));
+    tell(kind, data, wall.instant());
+  }
+
+  private void tell(String kind, Object data, Instant at) {
+    order(() -> broadcast(kind, json(data, at)));
   }
 
   private void order(Runnable task) {
@@ -170,7 +187,8 @@ public final class EventFeed implements LoopObserver, AutoCloseable {
           .filter(event -> event.number() > number.get())
           .forEach(event -> listener.send(event.frame()));
     } else {
-      latest.ifPresent(now -> listener.send(EventFrame.of(id(last), "status", json(now))));
+      latest.ifPresent(
+          now -> listener.send(EventFrame.of(id(last), "status", json(now, now.shownAt()))));
     }
     listener.send(ALIVE);
   }
@@ -185,9 +203,9 @@ public final class EventFeed implements LoopObserver, AutoCloseable {
     return number > last || number < oldest - 1 ? Optional.empty() : Optional.of(number);
   }
 
-  private void broadcast(String kind, Object data) {
+  private void broadcast(String kind, String data) {
     last++;
-    byte[] frame = EventFrame.of(id(last), kind, json(data));
+    byte[] frame = EventFrame.of(id(last), kind, data);
     kept.addLast(new Kept(last, frame));
     if (kept.size() > KEPT) {
       kept.removeFirst();
@@ -212,8 +230,9 @@ public final class EventFeed implements LoopObserver, AutoCloseable {
     return life + "-" + number;
   }
 
-  private static String json(Object data) {
-    return ViewJson.line(data);
+  private static String json(Object data, Instant at) {
+    ObjectNode event = ViewJson.mapper().valueToTree(data);
+    return ViewJson.line(event.put("at", at.toString()));
   }
 
   @Override

@@ -286,6 +286,27 @@ class DashboardBrowserTest {
   }
 
   @Test
+  void what_is_told_again_has_the_time_when_it_happened_and_is_one_look() throws Exception {
+    api.shows(HEALTHY);
+    api.events().sees(Views.primary());
+    open();
+    awaitText("events", "firewall-a is primary");
+    boolean unused = browser.evaluate("page.stream.abort()").isNull();
+    awaitText("stream", "is away");
+    long before = looks();
+    for (int i = 0; i < 40; i++) {
+      api.events().sees(i % 2 == 0 ? Views.fault() : Views.primary());
+    }
+    browser.awaits("document.getElementById('events').children.length === 50");
+    awaitText("stream", "As they happen");
+    assertEquals(
+        RunningApi.HAPPENED.toString(),
+        browser.evaluate("document.querySelector('#events time').dateTime").asText());
+    long looks = looks() - before;
+    assertTrue(looks < 20, looks + " looks for 80 events");
+  }
+
+  @Test
   void an_agent_that_does_not_answer_is_told_of() throws Exception {
     api.shows(HEALTHY);
     open();

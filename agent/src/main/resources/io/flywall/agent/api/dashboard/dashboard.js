@@ -9,6 +9,7 @@ const ASK_EVERY = 2000; // Views come twice a second; a person needs no more tha
 const PATIENCE = 5000; // An agent answers in milliseconds; one that hangs must not look alive.
 const SILENT_AFTER = 4000; // Two questions without an answer.
 const STREAM_SILENT = 25000; // It says that it is alive every ten seconds.
+const LEAST_PAUSE = 200; // Between two looks, however much happens.
 const MOST_EVENTS = 50;
 const CHANGES = 10; // What fits on a screen beside the rest; "flywall ha history" has all.
 
@@ -19,6 +20,9 @@ const page = {
   agent: '', // who answers: its node, and when it started
   forgot: '', // why the token is gone, where it was not the person's wish
   locked: false, // reading needs a token that is not here
+  looking: false,
+  again: false, // something happened during the look
+  looks: 0, // the number of the newest one that may be shown
   answered: Date.now(),
   trouble: '',
   status: null,
@@ -89,6 +93,8 @@ function word(of) {
   const [text, style] = WORDS[of] || [of, 'warn'];
   return make('span', text, { className: style });
 }
+
+const wait = (millis) => new Promise((done) => setTimeout(done, millis));
 
 // ---- asking ---------------------------------------------------------------------------------
 
@@ -371,8 +377,24 @@ function beginning(entries, status) {
 
 // ---- the round of questions -----------------------------------------------------------------
 
+// One at a time, and one more for all that happened meanwhile: a thousand events that are told again
+// would be as many times five questions.
 async function look() {
+  page.again = true;
+  if (page.looking) return;
+  page.looking = true;
+  while (page.again) {
+    page.again = false;
+    await lookOnce();
+    await wait(LEAST_PAUSE);
+  }
+  page.looking = false;
+}
+
+async function lookOnce() {
   if (page.locked) return;
+  page.looks += 1;
+  const number = page.looks;
   try {
     // First alone: where it is refused, one refusal counts and not five.
     const status = await ask('/api/ha/status');
@@ -383,6 +405,8 @@ async function look() {
       ask('/api/ha/history?limit=' + CHANGES),
       status.replication ? ask('/api/replication/status') : null,
     ]);
+    // Meanwhile the door was closed: what is shown behind it would be of the time before.
+    if (number !== page.looks) return;
     page.status = status;
     page.cluster = cluster;
     page.answered = Date.now();
@@ -419,6 +443,7 @@ function showSilence() {
 
 function lock(refusal) {
   page.locked = true;
+  page.looks += 1;
   at('door').hidden = false;
   at('page').hidden = true;
   say('seen', 'a token is needed');
@@ -446,9 +471,8 @@ function happened(kind, data) {
   try {
     const event = JSON.parse(data);
     told = TOLD[kind] ? TOLD[kind](event) : kind;
-    const when = event.at ? new Date(event.at) : new Date();
     const item = make('li');
-    item.append(make('time', clock(when), { dateTime: when.toISOString() }), told);
+    item.append(make('time', clock(new Date(event.at)), { dateTime: event.at }), told);
     at('events').prepend(item);
   } catch (notAsDescribed) {
     return;
@@ -507,8 +531,6 @@ async function stream() {
     say('stream', 'The stream of events is away: it is asked for again, and meanwhile the state every ' + ASK_EVERY / 1000 + ' s.');
   }
 }
-
-const wait = (millis) => new Promise((done) => setTimeout(done, millis));
 
 async function listen() {
   for (let pause = 1000; ; ) {
