@@ -96,8 +96,7 @@ public final class EventFeed implements LoopObserver, AutoCloseable {
   public void sees(AgentView now) {
     boolean first = before.isEmpty();
     boolean otherOrders = !first && !before.get().orders().equals(now.orders());
-    boolean otherProblems =
-        !first && !ProblemKinds.of(before.get().problems()).equals(ProblemKinds.of(now.problems()));
+    boolean otherProblems = !first && areOthers(before.get().problems(), now.problems());
     boolean otherPrimary = !first && !before.get().primary().equals(now.primary());
     before = Optional.of(now);
     latest = before;
@@ -110,6 +109,11 @@ public final class EventFeed implements LoopObserver, AutoCloseable {
     if (otherProblems) {
       tell("problems", Map.of("problems", now.problems()));
     }
+  }
+
+  /** Nearly always they are the very same, and that is said without taking them apart. */
+  private static boolean areOthers(List<String> before, List<String> now) {
+    return !before.equals(now) && !ProblemKinds.of(before).equals(ProblemKinds.of(now));
   }
 
   @Override
