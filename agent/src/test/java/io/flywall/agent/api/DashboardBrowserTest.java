@@ -441,6 +441,30 @@ class DashboardBrowserTest {
   }
 
   @Test
+  void a_page_of_another_port_reads_nothing_and_orders_nothing() throws Exception {
+    api.shows(HEALTHY);
+    api.answers(new Outcome.Done("firewall-b", 9, Optional.empty()));
+    String at = "http://127.0.0.1:" + api.address().getPort();
+    String token = api.bearer().substring("Bearer ".length());
+    try (HostilePage hostile = HostilePage.start()) {
+      for (String host : List.of("127.0.0.1", "localhost")) {
+        browser.open(hostile.url(host));
+        String attack = "attack('" + at + "', '" + token + "')";
+        assertEquals("[]", browser.evaluate(attack).asText(), host);
+        assertEquals(List.of(), api.asked());
+      }
+      // It came as far as our guard: what it tried is in the audit log.
+      assertTrue(
+          api.audited().stream().anyMatch(event -> event.toString().contains("Origin: http")),
+          api.audited().toString());
+      // The same from our own page is an answer: the attack is one that could succeed.
+      open();
+      String own = "fetch('" + at + "/api/ha/status').then(answer => answer.status)";
+      assertEquals(200, browser.evaluate(own).asInt());
+    }
+  }
+
+  @Test
   void it_fits_a_telephone_and_a_desk_by_day_and_by_night() throws Exception {
     api.shows(Views.degraded());
     api.remembers(Views.history());
