@@ -314,7 +314,9 @@ class DashboardBrowserTest {
     assertTrue(browser.evaluate("document.getElementById('silence').hidden").asBoolean());
     api.close();
     browser.awaits("/No answer for \\d+ s/.test(document.getElementById('silence').innerText)");
-    assertTrue(text("silence").contains("What is shown is as of "), text("silence"));
+    assertTrue(
+        text("silence").contains("What is shown is as of 2026-03-01 12:00:00 UTC"),
+        text("silence"));
   }
 
   @Test
@@ -438,6 +440,66 @@ class DashboardBrowserTest {
     } finally {
       other.stop(0);
     }
+  }
+
+  @Test
+  void what_the_page_cannot_show_is_no_silence_of_the_agent() throws Exception {
+    api.shows(HEALTHY);
+    open();
+    awaitText("colour", "GREEN");
+    boolean unused =
+        browser.evaluate("void (showVips = () => { throw new Error('odd'); })").isNull();
+    awaitText("silence", "cannot show it all (odd)");
+    assertTrue(!text("silence").contains("No answer"), text("silence"));
+    assertTrue(text("seen").contains(", at 12:00:00 UTC"), text("seen"));
+  }
+
+  private void turns(boolean hidden) throws IOException {
+    boolean unused =
+        browser
+            .evaluate(
+                "Object.defineProperty(document, 'hidden', { value: "
+                    + hidden
+                    + ", configurable: true });"
+                    + " document.dispatchEvent(new Event('visibilitychange'))")
+            .isNull();
+  }
+
+  @Test
+  void a_page_that_nobody_sees_asks_nothing() throws Exception {
+    api.shows(HEALTHY);
+    open();
+    awaitText("stream", "As they happen");
+    turns(true);
+    browser.awaits("!page.streaming && !page.looking");
+    long before = looks();
+    boolean unused = browser.evaluate("look().then(() => null)").isNull();
+    assertEquals(before, looks());
+    turns(false);
+    assertTrue(browser.evaluate("document.getElementById('silence').hidden").asBoolean());
+    awaitLooks(1);
+    awaitText("stream", "As they happen");
+  }
+
+  @Test
+  void no_field_keeps_a_token_that_was_refused_and_no_browser_offers_to() throws Exception {
+    api.shows(HEALTHY);
+    open();
+    awaitText("colour", "GREEN");
+    press("failover");
+    awaitText("answer", "Give a token first");
+    browser.types("wrong");
+    press("failover");
+    browser.awaits("document.getElementById('sure').open");
+    press("sure-yes");
+    awaitText("answer", "This token is not known here");
+    awaitNoToken();
+    assertEquals(
+        "one-time-code one-time-code",
+        browser
+            .evaluate(
+                "[...document.querySelectorAll('[type=password]')].map(f => f.autocomplete).join(' ')")
+            .asText());
   }
 
   @Test

@@ -24,7 +24,9 @@ const page = {
   again: false, // something happened during the look
   looks: 0, // the number of the newest one that may be shown
   answered: Date.now(),
+  since: 0, // when this page was last brought before somebody's eyes
   trouble: '',
+  mistake: '', // what this page could not show
   status: null,
   cluster: null,
   question: null, // what the check said when a failover was asked for, while that is not decided
@@ -47,16 +49,12 @@ function say(id, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-const pad = (number) => String(number).padStart(2, '0');
+// In UTC, as the command line and the journal of every node have it; whoever looks may be elsewhere.
+const clock = (text) => new Date(text).toISOString().slice(11, 19);
 
-function clock(date) {
-  return pad(date.getHours()) + ':' + pad(date.getMinutes()) + ':' + pad(date.getSeconds());
-}
+const day = (text) => new Date(text).toISOString().slice(0, 10) + ' ' + clock(text);
 
-function instant(text) {
-  const date = new Date(text);
-  return date.getFullYear() + '-' + pad(date.getMonth() + 1) + '-' + pad(date.getDate()) + ' ' + clock(date);
-}
+const instant = (text) => day(text) + ' UTC';
 
 function span(millis) {
   if (millis === null || millis === undefined) return '–';
@@ -342,7 +340,7 @@ function showHistory(history, status) {
     'history',
     history.entries.map(({ change, outage }) => ({
       cells: [
-        [make('span', instant(change.at), { className: 'one' }), make('small', ago(change.at, status.shown_at))],
+        [make('span', day(change.at), { className: 'one' }), make('small', ago(change.at, status.shown_at))],
         [make('span', change.from + ' → ' + change.to, { className: 'one' }), change.primary === null ? '' : make('small', 'primary ' + change.primary)],
         String(change.term),
         [change.reason_text, change.detail ? make('small', change.detail) : ''],
@@ -383,45 +381,28 @@ async function look() {
   page.again = true;
   if (page.looking) return;
   page.looking = true;
-  while (page.again) {
-    page.again = false;
-    await lookOnce();
-    await wait(LEAST_PAUSE);
+  try {
+    while (page.again) {
+      page.again = false;
+      await lookOnce();
+      await wait(LEAST_PAUSE);
+    }
+  } finally {
+    page.looking = false;
   }
-  page.looking = false;
 }
 
 async function lookOnce() {
-  if (page.locked) return;
+  if (page.locked || document.hidden) return;
   page.looks += 1;
   const number = page.looks;
   try {
-    // First alone: where it is refused, one refusal counts and not five.
-    const status = await ask('/api/ha/status');
-    recognise(status);
-    const [cluster, check, history, copies] = await Promise.all([
-      ask('/api/ha/cluster'),
-      ask('/api/ha/check'),
-      ask('/api/ha/history?limit=' + CHANGES),
-      status.replication ? ask('/api/replication/status') : null,
-    ]);
+    const seen = await views();
     // Meanwhile the door was closed: what is shown behind it would be of the time before.
     if (number !== page.looks) return;
-    page.status = status;
-    page.cluster = cluster;
     page.answered = Date.now();
     page.trouble = '';
-    at('page').hidden = false;
-    if (page.question && isOtherwise(page.question, check)) {
-      at('sure').close('no');
-      answered(OVERTAKEN, true);
-    }
-    showVerdict(status, cluster, check);
-    showNodes(status, cluster);
-    showVips(status);
-    showCopies(copies);
-    showHistory(history, status);
-    say('seen', 'as ' + status.node + ' sees it, version ' + status.version + ', term ' + status.term + ', at ' + clock(new Date(status.shown_at)));
+    show(seen);
   } catch (failure) {
     if (failure.status === 401 || failure.status === 429) lock(failure);
     else page.trouble = failure instanceof Refusal ? failure.message : '';
@@ -429,16 +410,53 @@ async function lookOnce() {
   showSilence();
 }
 
+async function views() {
+  // First alone: where it is refused, one refusal counts and not five.
+  const status = await ask('/api/ha/status');
+  recognise(status);
+  const [cluster, check, history, copies] = await Promise.all([
+    ask('/api/ha/cluster'),
+    ask('/api/ha/check'),
+    ask('/api/ha/history?limit=' + CHANGES),
+    status.replication ? ask('/api/replication/status') : null,
+  ]);
+  return { status, cluster, check, history, copies };
+}
+
+// A mistake of this page is told as one: the agent answered, and may be well.
+function show({ status, cluster, check, history, copies }) {
+  page.status = status;
+  page.cluster = cluster;
+  page.mistake = '';
+  at('page').hidden = false;
+  if (page.question && isOtherwise(page.question, check)) {
+    at('sure').close('no');
+    answered(OVERTAKEN, true);
+  }
+  try {
+    showVerdict(status, cluster, check);
+    showNodes(status, cluster);
+    showVips(status);
+    showCopies(copies);
+    showHistory(history, status);
+    say('seen', 'as ' + status.node + ' sees it, version ' + status.version + ', term ' + status.term + ', at ' + clock(status.shown_at) + ' UTC');
+  } catch (mistake) {
+    page.mistake = String(mistake.message);
+  }
+}
+
 function showSilence() {
-  const silent = Date.now() - page.answered;
-  const banner = at('silence');
-  const tells = !page.locked && (silent > SILENT_AFTER || page.trouble !== '');
-  banner.hidden = !tells;
+  // While nobody looked nothing was asked, and that is no silence.
+  const silent = Date.now() - Math.max(page.answered, page.since);
+  const away = silent > SILENT_AFTER || page.trouble !== '';
+  const tells = !page.locked && (away || page.mistake !== '');
+  at('silence').hidden = !tells;
   document.body.classList.toggle('stale', tells);
   // Only the first of both is read out: an alert each second would help nobody.
-  say('silence-word', !tells ? '' : page.trouble ? 'The agent says: ' + page.trouble + '.' : 'The agent does not answer.');
-  const asOf = page.status ? ' What is shown is as of ' + clock(new Date(page.answered)) + '.' : '';
-  say('silence-more', tells ? 'No answer for ' + Math.round(silent / 1000) + ' s.' + asOf : '');
+  const mistake = 'The agent answers, and this page cannot show it all (' + page.mistake + '): see flywall ha status on the node.';
+  say('silence-word', !tells ? '' : !away ? mistake : page.trouble ? 'The agent says: ' + page.trouble + '.' : 'The agent does not answer.');
+  const asOf = page.status ? ' What is shown is as of ' + instant(page.status.shown_at) + '.' : '';
+  say('silence-more', tells && away ? 'No answer for ' + Math.round(silent / 1000) + ' s.' + asOf : '');
 }
 
 function lock(refusal) {
@@ -450,6 +468,7 @@ function lock(refusal) {
   const refused = 'This token was refused: ' + (refusal.status === 429 ? refusal.message : 'it is not known here.');
   say('door-answer', page.reads ? refused : page.forgot);
   dropToken();
+  at('door-token').value = '';
   if (at('sure').open) at('sure').close('no');
   if (page.stream) page.stream.abort();
   at('door-token').focus();
@@ -472,7 +491,7 @@ function happened(kind, data) {
     const event = JSON.parse(data);
     told = TOLD[kind] ? TOLD[kind](event) : kind;
     const item = make('li');
-    item.append(make('time', clock(new Date(event.at)), { dateTime: event.at }), told);
+    item.append(make('time', clock(event.at), { dateTime: event.at }), told);
     at('events').prepend(item);
   } catch (notAsDescribed) {
     return;
@@ -534,12 +553,16 @@ async function stream() {
 
 async function listen() {
   for (let pause = 1000; ; ) {
+    if (page.locked || document.hidden || !page.status) {
+      pause = 1000;
+      await wait(300);
+      continue;
+    }
     const began = Date.now();
-    if (!page.locked && page.status) await stream();
+    await stream();
     pause = Date.now() - began > 10000 ? 1000 : Math.min(30000, pause * 2);
     // With chance in it: pages that lost an agent at once do not come back at once.
-    await wait(page.status ? pause * (0.5 + Math.random() / 2) : 300);
-    if (!page.status) pause = 1000;
+    await wait(pause * (0.5 + Math.random() / 2));
   }
 }
 
@@ -683,6 +706,20 @@ function resume() {
   });
 }
 
+// ---- out of sight ---------------------------------------------------------------------------
+
+// A page that nobody sees takes no place among the listeners and asks nothing. Nor does it see an
+// agent go: without HTTPS to tell who answers, the token that reads carry is not kept over that.
+function turned() {
+  if (document.hidden) {
+    if (page.stream) page.stream.abort();
+    if (page.reads && location.protocol !== 'https:') distrust('Nobody saw whether the agent stayed');
+    return;
+  }
+  page.since = Date.now();
+  look();
+}
+
 // ---- begin ----------------------------------------------------------------------------------
 
 at('failover').addEventListener('click', failOver);
@@ -708,6 +745,7 @@ at('door').addEventListener('submit', (event) => {
   page.answered = Date.now();
   look();
 });
+document.addEventListener('visibilitychange', turned);
 setInterval(showSilence, 1000);
 listen();
 keepAsking();
