@@ -368,6 +368,7 @@ class DashboardBrowserTest {
     open();
     awaitText("colour", "GREEN");
     order();
+    awaitText("stream", "As they happen");
     boolean unused = browser.evaluate("page.stream.abort()").isNull();
     awaitText("stream", "is away");
     awaitText("stream", "As they happen");
