@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The dashboard: three files from the jar, which hold nothing that is secret, so they are served
@@ -29,6 +30,8 @@ final class DashboardRoutes {
           "/", new File("index.html", "text/html"),
           "/dashboard.css", new File("dashboard.css", "text/css"),
           "/dashboard.js", new File("dashboard.js", "text/javascript"));
+
+  private static final Map<File, byte[]> READ = new ConcurrentHashMap<>();
 
   private record File(String name, String media) {
     byte[] read() {
@@ -57,12 +60,13 @@ final class DashboardRoutes {
   }
 
   /**
-   * Read each time: a browser comes for them once, and an agent that has none spares the memory.
+   * Read when the first browser comes: who has no token may ask for them as often as the door lets
+   * in, and each time would be a file unpacked from the jar. 40 KiB, once.
    */
   private static void send(Context context, File file) {
     context.header("Content-Security-Policy", POLICY);
     context.header("Cross-Origin-Opener-Policy", "same-origin");
     context.contentType(file.media() + "; charset=utf-8");
-    context.result(file.read());
+    context.result(READ.computeIfAbsent(file, File::read));
   }
 }

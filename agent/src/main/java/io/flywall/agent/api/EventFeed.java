@@ -1,5 +1,6 @@
 package io.flywall.agent.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.LoopObserver;
 import io.flywall.agent.view.ProblemKinds;
@@ -9,6 +10,8 @@ import io.flywall.agent.view.ViewJson;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,6 +26,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * What happens, told to everybody who listens, in one order: server-sent events (HTML standard,
  * section 9.2). The loop only leaves what it has; everything else is done by a thread of the feed.
+ *
+ * <p>Each says when it happened ({@code at}): who comes back is told of it minutes later.
  *
  * <p>An id is the life of this agent and a number: who comes back with the last one that it saw
  * gets what it missed, as long as that is kept; otherwise a {@code status} tells it how things are.
@@ -44,6 +49,7 @@ public final class EventFeed implements LoopObserver, AutoCloseable {
 
   private final String life;
   private final MonotonicClock clock;
+  private final InstantSource wall;
   private final Queue<Runnable> orders = new ConcurrentLinkedQueue<>();
   private final Map<Door, AtomicInteger> listening =
       Map.of(Door.TCP, new AtomicInteger(), Door.SOCKET, new AtomicInteger());
@@ -70,10 +76,16 @@ public final class EventFeed implements LoopObserver, AutoCloseable {
     SOCKET
   }
 
-  /** Starts its thread; {@code life}: of hex digits, another one at each start. */
-  public EventFeed(String life, MonotonicClock clock) {
+  /**
+   * Starts its thread.
+   *
+   * @param life of hex digits, another one at each start
+   * @param wall the time that people are told
+   */
+  public EventFeed(String life, MonotonicClock clock, InstantSource wall) {
     this.life = life;
     this.clock = clock;
+    this.wall = wall;
     this.nextAlive = clock.now().plus(ALIVE_EVERY);
     thread.setDaemon(true);
     thread.start();
@@ -85,8 +97,7 @@ public final class EventFeed implements LoopObserver, AutoCloseable {
   public void sees(AgentView now) {
     boolean first = before.isEmpty();
     boolean otherOrders = !first && !before.get().orders().equals(now.orders());
-    boolean otherProblems =
-        !first && !ProblemKinds.of(before.get().problems()).equals(ProblemKinds.of(now.problems()));
+    boolean otherProblems = !first && areOthers(before.get().problems(), now.problems());
     boolean otherPrimary = !first && !before.get().primary().equals(now.primary());
     before = Optional.of(now);
     latest = before;
@@ -101,9 +112,15 @@ public final class EventFeed implements LoopObserver, AutoCloseable {
     }
   }
 
+  /** Nearly always they are the very same, and that is said without taking them apart. */
+  private static boolean areOthers(List<String> before, List<String> now) {
+    return !before.equals(now) && !ProblemKinds.of(before).equals(ProblemKinds.of(now));
+  }
+
   @Override
   public void changed(RoleChange change) {
-    tell("role-change", change);
+    // As it stands in the history too.
+    tell("role-change", change, change.at());
   }
 
   @Override
@@ -112,7 +129,11 @@ public final class EventFeed implements LoopObserver, AutoCloseable {
   }
 
   private void tell(String kind, Object data) {
-    order(() -> broadcast(kind, data));
+    tell(kind, data, wall.instant());
+  }
+
+  private void tell(String kind, Object data, Instant at) {
+    order(() -> broadcast(kind, json(data, at)));
   }
 
   private void order(Runnable task) {
@@ -171,7 +192,8 @@ public final class EventFeed implements LoopObserver, AutoCloseable {
           .filter(event -> event.number() > number.get())
           .forEach(event -> listener.send(event.frame()));
     } else {
-      latest.ifPresent(now -> listener.send(EventFrame.of(id(last), "status", json(now))));
+      latest.ifPresent(
+          now -> listener.send(EventFrame.of(id(last), "status", json(now, now.shownAt()))));
     }
     listener.send(ALIVE);
   }
@@ -186,9 +208,9 @@ public final class EventFeed implements LoopObserver, AutoCloseable {
     return number > last || number < oldest - 1 ? Optional.empty() : Optional.of(number);
   }
 
-  private void broadcast(String kind, Object data) {
+  private void broadcast(String kind, String data) {
     last++;
-    byte[] frame = EventFrame.of(id(last), kind, json(data));
+    byte[] frame = EventFrame.of(id(last), kind, data);
     kept.addLast(new Kept(last, frame));
     if (kept.size() > KEPT) {
       kept.removeFirst();
@@ -213,8 +235,9 @@ public final class EventFeed implements LoopObserver, AutoCloseable {
     return life + "-" + number;
   }
 
-  private static String json(Object data) {
-    return ViewJson.line(data);
+  private static String json(Object data, Instant at) {
+    ObjectNode event = ViewJson.mapper().valueToTree(data);
+    return ViewJson.line(event.put("at", at.toString()));
   }
 
   @Override

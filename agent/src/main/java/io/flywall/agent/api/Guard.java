@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * <p>A page in the operator's browser can reach loopback too: by its own name (DNS rebinding, seen
  * in Host), across origins (seen in Origin), or as a picture or a script of its own (seen in
  * Sec-Fetch-Site). None of these is ever us. Our own page, the dashboard, has for its origin the
- * very address that it asks.
+ * very address that it asks, and that one is this server's alone.
  */
 final class Guard {
   private static final Set<String> FOREIGN_SITES = Set.of("cross-site", "same-site");
@@ -55,12 +55,14 @@ final class Guard {
   }
 
   /**
-   * Host is known to be ours, so a page of that origin came from here. Scheme and port count: a
+   * A page of the origin that Host names came from here, where only this server has that name. A
+   * wildcard is good for reading and not for this: other hosts go by it. Scheme and port count: a
    * program that another user of this host runs on another port is another origin.
    */
-  private static boolean isOurPage(String origin, String host, Context context) {
+  private boolean isOurPage(String origin, String host, Context context) {
     return host != null
         && !PeerOfSocket.isLocalSocket(context)
+        && isOursAlone(nameOf(host), context)
         && origin.equalsIgnoreCase(context.scheme() + "://" + host);
   }
 
@@ -85,10 +87,18 @@ final class Guard {
   }
 
   private boolean isOurs(String host, Context context) {
-    String name = host.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
+    String name = nameOf(host);
+    return isOursAlone(name, context) || isOfAWildcard(name);
+  }
+
+  private boolean isOursAlone(String name, Context context) {
     return isLoopbackName(name)
-        || isCertified(name)
+        || certified.get().contains(name)
         || isLiteralOf(PeerOfSocket.localAddress(context), name);
+  }
+
+  private static String nameOf(String host) {
+    return host.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
   }
 
   /** The long form of ::1 is how Java writes it, our own command line included. */
@@ -99,14 +109,9 @@ final class Guard {
         || name.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
   }
 
-  private boolean isCertified(String name) {
-    return certified.get().stream()
-        .anyMatch(
-            known ->
-                known.equals(name)
-                    || (known.startsWith("*.")
-                        && name.indexOf('.') > 0
-                        && name.substring(name.indexOf('.')).equals(known.substring(1))));
+  private boolean isOfAWildcard(String name) {
+    int dot = name.indexOf('.');
+    return dot > 0 && certified.get().contains("*" + name.substring(dot));
   }
 
   /** The address that the caller reached; a name is none, and nobody is asked for one. */

@@ -63,8 +63,8 @@ public final class Operations {
           text(
               "/api/ha/events",
               "text/event-stream",
-              "Role changes, takeovers, orders and problems as they happen; a status first. Who"
-                  + " comes back with Last-Event-ID gets what it missed.",
+              "Role changes, takeovers, orders and problems as they happen, each with the"
+                  + " instant (at); a status first. Who comes back with Last-Event-ID gets what it missed.",
               503),
           post(
                   "/api/ha/failover",

@@ -117,7 +117,11 @@ public final class AgentProcess {
     this.log = log;
     this.clock = clock;
     // Of a clock of its own: a mistake in the loop's must not reach what tells of it.
-    this.events = new EventFeed(Integer.toHexString(new SecureRandom().nextInt()), new BootClock());
+    this.events =
+        new EventFeed(
+            Integer.toHexString(new SecureRandom().nextInt()),
+            new BootClock(),
+            InstantSource.system());
     this.scripts =
         OperatorScripts.of(settings.replication().ha().hooks(), supervision.isSystemd(), clock);
     this.replicated = ReplicatedNode.of(settings, supervision.isSystemd(), clock);

@@ -34,9 +34,13 @@ final class Chromium implements AutoCloseable {
   private final Process process;
   private final Map<Integer, CompletableFuture<JsonNode>> asked = new ConcurrentHashMap<>();
   private final List<String> complaints = new CopyOnWriteArrayList<>();
+  private final List<Sent> sent = new CopyOnWriteArrayList<>();
   private final WebSocket socket;
   private final String session;
   private int last;
+
+  /** A request of the page; {@code authorization} is empty where it carries none. */
+  record Sent(String method, String path, String authorization) {}
 
   private Chromium(Process process, URI endpoint) throws IOException {
     this.process = process;
@@ -49,7 +53,7 @@ final class Chromium implements AutoCloseable {
     String target = ask("", "Target.createTarget", blank).get("targetId").asText();
     ObjectNode flat = JSON.createObjectNode().put("targetId", target).put("flatten", true);
     this.session = ask("", "Target.attachToTarget", flat).get("sessionId").asText();
-    for (String domain : List.of("Page", "Runtime", "Log")) {
+    for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
       JsonNode unused = ask(domain + ".enable", JSON.createObjectNode());
     }
   }
@@ -127,6 +131,7 @@ final class Chromium implements AutoCloseable {
         boolean unused = asked.remove(message.get("id").asInt()).complete(message);
       } else {
         noteComplaint(message.path("method").asText(), message.path("params"));
+        noteRequest(message.path("method").asText(), message.path("params").path("request"));
       }
     } catch (IOException impossible) {
       complaints.add("no JSON: " + text);
@@ -140,6 +145,17 @@ final class Chromium implements AutoCloseable {
     boolean printed = method.equals("Runtime.consoleAPICalled");
     if (logged || printed || method.equals("Runtime.exceptionThrown")) {
       complaints.add(what.toString());
+    }
+  }
+
+  private void noteRequest(String method, JsonNode request) {
+    if (method.equals("Network.requestWillBeSent")) {
+      sent.add(
+          new Sent(
+              request.path("method").asText(),
+              // Not parsed: whatever a page asks for may stand there, and nothing may fail here.
+              request.path("url").asText().replaceFirst("^http://[^/]*", ""),
+              request.path("headers").path("Authorization").asText()));
     }
   }
 
@@ -251,6 +267,11 @@ final class Chromium implements AutoCloseable {
   /** Errors, violations of the policy, and whatever a script printed. */
   List<String> complaints() {
     return new ArrayList<>(complaints);
+  }
+
+  /** All that the page has asked for so far, in order. */
+  List<Sent> sent() {
+    return new ArrayList<>(sent);
   }
 
   @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.RoleChange;
+import io.flywall.agent.view.TakeoverStages;
 import io.flywall.agent.view.Views;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +32,9 @@ class EventRoutesTest {
 
   /** So that some thousand events are more than two sockets hold. */
   private static final String LONG = "x".repeat(1_000);
+
+  /** How an event ends that does not say itself when it was. */
+  private static final String AT = "\"at\":\"" + RunningApi.HAPPENED + "\"}";
 
   @TempDir private Path run;
   private RunningApi api;
@@ -132,7 +137,7 @@ class EventRoutesTest {
     api.events().sees(fault);
     assertEquals("primary", listener.next().kind());
     assertEquals("orders", listener.next().kind());
-    assertEquals("{\"problems\":[\"eth1 is down\"]}", listener.next().data());
+    assertEquals("{\"problems\":[\"eth1 is down\"]," + AT, listener.next().data());
   }
 
   /** Each forged datagram would be an event otherwise, and drive all others out. */
@@ -152,11 +157,11 @@ class EventRoutesTest {
     api.events().sees(Views.troubled("10.0.0.2/24 is missing here; see the log"));
     api.events().sees(Views.troubled());
     assertEquals(
-        "{\"problems\":[\"" + refused + "1)\",\"1" + dropped + "\"]}", listener.next().data());
+        "{\"problems\":[\"" + refused + "1)\",\"1" + dropped + "\"]," + AT, listener.next().data());
     assertTrue(listener.next().data().contains("node3"));
     assertTrue(listener.next().data().contains("10.0.0.1"));
     assertTrue(listener.next().data().contains("10.0.0.2"));
-    assertEquals("{\"problems\":[]}", listener.next().data());
+    assertEquals("{\"problems\":[]," + AT, listener.next().data());
   }
 
   @Test
@@ -174,6 +179,31 @@ class EventRoutesTest {
     Listener upToDate = new Listener("Last-Event-ID: " + last.id());
     api.events().changed(change(11));
     assertTrue(upToDate.next().data().contains("\"term\":11"));
+  }
+
+  @Test
+  void each_says_when_it_was_also_to_who_comes_back() throws IOException {
+    api.events().sees(Views.primary());
+    Listener first = new Listener();
+    Event status = first.next();
+    assertTrue(status.data().endsWith("\"at\":\"" + Views.SHOWN + "\"}"), status.data());
+    api.events().changed(change(9));
+    api.events()
+        .tookOver(
+            new TakeoverStages(
+                TakeoverStages.Kind.TAKEOVER,
+                9,
+                Map.of(TakeoverStages.Stage.VOTE, Duration.ofMillis(3))));
+    api.events().sees(Views.fault());
+    for (Listener told : List.of(first, new Listener("Last-Event-ID: " + status.id()))) {
+      String change = told.next().data();
+      assertTrue(change.startsWith("{\"at\":\"" + Views.SHOWN + "\""), change);
+      for (String kind : List.of("takeover", "primary", "problems")) {
+        Event event = told.next();
+        assertEquals(kind, event.kind());
+        assertTrue(event.data().endsWith(AT), event.data());
+      }
+    }
   }
 
   @Test

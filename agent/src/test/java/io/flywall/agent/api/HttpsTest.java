@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.flywall.agent.view.HandOverDesk.Outcome;
 import io.flywall.agent.view.Views;
 import io.flywall.value.AccessRole;
 import io.flywall.value.OperatorError;
@@ -211,6 +212,30 @@ class HttpsTest {
         assertEquals(403, refused.status(), host + refused);
         assertTrue(refused.body().contains("a name that its certificate has"), refused.body());
       }
+    }
+  }
+
+  /** A wildcard names hosts that are not this one: a page of theirs is not ours. */
+  @Test
+  void the_dashboard_may_order_where_the_certificate_has_its_very_name() throws Exception {
+    try (RunningApi api = start()) {
+      api.answers(new Outcome.Done("firewall-b", 9, Optional.empty()));
+      String token = "Authorization: " + api.bearer();
+      String address = "127.0.0.1:" + api.address().getPort();
+      for (String host : List.of(address, "fw1.example.net:8443")) {
+        String[] own = {token, "Host: " + host, "Origin: https://" + host};
+        assertEquals(200, ask(api, "POST", "/api/ha/failover", own).status(), host);
+        own[0] = "Sec-Fetch-Site: same-origin";
+        assertEquals(401, ask(api, "POST", "/api/ha/failover", own).status(), host);
+      }
+      for (String foreign :
+          List.of("http://" + address, "https://127.0.0.1:1", "https://fw1.example.net", "null")) {
+        String[] other = {token, "Host: " + address, "Origin: " + foreign};
+        assertEquals(403, ask(api, "POST", "/api/ha/failover", other).status(), foreign);
+      }
+      String[] wild = {token, "Host: a.fw.example.net", "Origin: https://a.fw.example.net"};
+      assertEquals(403, ask(api, "POST", "/api/ha/failover", wild).status());
+      assertEquals(2, api.asked().size());
     }
   }
 

@@ -36,6 +36,9 @@ import java.util.function.UnaryOperator;
 
 /** A real server on a free loopback port, in front of a made-up agent. */
 public final class RunningApi implements AutoCloseable {
+  /** When all is that it tells as an event, but for what says so itself. */
+  public static final Instant HAPPENED = Instant.parse("2026-03-01T12:34:56.750Z");
+
   private final InetSocketAddress address;
   private final ApiToken token;
   private final ApiServer server;
@@ -55,7 +58,7 @@ public final class RunningApi implements AutoCloseable {
   private volatile List<String> declaredDead = List.of();
   private volatile Optional<OrderDesk> orders = Optional.of(orders());
   private final EventFeed events =
-      new EventFeed("1234abcd", () -> new MonotonicInstant(System.nanoTime()));
+      new EventFeed("1234abcd", () -> new MonotonicInstant(System.nanoTime()), () -> HAPPENED);
   private volatile List<String> unaware = List.of();
   private volatile HistoryView.Desk history = HistoryView.Desk.NONE;
   private final Queue<Outcome> first = new ConcurrentLinkedQueue<>();

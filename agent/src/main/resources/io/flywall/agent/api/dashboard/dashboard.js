@@ -1,21 +1,35 @@
 'use strict';
 // What the API says, as text: nothing here is ever parsed as HTML, whatever a node calls itself.
-// The token lives in a variable of this page, is sent in a header, and is stored nowhere.
+// The token lives in a variable of this page, is sent in a header, and is stored nowhere. Nothing
+// proves to a page who owns the port that it asks: a tunnel breaks, an agent stops, and another
+// program of that host may listen there. So the token goes with orders only, with reads where this
+// page was refused without, and is forgotten as soon as the agent does not answer or is another.
 
 const ASK_EVERY = 2000; // Views come twice a second; a person needs no more than this.
 const PATIENCE = 5000; // An agent answers in milliseconds; one that hangs must not look alive.
 const SILENT_AFTER = 4000; // Two questions without an answer.
 const STREAM_SILENT = 25000; // It says that it is alive every ten seconds.
+const LEAST_PAUSE = 200; // Between two looks, however much happens.
 const MOST_EVENTS = 50;
+const CHANGES = 10; // What fits on a screen beside the rest; "flywall ha history" has all.
 
 const at = (id) => document.getElementById(id);
 const page = {
   token: '', // in memory alone
+  reads: false, // this page was refused without a token: reads carry it too
+  agent: '', // who answers: its node, and when it started
+  forgot: '', // why the token is gone, where it was not the person's wish
   locked: false, // reading needs a token that is not here
+  looking: false,
+  again: false, // something happened during the look
+  looks: 0, // the number of the newest one that may be shown
   answered: Date.now(),
+  since: 0, // when this page was last brought before somebody's eyes
   trouble: '',
+  mistake: '', // what this page could not show
   status: null,
   cluster: null,
+  question: null, // what the check said when a failover was asked for, while that is not decided
   lastEvent: '',
   streaming: false,
   stream: null,
@@ -35,16 +49,12 @@ function say(id, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-const pad = (number) => String(number).padStart(2, '0');
+// In UTC, as the command line and the journal of every node have it; whoever looks may be elsewhere.
+const clock = (text) => new Date(text).toISOString().slice(11, 19);
 
-function clock(date) {
-  return pad(date.getHours()) + ':' + pad(date.getMinutes()) + ':' + pad(date.getSeconds());
-}
+const day = (text) => new Date(text).toISOString().slice(0, 10) + ' ' + clock(text);
 
-function instant(text) {
-  const date = new Date(text);
-  return date.getFullYear() + '-' + pad(date.getMonth() + 1) + '-' + pad(date.getDate()) + ' ' + clock(date);
-}
+const instant = (text) => day(text) + ' UTC';
 
 function span(millis) {
   if (millis === null || millis === undefined) return '–';
@@ -82,6 +92,8 @@ function word(of) {
   return make('span', text, { className: style });
 }
 
+const wait = (millis) => new Promise((done) => setTimeout(done, millis));
+
 // ---- asking ---------------------------------------------------------------------------------
 
 class Refusal extends Error {
@@ -91,9 +103,48 @@ class Refusal extends Error {
   }
 }
 
+class ForeignAnswer extends Refusal {
+  constructor(status) {
+    super(status, 'this is no answer of flywall', '');
+    this.foreign = true;
+  }
+}
+
+function dropToken() {
+  page.token = '';
+  page.reads = false;
+  at('token').value = '';
+  at('forget').hidden = true;
+}
+
+// Also what was typed and not sent yet, and the question that waits for a yes.
+function distrust(why) {
+  if (!page.token && !at('token').value) return;
+  dropToken();
+  page.forgot = why + ': the token is forgotten, give it again.';
+  if (at('sure').open) at('sure').close('no');
+  answered(page.forgot, true);
+}
+
+function recognise(status) {
+  const agent = status.node + ' ' + status.started_at;
+  if (page.agent && page.agent !== agent) distrust('Another agent answers, or this one began anew');
+  page.agent = agent;
+}
+
+// A refusal in flywall's words is an answer. Where there is none, nobody knows who listens there now.
 async function ask(path, more = {}) {
+  try {
+    return await exchange(path, more);
+  } catch (failure) {
+    if (!(failure instanceof Refusal) || failure.foreign) distrust('The agent did not answer');
+    throw failure;
+  }
+}
+
+async function exchange(path, more) {
   const headers = { Accept: 'application/json', ...more.headers };
-  if (page.token) headers.Authorization = 'Bearer ' + page.token;
+  if (page.token && (page.reads || more.method === 'POST')) headers.Authorization = 'Bearer ' + page.token;
   const answer = await fetch(path, {
     signal: AbortSignal.timeout(more.patience || PATIENCE),
     cache: 'no-store',
@@ -108,7 +159,7 @@ async function ask(path, more = {}) {
   try {
     said = JSON.parse(text);
   } catch (noJson) {
-    throw new Refusal(answer.status, 'this is no answer of flywall', '');
+    throw new ForeignAnswer(answer.status);
   }
   if (!answer.ok) throw new Refusal(answer.status, String(said.title), String(said.detail));
   return said;
@@ -289,7 +340,7 @@ function showHistory(history, status) {
     'history',
     history.entries.map(({ change, outage }) => ({
       cells: [
-        [make('span', instant(change.at), { className: 'one' }), make('small', ago(change.at, status.shown_at))],
+        [make('span', day(change.at), { className: 'one' }), make('small', ago(change.at, status.shown_at))],
         [make('span', change.from + ' → ' + change.to, { className: 'one' }), change.primary === null ? '' : make('small', 'primary ' + change.primary)],
         String(change.term),
         [change.reason_text, change.detail ? make('small', change.detail) : ''],
@@ -297,49 +348,61 @@ function showHistory(history, status) {
       ],
     }))
   );
-  // Since when the primary serves: the oldest change in a row after which it was this one.
-  let began = null;
-  for (const { change } of history.entries) {
-    if (change.primary !== status.primary) break;
-    began = change;
-  }
   const own = status.primary === status.node;
-  if (status.primary === null) {
-    say('since', '–');
-    say('because', status.node + ' is ' + status.role + ': ' + status.reason_text);
-  } else if (own || began === null) {
-    say('since', own ? instant(status.since) + ', ' + ago(status.since, status.shown_at) : 'before what ' + status.node + ' remembers');
-    say('because', own ? status.reason_text + (status.detail ? ' (' + status.detail + ')' : '') : status.node + ' is ' + status.role + ': ' + status.reason_text);
-  } else {
-    say('since', instant(began.at) + ', ' + ago(began.at, status.shown_at) + ', as ' + status.node + ' saw it');
-    say('because', began.reason_text + (began.detail ? ' (' + began.detail + ')' : ''));
+  const began = own || status.primary === null ? { since: status.since, change: null } : beginning(history.entries, status);
+  if (status.primary === null) say('since', '–');
+  else if (own) say('since', instant(began.since) + ', ' + ago(began.since, status.shown_at));
+  else if (began.since === null) say('since', 'before what ' + status.node + ' remembers');
+  else if (began.change === null) say('since', 'before ' + instant(began.since) + ', as far back as is shown here');
+  else say('since', instant(began.since) + ', ' + ago(began.since, status.shown_at) + ', as ' + status.node + ' saw it');
+  const told = own ? status : began.change;
+  say('because', told === null ? status.node + ' is ' + status.role + ': ' + status.reason_text : told.reason_text + (told.detail ? ' (' + told.detail + ')' : ''));
+}
+
+// Since when another node is primary: the oldest change in a row after which it was that one. A change
+// after which none was known says nothing of who served. Where the list ends before the row does, its
+// beginning is not known: "change" is null then, and "since" the oldest instant that is.
+function beginning(entries, status) {
+  let change = null;
+  for (const entry of entries) {
+    if (entry.change.primary === null) continue;
+    if (entry.change.primary !== status.primary) return change === null ? { since: null, change } : { since: change.at, change };
+    change = entry.change;
   }
+  if (entries.length === CHANGES) return { since: entries[CHANGES - 1].change.at, change: null };
+  return { since: change === null ? null : change.at, change };
 }
 
 // ---- the round of questions -----------------------------------------------------------------
 
+// One at a time, and one more for all that happened meanwhile: a thousand events that are told again
+// would be as many times five questions.
 async function look() {
-  if (page.locked) return;
+  page.again = true;
+  if (page.looking) return;
+  page.looking = true;
   try {
-    // First alone: where it is refused, one refusal counts and not five.
-    const status = await ask('/api/ha/status');
-    const [cluster, check, history, copies] = await Promise.all([
-      ask('/api/ha/cluster'),
-      ask('/api/ha/check'),
-      ask('/api/ha/history?limit=10'),
-      status.replication ? ask('/api/replication/status') : null,
-    ]);
-    page.status = status;
-    page.cluster = cluster;
+    while (page.again) {
+      page.again = false;
+      await lookOnce();
+      await wait(LEAST_PAUSE);
+    }
+  } finally {
+    page.looking = false;
+  }
+}
+
+async function lookOnce() {
+  if (page.locked || document.hidden) return;
+  page.looks += 1;
+  const number = page.looks;
+  try {
+    const seen = await views();
+    // Meanwhile the door was closed: what is shown behind it would be of the time before.
+    if (number !== page.looks) return;
     page.answered = Date.now();
     page.trouble = '';
-    at('page').hidden = false;
-    showVerdict(status, cluster, check);
-    showNodes(status, cluster);
-    showVips(status);
-    showCopies(copies);
-    showHistory(history, status);
-    say('seen', 'as ' + status.node + ' sees it, version ' + status.version + ', term ' + status.term + ', at ' + clock(new Date(status.shown_at)));
+    show(seen);
   } catch (failure) {
     if (failure.status === 401 || failure.status === 429) lock(failure);
     else page.trouble = failure instanceof Refusal ? failure.message : '';
@@ -347,25 +410,66 @@ async function look() {
   showSilence();
 }
 
+async function views() {
+  // First alone: where it is refused, one refusal counts and not five.
+  const status = await ask('/api/ha/status');
+  recognise(status);
+  const [cluster, check, history, copies] = await Promise.all([
+    ask('/api/ha/cluster'),
+    ask('/api/ha/check'),
+    ask('/api/ha/history?limit=' + CHANGES),
+    status.replication ? ask('/api/replication/status') : null,
+  ]);
+  return { status, cluster, check, history, copies };
+}
+
+// A mistake of this page is told as one: the agent answered, and may be well.
+function show({ status, cluster, check, history, copies }) {
+  page.status = status;
+  page.cluster = cluster;
+  page.mistake = '';
+  at('page').hidden = false;
+  if (page.question && isOtherwise(page.question, check)) {
+    at('sure').close('no');
+    answered(OVERTAKEN, true);
+  }
+  try {
+    showVerdict(status, cluster, check);
+    showNodes(status, cluster);
+    showVips(status);
+    showCopies(copies);
+    showHistory(history, status);
+    say('seen', 'as ' + status.node + ' sees it, version ' + status.version + ', term ' + status.term + ', at ' + clock(status.shown_at) + ' UTC');
+  } catch (mistake) {
+    page.mistake = String(mistake.message);
+  }
+}
+
 function showSilence() {
-  const silent = Date.now() - page.answered;
-  const banner = at('silence');
-  const tells = !page.locked && (silent > SILENT_AFTER || page.trouble !== '');
-  banner.hidden = !tells;
+  // While nobody looked nothing was asked, and that is no silence.
+  const silent = Date.now() - Math.max(page.answered, page.since);
+  const away = silent > SILENT_AFTER || page.trouble !== '';
+  const tells = !page.locked && (away || page.mistake !== '');
+  at('silence').hidden = !tells;
   document.body.classList.toggle('stale', tells);
   // Only the first of both is read out: an alert each second would help nobody.
-  say('silence-word', !tells ? '' : page.trouble ? 'The agent says: ' + page.trouble + '.' : 'The agent does not answer.');
-  const asOf = page.status ? ' What is shown is as of ' + clock(new Date(page.answered)) + '.' : '';
-  say('silence-more', tells ? 'No answer for ' + Math.round(silent / 1000) + ' s.' + asOf : '');
+  const mistake = 'The agent answers, and this page cannot show it all (' + page.mistake + '): see flywall ha status on the node.';
+  say('silence-word', !tells ? '' : !away ? mistake : page.trouble ? 'The agent says: ' + page.trouble + '.' : 'The agent does not answer.');
+  const asOf = page.status ? ' What is shown is as of ' + instant(page.status.shown_at) + '.' : '';
+  say('silence-more', tells && away ? 'No answer for ' + Math.round(silent / 1000) + ' s.' + asOf : '');
 }
 
 function lock(refusal) {
   page.locked = true;
+  page.looks += 1;
   at('door').hidden = false;
   at('page').hidden = true;
   say('seen', 'a token is needed');
-  say('door-answer', page.token ? 'This token was refused: ' + (refusal.status === 429 ? refusal.message : 'it is not known here.') : '');
-  page.token = '';
+  const refused = 'This token was refused: ' + (refusal.status === 429 ? refusal.message : 'it is not known here.');
+  say('door-answer', page.reads ? refused : page.forgot);
+  dropToken();
+  at('door-token').value = '';
+  if (at('sure').open) at('sure').close('no');
   if (page.stream) page.stream.abort();
   at('door-token').focus();
 }
@@ -386,9 +490,8 @@ function happened(kind, data) {
   try {
     const event = JSON.parse(data);
     told = TOLD[kind] ? TOLD[kind](event) : kind;
-    const when = event.at ? new Date(event.at) : new Date();
     const item = make('li');
-    item.append(make('time', clock(when), { dateTime: when.toISOString() }), told);
+    item.append(make('time', clock(event.at), { dateTime: event.at }), told);
     at('events').prepend(item);
   } catch (notAsDescribed) {
     return;
@@ -413,12 +516,16 @@ function frame(text) {
 async function stream() {
   const abort = new AbortController();
   page.stream = abort;
-  let watch = setTimeout(() => abort.abort(), STREAM_SILENT);
+  const silent = () => {
+    distrust('The agent fell silent');
+    abort.abort();
+  };
+  let watch = setTimeout(silent, STREAM_SILENT);
   try {
     const headers = { Accept: 'text/event-stream' };
-    if (page.token) headers.Authorization = 'Bearer ' + page.token;
+    if (page.token && page.reads) headers.Authorization = 'Bearer ' + page.token;
     if (page.lastEvent) headers['Last-Event-ID'] = page.lastEvent;
-    const answer = await fetch('/api/ha/events', { headers, signal: abort.signal, cache: 'no-store', credentials: 'omit' });
+    const answer = await fetch('/api/ha/events', { headers, signal: abort.signal, cache: 'no-store', credentials: 'omit', redirect: 'error' });
     if (!answer.ok) return;
     page.streaming = true;
     say('stream', 'As they happen.');
@@ -426,15 +533,17 @@ async function stream() {
     let rest = '';
     for (;;) {
       const { value, done } = await reader.read();
-      if (done) return;
+      if (done) throw new Error('ended by the other side');
       clearTimeout(watch);
-      watch = setTimeout(() => abort.abort(), STREAM_SILENT);
+      watch = setTimeout(silent, STREAM_SILENT);
       const frames = (rest + value).split('\n\n');
       rest = frames.pop();
       frames.forEach(frame);
     }
   } catch (over) {
-    // It is asked for again; until then the questions go on.
+    // It is asked for again; until then the questions go on. That it broke is the first sign of a
+    // tunnel that is gone: no question may carry the token before the agent was heard again.
+    if (!abort.signal.aborted) distrust('The stream of events broke');
   } finally {
     clearTimeout(watch);
     page.streaming = false;
@@ -442,16 +551,18 @@ async function stream() {
   }
 }
 
-const wait = (millis) => new Promise((done) => setTimeout(done, millis));
-
 async function listen() {
   for (let pause = 1000; ; ) {
+    if (page.locked || document.hidden || !page.status) {
+      pause = 1000;
+      await wait(300);
+      continue;
+    }
     const began = Date.now();
-    if (!page.locked && page.status) await stream();
+    await stream();
     pause = Date.now() - began > 10000 ? 1000 : Math.min(30000, pause * 2);
     // With chance in it: pages that lost an agent at once do not come back at once.
-    await wait(page.status ? pause * (0.5 + Math.random() / 2) : 300);
-    if (!page.status) pause = 1000;
+    await wait(pause * (0.5 + Math.random() / 2));
   }
 }
 
@@ -486,9 +597,14 @@ async function checked() {
   return { check, more: check.obstacles.map((obstacle) => note('Note', obstacle)) };
 }
 
+const OVERTAKEN = 'Nothing was sent: who is primary, or who would take over, changed meanwhile. Look, and ask again.';
+
+const isOtherwise = (before, now) => before.primary !== now.primary || before.successor !== now.successor;
+
 async function order(button, doing, prepare) {
   page.token = at('token').value.trim() || page.token;
   at('forget').hidden = !page.token;
+  page.forgot = '';
   if (!page.token) {
     answered('Give a token first: it says who you are.', true);
     at('token').focus();
@@ -496,8 +612,16 @@ async function order(button, doing, prepare) {
   }
   button.disabled = true;
   try {
-    const { title, text, more, yes, path, body, done } = await prepare();
-    if (await sure(title, text, more, yes)) {
+    const { title, text, more, yes, path, body, done, question } = await prepare();
+    page.question = question || null;
+    const confirmed = await sure(title, text, more, yes);
+    page.question = null;
+    if (confirmed) {
+      // A person thinks for minutes: the agent that gets the token is the one that was asked before.
+      recognise(await ask('/api/ha/status'));
+      if (!page.token) return;
+      // A look may be two seconds old.
+      if (question && isOtherwise(question, (await checked()).check)) throw new Error(OVERTAKEN);
       answered(doing, false);
       const began = performance.now();
       const result = await ask(path, {
@@ -512,7 +636,8 @@ async function order(button, doing, prepare) {
   } catch (failure) {
     const unknown = failure.name === 'TimeoutError' ? 'No answer came: the end is not known, see the history.' : '';
     const refused = failure.status === 401 ? 'This token is not known here; on the node: sudo cat /run/flywall/api.token' : failure.message;
-    answered(unknown || refused, true);
+    if (failure.status === 401) dropToken();
+    answered((unknown || refused) + (page.token ? '' : ' The token is forgotten.'), true);
   } finally {
     button.disabled = false;
     look();
@@ -528,7 +653,9 @@ function failOver() {
   const to = at('to').value;
   return order(at('failover'), 'Handing over…', async () => {
     const { check, more } = await checked();
-    const who = to || (check.successor === null ? 'whoever can' : check.successor);
+    // The node that is named is the one that is ordered: another may rank best by then.
+    const who = to || check.successor;
+    if (who === null) throw new Error('The check names nobody who could take over: choose a node.');
     const ready = check.possible
       ? 'The check says: ' + check.successor + ' could take over.'
       : page.status.orders.paused
@@ -540,7 +667,8 @@ function failOver() {
       more,
       yes: 'Fail over',
       path: '/api/ha/failover',
-      body: to ? { to } : {},
+      body: { to: who },
+      question: check,
       done: (result) => result.successor + ' is primary, term ' + result.term + (result.outage === null ? '.' : '; nobody answered for ' + span(result.outage) + '.'),
     };
   });
@@ -578,6 +706,20 @@ function resume() {
   });
 }
 
+// ---- out of sight ---------------------------------------------------------------------------
+
+// A page that nobody sees takes no place among the listeners and asks nothing. Nor does it see an
+// agent go: without HTTPS to tell who answers, the token that reads carry is not kept over that.
+function turned() {
+  if (document.hidden) {
+    if (page.stream) page.stream.abort();
+    if (page.reads && location.protocol !== 'https:') distrust('Nobody saw whether the agent stayed');
+    return;
+  }
+  page.since = Date.now();
+  look();
+}
+
 // ---- begin ----------------------------------------------------------------------------------
 
 at('failover').addEventListener('click', failOver);
@@ -587,15 +729,15 @@ at('keys').addEventListener('submit', (event) => event.preventDefault());
 at('sure-yes').addEventListener('click', () => at('sure').close('yes'));
 at('sure-no').addEventListener('click', () => at('sure').close('no'));
 at('forget').addEventListener('click', () => {
-  page.token = '';
-  at('token').value = '';
-  at('forget').hidden = true;
+  dropToken();
   answered('The token is forgotten.', false);
   look();
 });
 at('door').addEventListener('submit', (event) => {
   event.preventDefault();
   page.token = at('door-token').value.trim();
+  page.reads = true;
+  page.forgot = '';
   at('door-token').value = '';
   at('door').hidden = true;
   at('forget').hidden = !page.token;
@@ -603,6 +745,7 @@ at('door').addEventListener('submit', (event) => {
   page.answered = Date.now();
   look();
 });
+document.addEventListener('visibilitychange', turned);
 setInterval(showSilence, 1000);
 listen();
 keepAsking();
