@@ -74,6 +74,7 @@ final class Barrier implements AutoCloseable {
   BarrierOutcome await(Duration atMost, Duration waited) throws InterruptedException {
     MonotonicInstant now = clock.now();
     MonotonicInstant end = now.plus(atMost);
+    long era = book.era();
     Standing standing = serving.standing();
     if (!standing.leading()) {
       return notLeading();
@@ -87,9 +88,13 @@ final class Barrier implements AutoCloseable {
     if (seen.isEmpty()) {
       return new BarrierOutcome.Late(datasets);
     }
-    return seen.get() instanceof Seen.At at
-        ? await(standing.term(), at.era(), at.positions(), end)
-        : ((Seen.Nothing) seen.get()).why();
+    if (!(seen.get() instanceof Seen.At at)) {
+      return ((Seen.Nothing) seen.get()).why();
+    }
+    // Seen in another era it is what this node has and does not serve: nobody acknowledges that.
+    return at.era() == era
+        ? await(standing.term(), era, at.positions(), end)
+        : outcome(standing.term(), Optional.empty());
   }
 
   private Optional<BarrierOutcome> unready() {

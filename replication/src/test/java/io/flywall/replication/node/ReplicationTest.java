@@ -21,7 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -258,6 +260,35 @@ class ReplicationTest {
       }
       read.countDown();
       assertEquals(new BarrierOutcome.Reached(), one.replication().barrier(Duration.ofSeconds(30)));
+    }
+  }
+
+  /** Else it would wait for somebody to acknowledge what nobody is offered. */
+  @Test
+  void a_barrier_whose_look_begins_after_the_end_of_its_term_says_so() throws Exception {
+    try (TestCluster cluster = TestCluster.of(2, "leases")) {
+      Node one = cluster.node(0);
+      one.lead(1);
+      await("ready", () -> isReady(one));
+      CountDownLatch read = new CountDownLatch(1);
+      one.dataset().slow(read);
+      assertInstanceOf(BarrierOutcome.Late.class, one.replication().barrier(Duration.ofMillis(20)));
+      CompletableFuture<BarrierOutcome> waiting = new CompletableFuture<>();
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  waiting.complete(one.replication().barrier(Duration.ofDays(1)));
+                } catch (InterruptedException unexpected) {
+                  waiting.completeExceptionally(unexpected);
+                }
+              });
+      thread.start();
+      await("it waits", () -> thread.getState() == Thread.State.TIMED_WAITING);
+      one.replication().rest(new Term(1));
+      await("rests", () -> !one.replication().status().standing().leading());
+      read.countDown();
+      assertInstanceOf(BarrierOutcome.NotLeading.class, waiting.get(30, TimeUnit.SECONDS));
     }
   }
 
