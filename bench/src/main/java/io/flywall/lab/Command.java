@@ -63,6 +63,11 @@ public record Command(List<String> words, int status, String output) {
     return run(List.of(words)).orFail();
   }
 
+  /** Its output, whatever lines it is broken into: rows for people end at 80 columns. */
+  public String unbroken() {
+    return output.replaceAll("\\s+", " ");
+  }
+
   public String orFail() {
     if (status != 0) {
       throw new LabFailure(String.join(" ", words) + ": status " + status + ": " + output.strip());

@@ -51,7 +51,7 @@ class HeldByAQuorumLabTest {
       nft(trio, other, HEALED);
       String confirmed =
           trio.agent(primary).cli("replication", "barrier", "--timeout", "10s").orFail();
-      assertEquals("everything written so far is on a majority", confirmed.strip());
+      assertTrue(confirmed.startsWith("everything written so far is on a majority"), confirmed);
       assertTrue(Files.exists(trio.tree(other).resolve(HELD)), "confirmed, and on nobody's disk");
       assertFalse(Files.exists(trio.tree(preferred).resolve(HELD)), "the cut does not cut");
 

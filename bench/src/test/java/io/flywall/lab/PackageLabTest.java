@@ -297,7 +297,7 @@ class PackageLabTest {
           MonotonicInstant at = node1.stop();
           pair.scene.await(
               "the reason in the status",
-              () -> node2.cli("ha", "status").output().contains("forbids a takeover: status 7"));
+              () -> node2.cli("ha", "status").unbroken().contains("forbids a takeover: status 7"));
           assertFalse(pair.scene.answering(OTHER), "it may not");
           String unused = node2.system().run("rm", "/root/veto").orFail();
           pair.awaitSuccessor();
@@ -374,7 +374,7 @@ class PackageLabTest {
       MonotonicInstant at = trio.scene.cutPower(PREFERRED);
       trio.scene.await("the third answering", () -> trio.scene.answering("node3"));
       judged(trio, "trio, power-off, the best backup's script forbids it", at);
-      String status = second.cli("ha", "status").output();
+      String status = second.cli("ha", "status").unbroken();
       assertTrue(status.contains("forbids a takeover: status 7"), status);
       assertFalse(trio.scene.answering(OTHER), "it may not");
     }
