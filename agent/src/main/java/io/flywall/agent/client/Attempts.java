@@ -1,5 +1,6 @@
 package io.flywall.agent.client;
 
+import io.flywall.value.Durations;
 import io.flywall.value.MonotonicInstant;
 import java.net.URI;
 import java.time.Duration;
@@ -48,13 +49,9 @@ final class Attempts {
 
   /** Until the next one, and not beyond the end. */
   void pause(Round round) throws InterruptedException {
-    Duration wanted = longer(backoff.next(), round.leastPause());
+    Duration wanted = Durations.longer(backoff.next(), round.leastPause());
     Duration left = until.since(time.now());
-    time.sleep(wanted.compareTo(left) < 0 ? wanted : left);
-  }
-
-  private static Duration longer(Duration a, Duration b) {
-    return a.compareTo(b) > 0 ? a : b;
+    time.sleep(Durations.shorter(wanted, left));
   }
 
   private Round round() {

@@ -1,5 +1,6 @@
 package io.flywall.agent.client;
 
+import io.flywall.value.Durations;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -21,16 +22,12 @@ final class Backoff {
   Duration next() {
     long half = step.toNanos() / 2;
     Duration pause = Duration.ofNanos(half + random.nextLong(half + 1));
-    step = shorter(step.multipliedBy(2), LONGEST);
+    step = Durations.shorter(step.multipliedBy(2), LONGEST);
     return pause;
   }
 
   /** Something worked. */
   void reset() {
     step = SHORTEST.multipliedBy(2);
-  }
-
-  private static Duration shorter(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
   }
 }

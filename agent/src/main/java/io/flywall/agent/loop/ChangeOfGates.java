@@ -1,6 +1,7 @@
 package io.flywall.agent.loop;
 
 import io.flywall.agent.election.ElectionSettings;
+import io.flywall.value.Durations;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.Timing;
 import java.time.Duration;
@@ -21,10 +22,7 @@ final class ChangeOfGates {
   ChangeOfGates(ElectionSettings next, Timing before) {
     this.next = next;
     Timing after = next.timing();
-    Duration longer =
-        before.tokenLife().compareTo(after.tokenLife()) >= 0
-            ? before.tokenLife()
-            : after.tokenLife();
+    Duration longer = Durations.longer(before.tokenLife(), after.tokenLife());
     // A jiffy for the arming, one for the clock that is read here.
     Duration marks = longer.plus(before.jiffy().multipliedBy(2));
     this.sameTimes = before.equals(after);

@@ -2,6 +2,7 @@ package io.flywall.agent.loop;
 
 import io.flywall.agent.view.AgentView;
 import io.flywall.agent.view.HandOverDesk.Outcome;
+import io.flywall.value.Durations;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import io.flywall.value.Term;
@@ -32,8 +33,7 @@ final class HandOverTickets {
 
   /** Another configuration: for those that ask from now on. */
   final void preparing(Duration longest) {
-    boolean waits = longest.compareTo(MOST_PREPARING) < 0;
-    patience = PATIENCE.plus(waits ? longest : MOST_PREPARING);
+    patience = PATIENCE.plus(Durations.shorter(longest, MOST_PREPARING));
   }
 
   /** {@code known}: somebody else is primary, only the outage is not known yet. */
