@@ -65,13 +65,9 @@ final class Access {
    */
   void operate(Context context, String what, Handler then) throws Exception {
     Caller caller = context.attribute(CALLER);
-    if (!caller.mayOperate()) {
-      refuse(context, caller, what);
+    if (!isLetIn(context, caller, what)) {
       return;
     }
-    // All of it, before anything is done: half an order is none.
-    String unused = context.body();
-    patience.heard(context);
     try {
       repeats.handle(context, caller.name(), then);
     } catch (Exception failure) {
@@ -87,13 +83,20 @@ final class Access {
    */
   void ask(Context context, String what, Handler then) throws Exception {
     Caller caller = context.attribute(CALLER);
+    if (isLetIn(context, caller, what)) {
+      repeats.handle(context, caller.name(), then);
+    }
+  }
+
+  /** False when he is told that he may not; else all of his order is here: half of one is none. */
+  private boolean isLetIn(Context context, Caller caller, String what) {
     if (!caller.mayOperate()) {
       refuse(context, caller, what);
-      return;
+      return false;
     }
     String unused = context.body();
     patience.heard(context);
-    repeats.handle(context, caller.name(), then);
+    return true;
   }
 
   private Caller caller(Context context) throws IOException {

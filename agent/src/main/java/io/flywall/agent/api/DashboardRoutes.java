@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -56,7 +55,7 @@ final class DashboardRoutes {
   /** Whether that is one of its files, asked for as a browser does. */
   static boolean serves(Context context) {
     boolean reads = context.method().name().equals("GET") || context.method().name().equals("HEAD");
-    return reads && Optional.ofNullable(FILES.get(context.path())).isPresent();
+    return reads && FILES.containsKey(context.path());
   }
 
   /**

@@ -70,12 +70,20 @@ final class ArchiveCommand implements Runnable {
 
   static Archived find(Settings settings, String id) throws OperatorError, IOException {
     try {
-      return of(settings)
-          .find(id)
-          .orElseThrow(
-              () ->
-                  new OperatorError(
-                      id, "is not in the archive", "see flywall replication archive list"));
+      return of(settings).find(id).orElseThrow(() -> missing(id));
+    } catch (AccessDeniedException denied) {
+      throw unreadable(place(settings));
+    }
+  }
+
+  static OperatorError missing(String id) {
+    return new OperatorError(id, "is not in the archive", "see flywall replication archive list");
+  }
+
+  /** Everything, the newest first. */
+  static List<Archived> all(Settings settings) throws OperatorError, IOException {
+    try {
+      return of(settings).list();
     } catch (AccessDeniedException denied) {
       throw unreadable(place(settings));
     }
@@ -118,15 +126,10 @@ final class ArchiveCommand implements Runnable {
     @Override
     public Integer call() throws Exception {
       Settings settings = config.load();
-      List<Archived> all;
-      try {
-        all =
-            of(settings).list().stream()
-                .filter(kept -> dataset == null || kept.dataset().text().equals(dataset))
-                .toList();
-      } catch (AccessDeniedException denied) {
-        throw unreadable(place(settings));
-      }
+      List<Archived> all =
+          ArchiveCommand.all(settings).stream()
+              .filter(kept -> dataset == null || kept.dataset().text().equals(dataset))
+              .toList();
       PrintWriter out = spec.commandLine().getOut();
       out.print(output.json() ? json(all) : text(all));
       out.flush();

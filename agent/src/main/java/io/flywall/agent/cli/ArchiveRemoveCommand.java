@@ -7,7 +7,9 @@ import io.flywall.value.OperatorError;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,9 +42,14 @@ final class ArchiveRemoveCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Settings settings = config.load();
     // All of them first: a typing mistake in the last one must not leave half of it done.
+    Map<String, Archived> all = new HashMap<>();
+    ArchiveCommand.all(settings).forEach(one -> all.put(one.id(), one));
     List<Archived> kept = new ArrayList<>();
     for (String id : ids.stream().distinct().toList()) {
-      kept.add(ArchiveCommand.find(settings, id));
+      if (!all.containsKey(id)) {
+        throw ArchiveCommand.missing(id);
+      }
+      kept.add(all.get(id));
     }
     if (!yes) {
       return asked(kept);

@@ -3,6 +3,7 @@ package io.flywall.agent.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Help.Ansi;
@@ -33,7 +34,12 @@ final class Colours {
 
   /** What is to be printed on standard output. */
   static String of(String text) {
-    return areWanted() ? painted(text) : text;
+    return chosen().apply(text);
+  }
+
+  /** For who prints again and again: whether they are wanted does not change meanwhile. */
+  static UnaryOperator<String> chosen() {
+    return areWanted() ? Colours::painted : UnaryOperator.identity();
   }
 
   /** First what is known at once: a script that asks each second has no terminal. */

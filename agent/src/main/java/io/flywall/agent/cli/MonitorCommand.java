@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,6 +72,7 @@ final class MonitorCommand implements Callable<Integer> {
 
   private static void run(RawTerminal terminal, Watch watch, MonitorScreen screen, MonitorKeys keys)
       throws IOException, InterruptedException {
+    UnaryOperator<String> colours = Colours.chosen();
     MonotonicInstant shown = watch.newest().at();
     while (!keys.left()) {
       Watch.Sight sight = watch.newest();
@@ -83,7 +85,7 @@ final class MonitorCommand implements Callable<Integer> {
       keys.looks(sight.seen(), current);
       MonitorScreen.Frame frame =
           new MonitorScreen.Frame(terminal.size(), age, sight.trouble(), keys.foot());
-      if (terminal.show(screen.lines(frame).stream().map(Colours::of).toList())) {
+      if (terminal.show(screen.lines(frame).stream().map(colours).toList())) {
         keys.drawn();
       }
       terminal.key().ifPresentOrElse(key -> keys.pressed(key, sight.seen(), current), keys::quiet);

@@ -76,8 +76,9 @@ final class MonitorEvents {
     Set<Change> last = known.getOrDefault(self, Set.of());
     Set<Change> these = new HashSet<>();
     for (JsonNode entry : newestFirst) {
-      boolean unusedTwice = these.add(Change.of(entry));
-      if (!last.contains(Change.of(entry))) {
+      Change change = Change.of(entry);
+      boolean unusedTwice = these.add(change);
+      if (!last.contains(change)) {
         unseen.add(0, entry);
       }
     }

@@ -40,6 +40,7 @@ final class PrimaryWatch {
   }
 
   private static RoleChange change(AgentView view, String before, String now) {
+    List<String> heard = heard(view);
     return new RoleChange(
         view.shownAt(),
         view.role(),
@@ -47,9 +48,9 @@ final class PrimaryWatch {
         view.term(),
         ANOTHER,
         "primary " + before + " -> " + now,
-        heard(view).isEmpty() ? "nobody heard" : "heard " + String.join(", ", heard(view)),
+        heard.isEmpty() ? "nobody heard" : "heard " + String.join(", ", heard),
         Optional.of(now),
-        heard(view));
+        heard);
   }
 
   private static List<String> heard(AgentView view) {

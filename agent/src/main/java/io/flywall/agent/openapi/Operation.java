@@ -99,63 +99,39 @@ public record Operation(
   }
 
   Operation with(Field... fields) {
-    return new Operation(
-        method,
-        path,
-        summary,
-        answer,
-        also,
-        media,
-        List.of(fields),
-        query,
-        changes,
-        refusals,
-        otherwise);
+    return but(also, List.of(fields), query, otherwise);
   }
 
   Operation and(String field, Class<?> type) {
-    return new Operation(
-        method,
-        path,
-        summary,
-        answer,
-        Map.of(field, type),
-        media,
-        body,
-        query,
-        changes,
-        refusals,
-        otherwise);
+    return but(Map.of(field, type), body, query, otherwise);
   }
 
   Operation asked(Field... fields) {
-    return new Operation(
-        method,
-        path,
-        summary,
-        answer,
-        also,
-        media,
-        body,
-        List.of(fields),
-        changes,
-        refusals,
-        otherwise);
+    return but(also, body, List.of(fields), otherwise);
   }
 
   Operation or(int status, Class<?> type) {
+    return but(also, body, query, Map.of(status, type));
+  }
+
+  /** The same in all else. */
+  private Operation but(
+      Map<String, Class<?>> nextAlso,
+      List<Field> nextBody,
+      List<Field> nextQuery,
+      Map<Integer, Class<?>> nextOtherwise) {
     return new Operation(
         method,
         path,
         summary,
         answer,
-        also,
+        nextAlso,
         media,
-        body,
-        query,
+        nextBody,
+        nextQuery,
         changes,
         refusals,
-        Map.of(status, type));
+        nextOtherwise);
   }
 
   /** A file of the dashboard: served to everybody who may connect, with api.read_token too. */

@@ -435,16 +435,8 @@ public final class Replication implements AutoCloseable {
    * Waits until everything that was written before the call is on a majority of the nodes.
    *
    * @param atMost how long
-   */
-  public BarrierOutcome barrier(Duration atMost) throws InterruptedException {
-    return barrier(atMost, Duration.ZERO);
-  }
-
-  /**
-   * As {@link #barrier(Duration)}, for who has asked already: looking at large files may take
-   * longer than one question.
-   *
-   * @param waited how long ago the first question was
+   * @param waited how long ago the caller asked first, zero if now: looking at large files may take
+   *     longer than one question, and what was written before the first one counts
    */
   public BarrierOutcome barrier(Duration atMost, Duration waited) throws InterruptedException {
     return barrier.await(atMost, waited);

@@ -238,7 +238,7 @@ public final class DatasetFollower implements AutoCloseable {
    * Not when the server's tree is of other paths: what it leaves out would be taken for deleted.
    */
   synchronized boolean takesFrom(Feed other) {
-    return misfit(other).isEmpty();
+    return replica.flatMap(here -> other.otherThan(here.scope())).isEmpty();
   }
 
   private Optional<String> misfit(Feed other) {

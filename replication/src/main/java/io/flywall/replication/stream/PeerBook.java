@@ -230,6 +230,7 @@ public final class PeerBook {
    */
   public synchronized List<SyncStatus> status(List<Served> served) {
     Map<Key, SyncStatus> all = new TreeMap<>();
+    Set<NodeId> followers = followers();
     for (Served dataset : served) {
       lines.forEach(
           (key, line) -> {
@@ -237,7 +238,7 @@ public final class PeerBook {
               all.put(key, status(key.peer(), dataset, line));
             }
           });
-      for (NodeId peer : followers()) {
+      for (NodeId peer : followers) {
         Key key = new Key(peer, dataset.name());
         if (!lines.containsKey(key) || !lines.get(key).connected) {
           all.put(key, unasked(peer, dataset));

@@ -209,7 +209,7 @@ class CatchUpTest {
 
   private static String reason(Node node) {
     try {
-      BarrierOutcome outcome = node.replication().barrier(Duration.ZERO);
+      BarrierOutcome outcome = node.replication().barrier(Duration.ZERO, Duration.ZERO);
       return outcome instanceof BarrierOutcome.NotLeading not ? not.reason() : "";
     } catch (InterruptedException ended) {
       throw new AssertionError(ended);
@@ -238,7 +238,7 @@ class CatchUpTest {
         CompletableFuture.supplyAsync(
             () -> {
               try {
-                return primary.replication().barrier(Duration.ofSeconds(100));
+                return primary.replication().barrier(Duration.ofSeconds(100), Duration.ZERO);
               } catch (InterruptedException ended) {
                 throw new AssertionError(ended);
               }

@@ -120,7 +120,8 @@ class FilesReplicationTest {
 
     private boolean isReady() {
       try {
-        return !(replication.barrier(Duration.ZERO) instanceof BarrierOutcome.NotLeading);
+        return !(replication.barrier(Duration.ZERO, Duration.ZERO)
+            instanceof BarrierOutcome.NotLeading);
       } catch (InterruptedException e) {
         throw new AssertionError(e);
       }
@@ -204,7 +205,9 @@ class FilesReplicationTest {
 
   /** Asked first and looked at then: who walks through a folder while it changes sees neither. */
   private static void awaitSame(Side primary, Side backup) throws Exception {
-    assertEquals(new BarrierOutcome.Reached(), primary.replication.barrier(Duration.ofSeconds(30)));
+    assertEquals(
+        new BarrierOutcome.Reached(),
+        primary.replication.barrier(Duration.ofSeconds(30), Duration.ZERO));
     await(backup.name + " in sync with " + primary.name, () -> primary.isInSync(backup.name));
     assertEquals(Picture.of(primary.files()), Picture.of(backup.files()));
   }
@@ -279,7 +282,8 @@ class FilesReplicationTest {
       Side third = nodes.get((term + 1) % 3);
       primary.write("of-term-" + term, "written by " + primary.name);
       assertEquals(
-          new BarrierOutcome.Reached(), primary.replication.barrier(Duration.ofSeconds(30)));
+          new BarrierOutcome.Reached(),
+          primary.replication.barrier(Duration.ofSeconds(30), Duration.ZERO));
       primary.rest(term);
       next.lead(term + 1);
       primary.follow(next, term + 1);

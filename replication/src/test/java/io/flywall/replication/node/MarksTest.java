@@ -61,7 +61,7 @@ class MarksTest {
         "served",
         () -> {
           try {
-            return !(primary.replication().barrier(Duration.ZERO)
+            return !(primary.replication().barrier(Duration.ZERO, Duration.ZERO)
                 instanceof BarrierOutcome.NotLeading);
           } catch (InterruptedException stopped) {
             throw new IllegalStateException(stopped);
@@ -83,10 +83,12 @@ class MarksTest {
       await(
           "on all disks", () -> cluster.node(2).dataset().tree().equals(primary.dataset().tree()));
       assertInstanceOf(
-          BarrierOutcome.Late.class, primary.replication().barrier(Duration.ofMillis(300)));
+          BarrierOutcome.Late.class,
+          primary.replication().barrier(Duration.ofMillis(300), Duration.ZERO));
       assertFalse(bound.containsKey("fw1"), "a primary is not bound by what nobody else holds");
       votedAlready.remove("fw3");
-      assertEquals(new BarrierOutcome.Reached(), primary.replication().barrier(PATIENCE));
+      assertEquals(
+          new BarrierOutcome.Reached(), primary.replication().barrier(PATIENCE, Duration.ZERO));
       assertEquals(bound.get("fw3"), bound.get("fw1"));
       assertEquals(new Term(3), bound.get("fw1").term());
       assertEquals(bound.get("fw3"), file("fw3").read().held(), "and it is on its disk");

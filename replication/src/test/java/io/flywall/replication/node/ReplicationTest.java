@@ -231,12 +231,16 @@ class ReplicationTest {
       await("ready", () -> isReady(one));
       one.dataset().write("a", "1");
       assertInstanceOf(
-          BarrierOutcome.Late.class, one.replication().barrier(Duration.ofMillis(100)));
+          BarrierOutcome.Late.class,
+          one.replication().barrier(Duration.ofMillis(100), Duration.ZERO));
       two.follow(one, 1);
-      assertEquals(new BarrierOutcome.Reached(), one.replication().barrier(Duration.ofSeconds(30)));
+      assertEquals(
+          new BarrierOutcome.Reached(),
+          one.replication().barrier(Duration.ofSeconds(30), Duration.ZERO));
       assertEquals(one.dataset().texts(), two.dataset().texts());
       assertInstanceOf(
-          BarrierOutcome.NotLeading.class, two.replication().barrier(Duration.ofSeconds(30)));
+          BarrierOutcome.NotLeading.class,
+          two.replication().barrier(Duration.ofSeconds(30), Duration.ZERO));
     }
   }
 
@@ -249,17 +253,22 @@ class ReplicationTest {
       await("ready", () -> isReady(one));
       cluster.node(1).follow(one, 1);
       one.dataset().write("a", "1");
-      assertEquals(new BarrierOutcome.Reached(), one.replication().barrier(Duration.ofSeconds(30)));
+      assertEquals(
+          new BarrierOutcome.Reached(),
+          one.replication().barrier(Duration.ofSeconds(30), Duration.ZERO));
       CountDownLatch read = new CountDownLatch(1);
       one.dataset().slow(read);
       for (int i = 0; i < 10; i++) {
         BarrierOutcome outcome =
             assertTimeoutPreemptively(
-                Duration.ofSeconds(30), () -> one.replication().barrier(Duration.ofMillis(20)));
+                Duration.ofSeconds(30),
+                () -> one.replication().barrier(Duration.ofMillis(20), Duration.ZERO));
         assertEquals(new BarrierOutcome.Late(List.of(one.dataset().name())), outcome);
       }
       read.countDown();
-      assertEquals(new BarrierOutcome.Reached(), one.replication().barrier(Duration.ofSeconds(30)));
+      assertEquals(
+          new BarrierOutcome.Reached(),
+          one.replication().barrier(Duration.ofSeconds(30), Duration.ZERO));
     }
   }
 
@@ -272,13 +281,15 @@ class ReplicationTest {
       await("ready", () -> isReady(one));
       CountDownLatch read = new CountDownLatch(1);
       one.dataset().slow(read);
-      assertInstanceOf(BarrierOutcome.Late.class, one.replication().barrier(Duration.ofMillis(20)));
+      assertInstanceOf(
+          BarrierOutcome.Late.class,
+          one.replication().barrier(Duration.ofMillis(20), Duration.ZERO));
       CompletableFuture<BarrierOutcome> waiting = new CompletableFuture<>();
       Thread thread =
           new Thread(
               () -> {
                 try {
-                  waiting.complete(one.replication().barrier(Duration.ofDays(1)));
+                  waiting.complete(one.replication().barrier(Duration.ofDays(1), Duration.ZERO));
                 } catch (InterruptedException unexpected) {
                   waiting.completeExceptionally(unexpected);
                 }
@@ -294,7 +305,8 @@ class ReplicationTest {
 
   private static boolean isReady(Node primary) throws AssertionError {
     try {
-      return !(primary.replication().barrier(Duration.ZERO) instanceof BarrierOutcome.NotLeading);
+      return !(primary.replication().barrier(Duration.ZERO, Duration.ZERO)
+          instanceof BarrierOutcome.NotLeading);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
