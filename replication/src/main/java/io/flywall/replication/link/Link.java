@@ -16,10 +16,13 @@ public interface Link {
 
   InetSocketAddress remote();
 
-  /** Sends now. */
+  /** Sends now. As with {@link #write}, the message's bytes are free again when this returns. */
   void send(Message message);
 
-  /** Sends with what follows: {@link #flush} must follow. */
+  /**
+   * Sends with what follows: {@link #flush} must follow. It is encoded before this returns, so that
+   * one memory can serve the next message.
+   */
   void write(Message message);
 
   /** Sends what was written. */

@@ -11,9 +11,10 @@ import io.flywall.replication.tree.Chunk;
 import io.flywall.replication.tree.Entry;
 import io.flywall.replication.tree.Tree;
 import io.flywall.replication.wire.Message;
-import io.flywall.replication.wire.Packing;
 import io.flywall.replication.wire.PageAssembly;
 import io.flywall.replication.wire.Refusal;
+import io.flywall.replication.wire.Unpacker;
+import io.flywall.replication.wire.Unpacker.Unpacked;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ final class Pull {
   private final Tally tally;
   private final TreeBudget.Part memory;
 
+  private final Unpacker unpacker = new Unpacker();
   private final Deque<Chunk> asked = new ArrayDeque<>();
   private long askedBytes;
   private boolean whole;
@@ -106,6 +108,7 @@ final class Pull {
   boolean run(boolean resync)
       throws IOException, StaleTerm, FeedLost, Superseded, TooEarly, InterruptedException {
     try (memory;
+        unpacker;
         Staging staging = begin(resync)) {
       fetch(staging);
       if (!tally.isWanted()) {
@@ -236,12 +239,12 @@ final class Pull {
   }
 
   private void put(Staging staging, Message.Content content) throws IOException, FeedLost {
-    Packing.Unpacked unpacked = Packing.unpack(content);
-    if (unpacked instanceof Packing.Unpacked.Refused refused) {
+    Unpacked unpacked = unpacker.unpack(content);
+    if (unpacked instanceof Unpacked.Refused refused) {
       throw feed.refuse(refused.reason());
     }
     try {
-      staging.put(content.chunk(), ((Packing.Unpacked.Plain) unpacked).bytes());
+      staging.put(content.chunk(), ((Unpacked.Plain) unpacked).bytes());
     } catch (ContentMismatch lie) {
       throw feed.refuse(Refusal.CONTENT_MISMATCH);
     }

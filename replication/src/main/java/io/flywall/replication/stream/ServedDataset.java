@@ -8,7 +8,7 @@ import io.flywall.replication.link.Link;
 import io.flywall.replication.tree.Change;
 import io.flywall.replication.tree.Chunk;
 import io.flywall.replication.wire.Message;
-import io.flywall.replication.wire.Packing;
+import io.flywall.replication.wire.Packer;
 import io.flywall.replication.wire.Paging;
 import io.flywall.value.MonotonicInstant;
 import java.io.IOException;
@@ -178,7 +178,7 @@ final class ServedDataset {
    *
    * @return false when nothing was asked for
    */
-  boolean turn(Link link) {
+  boolean turn(Link link, Packer packer) {
     Optional<Position> from = takeFetch();
     if (from.isPresent()) {
       paging = Optional.of(begin(from.get()));
@@ -187,7 +187,7 @@ final class ServedDataset {
       link.write(page());
       return true;
     }
-    return contents(link);
+    return contents(link, packer);
   }
 
   private synchronized Optional<Position> takeFetch() {
@@ -235,12 +235,12 @@ final class ServedDataset {
     return version.tree().entries().stream().<Change>map(Change.Put::new).iterator();
   }
 
-  private boolean contents(Link link) {
+  private boolean contents(Link link, Packer packer) {
     int bytes = 0;
     Optional<Chunk> next = takeWanted();
     boolean any = next.isPresent();
     while (next.isPresent()) {
-      link.write(content(next.get()));
+      link.write(content(next.get(), packer));
       bytes += next.get().length();
       next = bytes < TURN_BYTES ? takeWanted() : Optional.empty();
     }
@@ -251,13 +251,13 @@ final class ServedDataset {
     return Optional.ofNullable(wanted.poll());
   }
 
-  private Message content(Chunk chunk) {
+  private Message content(Chunk chunk, Packer packer) {
     try {
       Optional<ByteBuffer> bytes = source().orElseThrow().read(chunk);
       if (bytes.isEmpty()) {
         return new Message.Gone(channel, chunk);
       }
-      Message.Content packed = Packing.pack(channel, chunk, bytes.get(), settings.compression());
+      Message.Content packed = packer.pack(channel, chunk, bytes.get());
       count.sent(chunk.length(), packed.bytes().remaining());
       return packed;
     } catch (IOException unreadable) {

@@ -6,6 +6,7 @@ import io.flywall.replication.link.Closing;
 import io.flywall.replication.link.Link;
 import io.flywall.replication.link.LinkListener;
 import io.flywall.replication.wire.Message;
+import io.flywall.replication.wire.Packer;
 import io.flywall.replication.wire.Purpose;
 import io.flywall.replication.wire.Refusal;
 import io.flywall.value.MonotonicInstant;
@@ -327,7 +328,10 @@ final class ServingSession implements LinkListener {
     try {
       Link to = link.orElseThrow();
       while (awaitNews()) {
-        serve(to);
+        // One for as long as there is something to do: an idle session keeps no memory for it.
+        try (Packer packer = new Packer(serving.settings().compression())) {
+          serve(to, packer);
+        }
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
@@ -351,14 +355,14 @@ final class ServingSession implements LinkListener {
     return !ended;
   }
 
-  private void serve(Link to) throws InterruptedException {
+  private void serve(Link to, Packer packer) throws InterruptedException {
     boolean more = true;
     while (more && !hasEnded()) {
       MonotonicInstant now = serving.now();
       more = false;
       for (ServedDataset dataset : datasets()) {
         dataset.announce(to, now);
-        more |= dataset.turn(to);
+        more |= dataset.turn(to, packer);
       }
       mark(to, now);
       to.flush();

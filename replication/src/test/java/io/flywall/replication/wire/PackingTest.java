@@ -8,12 +8,15 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import io.flywall.replication.tree.Chunk;
 import io.flywall.replication.tree.ContentHash;
-import io.flywall.replication.wire.Packing.Unpacked;
+import io.flywall.replication.wire.Unpacker.Unpacked;
 import java.nio.ByteBuffer;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PackingTest {
+  private final Unpacker unpacker = new Unpacker();
+
   private static final ContentHash ANY = new ContentHash(new byte[ContentHash.LENGTH]);
 
   private static byte[] text(int length) {
@@ -31,7 +34,18 @@ class PackingTest {
   }
 
   private static Message.Content pack(byte[] bytes, boolean compress) {
-    return Packing.pack(1, new Chunk(ANY, bytes.length), ByteBuffer.wrap(bytes), compress);
+    return packed(ByteBuffer.wrap(bytes), compress);
+  }
+
+  private static Message.Content packed(ByteBuffer bytes, boolean compress) {
+    try (Packer packer = new Packer(compress)) {
+      return packer.pack(1, new Chunk(ANY, bytes.remaining()), bytes);
+    }
+  }
+
+  @AfterEach
+  void close() {
+    unpacker.close();
   }
 
   @Test
@@ -40,7 +54,7 @@ class PackingTest {
       for (byte[] bytes : new byte[][] {text(length), noise(length)}) {
         for (boolean compress : new boolean[] {true, false}) {
           assertEquals(
-              new Unpacked.Plain(ByteBuffer.wrap(bytes)), Packing.unpack(pack(bytes, compress)));
+              new Unpacked.Plain(ByteBuffer.wrap(bytes)), unpacker.unpack(pack(bytes, compress)));
         }
       }
     }
@@ -57,15 +71,42 @@ class PackingTest {
   @Test
   void a_buffer_outside_the_heap_is_packed_too() {
     ByteBuffer direct = ByteBuffer.allocateDirect(5_000).put(text(5_000)).flip();
-    Message.Content content = Packing.pack(1, new Chunk(ANY, 5_000), direct, true);
+    Message.Content content = packed(direct, true);
     assertTrue(content.packed());
-    assertEquals(new Unpacked.Plain(ByteBuffer.wrap(text(5_000))), Packing.unpack(content));
+    assertEquals(new Unpacked.Plain(ByteBuffer.wrap(text(5_000))), unpacker.unpack(content));
     assertEquals(5_000, direct.remaining());
   }
 
-  private static Unpacked unpacked(byte[] zstd, int announced) {
-    return Packing.unpack(
+  private Unpacked unpacked(byte[] zstd, int announced) {
+    return unpacker.unpack(
         new Message.Content(1, new Chunk(ANY, announced), true, ByteBuffer.wrap(zstd)));
+  }
+
+  @Test
+  void one_packer_and_one_unpacker_serve_chunk_after_chunk() {
+    try (Packer packer = new Packer(true)) {
+      for (int length : new int[] {Chunk.LARGEST, 200, 70_000, 129, 69_999, 1}) {
+        for (byte[] bytes : new byte[][] {noise(length), text(length)}) {
+          Message.Content content = packer.pack(1, new Chunk(ANY, length), ByteBuffer.wrap(bytes));
+          assertEquals(new Unpacked.Plain(ByteBuffer.wrap(bytes)), unpacker.unpack(content));
+          assertEquals(new Unpacked.Refused(Refusal.CONTENT_MISMATCH), unpacked(noise(99), length));
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_slice_is_packed_and_not_what_lies_around_it() {
+    ByteBuffer slice = ByteBuffer.wrap(text(9_000)).slice(1_001, 7_000).position(13).limit(6_013);
+    byte[] bytes = new byte[6_000];
+    slice.duplicate().get(bytes);
+    Message.Content content = packed(slice, true);
+    assertTrue(content.packed());
+    assertEquals(new Unpacked.Plain(ByteBuffer.wrap(bytes)), unpacker.unpack(content));
+    ByteBuffer inside = ByteBuffer.allocate(content.bytes().remaining() + 20).position(10);
+    inside.put(content.bytes().duplicate()).flip().position(10);
+    Message.Content moved = new Message.Content(1, content.chunk(), true, inside.slice());
+    assertEquals(new Unpacked.Plain(ByteBuffer.wrap(bytes)), unpacker.unpack(moved));
   }
 
   @Test
@@ -92,7 +133,7 @@ class PackingTest {
     assertEquals(mismatch, unpacked(new byte[0], 500));
     assertEquals(
         mismatch,
-        Packing.unpack(
+        unpacker.unpack(
             new Message.Content(1, new Chunk(ANY, 501), false, ByteBuffer.wrap(noise(500)))));
   }
 
