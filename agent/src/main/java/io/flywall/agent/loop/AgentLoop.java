@@ -18,7 +18,6 @@ import io.flywall.agent.view.TakeoverStages;
 import io.flywall.heartbeat.Standing;
 import io.flywall.scripts.Hooks;
 import io.flywall.scripts.Occasion;
-import io.flywall.value.Durations;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
@@ -44,14 +43,6 @@ import java.util.concurrent.CompletableFuture;
 public final class AgentLoop implements HandOverDesk, OrderDesk {
   /** A flood of inputs must not keep heartbeats from leaving: so many, then a look at the clock. */
   private static final int INPUTS_A_TURN = 64;
-
-  /** Between claims that the kernel refuses; doubled each time. */
-  private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
-
-  private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(60);
-
-  /** A repair takes tens of milliseconds, or as long as another program's transaction. */
-  private static final Duration GATES_MAY_MISS = Duration.ofSeconds(3);
 
   /**
    * How old the figures in a published view may be; a change of primary shows at once. Ten a second
@@ -80,20 +71,15 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
   private final HandOverTickets tickets;
   private final OrderKeeping orders;
   private final DeadDeclarations dead;
+  private final HandOverRequests requests;
+  private final Fitness fitness;
   private final Lateness lateness;
   private final StageClock stages = new StageClock();
 
   private MonotonicInstant nextView;
   private Optional<NodeId> primaryShown = Optional.empty();
-  private MonotonicInstant nextDeviceLook;
   private MonotonicInstant nextLeaseLook;
   private MonotonicInstant nextPlacing;
-  private KernelLease.Holding holding;
-  private MonotonicInstant gatesMissingSince = MonotonicInstant.DISTANT_FUTURE;
-  private MonotonicInstant claimAgainAt = MonotonicInstant.DISTANT_PAST;
-  private Duration claimBackoff = FIRST_BACKOFF;
-  private Optional<String> claimRefusal = Optional.empty();
-  private boolean devicesUsable = true;
   private String lastDetail = "";
   private boolean stopped;
   private boolean hasTurned;
@@ -145,6 +131,9 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
         new ViewMaker(settings, election, peers, vips, conversations, book, memory, lateness);
     this.orders = new OrderKeeping(settings, election, peers, book, views, log);
     this.dead = new DeadDeclarations(settings, election, peers, views, memory, log, now);
+    this.requests =
+        new HandOverRequests(settings, election, conversations, views, tickets, dead, log);
+    this.fitness = new Fitness(vips, lease.read(), now);
     this.performer =
         new Performer(
             election,
@@ -157,10 +146,8 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
             (int) now.nanos());
     this.configuration = new ConfigurationChange(settings, performer, vips, peers, gates, log);
     this.nextView = now;
-    this.nextDeviceLook = now;
     this.nextLeaseLook = now;
     this.nextPlacing = now;
-    this.holding = lease.read();
   }
 
   /** From any thread. */
@@ -323,7 +310,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
       conversations.heard(judged.path(), judged.verdict(), now).forEach(e -> heard(e, now));
     } else if (input instanceof Input.Kernel kernel) {
       vips.noticed(kernel.notice(), now);
-      nextDeviceLook = now;
+      fitness.lookSoon(now);
       lookAtDevices(now);
     } else if (input instanceof Input.WireNotAsked) {
       feed(new Event.WireNotAsked(), now);
@@ -350,11 +337,11 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
     } else if (input instanceof Input.PreHookEnded end) {
       feed(hooks.ended(end, now), now);
     } else if (input instanceof Input.HandOver request) {
-      handOverAsked(request, now);
+      requests.handOver(request, now).ifPresent(event -> feed(event, now));
     } else if (input instanceof Input.Ordered ordered) {
       ordered(ordered, now);
     } else if (input instanceof Input.Promote promote) {
-      promotionAsked(promote, now);
+      requests.promote(promote, now).forEach(event -> feed(event, now));
     } else if (input instanceof Input.OrdersStored safe) {
       orders.stored(safe.orders());
     } else if (input instanceof Input.OrdersNotStored failed) {
@@ -430,7 +417,8 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
       return;
     }
     nextLeaseLook = now.plus(settings.election().timing().heartbeatInterval());
-    holding = lease.read();
+    KernelLease.Holding holding = lease.read();
+    fitness.holds(holding);
     boolean primary = election.standpoint().role() == Role.PRIMARY;
     if (primary && holding.left().isEmpty() && !vips.vips().isEmpty()) {
       log.warnOnce(now, "lease-missing", "vip", "lease-missing", "reason", holding.problem());
@@ -483,7 +471,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
       stages.claims(now);
       Optional<String> refusal = vips.claim(now);
       if (refusal.isEmpty()) {
-        claimBackoff = FIRST_BACKOFF;
+        fitness.claimed();
       }
       return refusal;
     }
@@ -500,10 +488,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
 
     @Override
     public void claimRefused(Term term, String reason, MonotonicInstant now) {
-      claimRefusal = Optional.of(reason);
-      claimAgainAt = now.plus(claimBackoff);
-      claimBackoff = longer(claimBackoff);
-      devicesUsable = false;
+      fitness.claimRefused(reason, now);
       log.warn("vip", "claim-refused", "term", term, "reason", reason);
     }
 
@@ -583,7 +568,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
     } else if (action instanceof Action.Store store) {
       terms.reserve(store.reserved());
     } else if (action instanceof Action.RefuseHandOver refused) {
-      refuse(refused, now);
+      requests.refused(refused, now);
     } else if (action instanceof Action.HandOverDone done) {
       conversations.handOverDone(done, clock.now());
       tickets.primaryIs(done.successor(), done.term(), conversations.takeover());
@@ -591,82 +576,6 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
       vips.finishMoves().ifPresent(why -> log.warn("vip", "withdraw-refused", "reason", why));
       stopped = true;
     }
-  }
-
-  private void refuse(Action.RefuseHandOver refused, MonotonicInstant now) {
-    String reason = refused.refusal().text();
-    if (refused.cause() == Event.HandOverCause.OPERATOR) {
-      refused
-          .asker()
-          .ifPresentOrElse(
-              asker -> conversations.tellRefusal(asker, reason), () -> refuseHere(refused));
-    }
-    log.warnOnce(
-        now,
-        "refused" + refused.cause() + reason,
-        "ha",
-        "hand-over-refused",
-        "cause",
-        refused.cause(),
-        "reason",
-        reason);
-  }
-
-  /** Whoever asks in the middle of a hand-over is refused; who had asked for that one is not. */
-  private void refuseHere(Action.RefuseHandOver refused) {
-    if (refused.refusal() == Action.Refusal.IN_PROGRESS) {
-      tickets.refusedNewest(refused.refusal().text());
-    } else {
-      tickets.refused(refused.refusal().text());
-    }
-  }
-
-  private static Duration longer(Duration backoff) {
-    Duration doubled = backoff.multipliedBy(2);
-    return Durations.shorter(doubled, LONGEST_BACKOFF);
-  }
-
-  private void handOverAsked(Input.HandOver request, MonotonicInstant now) {
-    Optional<NodeId> to = Optional.empty();
-    if (request.to().isPresent()) {
-      to = conversations.known(request.to().get());
-      if (to.isEmpty()) {
-        String nodes = String.join(", ", conversations.names());
-        request
-            .outcome()
-            .complete(
-                new HandOverDesk.Outcome.Refused(
-                    "no node " + request.to().get() + " is known here; known: " + nodes));
-        return;
-      }
-    }
-    Optional<NodeId> primary = views.alivePrimary(election.standpoint(), now);
-    log.info("ha", "hand-over-asked", "to", to.map(NodeId::text).orElse("best"), "by", "operator");
-    if (primary.isEmpty()) {
-      request.outcome().complete(new HandOverDesk.Outcome.NoPrimary(whatToDoWithoutPrimary()));
-    } else if (to.equals(primary)) {
-      request
-          .outcome()
-          .complete(new HandOverDesk.Outcome.Refused(primary.get() + " is primary already"));
-    } else {
-      tickets.add(
-          request.outcome(),
-          HandOverTickets.Waiting.FOR_PRIMARY,
-          election.standpoint().term(),
-          now);
-      if (primary.get().equals(settings.election().self())) {
-        feed(new Event.HandOverRequested(to, Event.HandOverCause.OPERATOR, Optional.empty()), now);
-      } else {
-        conversations.askForHandOver(primary.get(), to, election.standpoint().term());
-      }
-    }
-  }
-
-  private String whatToDoWithoutPrimary() {
-    return views.orders().paused()
-        ? "there is no primary now, and in this pause no node becomes it by itself; flywall ha"
-            + " promote on the node that is to serve, or flywall ha resume"
-        : "there is no primary now; ask again when there is one (--wait 30s does)";
   }
 
   // ---- operators' orders --------------------------------------------------------------------
@@ -678,10 +587,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
 
   private void ordered(Input.Ordered ordered, MonotonicInstant now) {
     if (ordered.order() instanceof Order.Reset) {
-      claimRefusal = Optional.empty();
-      claimBackoff = FIRST_BACKOFF;
-      claimAgainAt = MonotonicInstant.DISTANT_PAST;
-      nextDeviceLook = now;
+      fitness.forget(now);
       conversations.forgetTrouble();
       lateness.reset();
       feed(new Event.ResetRequested(), now);
@@ -691,33 +597,6 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
     }
   }
 
-  /** With a primary it is a hand-over to this node; without one this node stands, if it can. */
-  private void promotionAsked(Input.Promote promote, MonotonicInstant now) {
-    NodeId self = settings.election().self();
-    Standpoint here = election.standpoint();
-    boolean forced = !promote.dead().isEmpty();
-    Optional<String> refusal = forced ? dead.refusal(promote, here, now) : Optional.empty();
-    if (refusal.isPresent()) {
-      promote.outcome().complete(new HandOverDesk.Outcome.Refused(refusal.get()));
-      return;
-    }
-    if (views.alivePrimary(here, now).isPresent()) {
-      handOverAsked(new Input.HandOver(Optional.of(self.text()), promote.outcome()), now);
-      return;
-    }
-    log.info("ha", "promotion-asked", "dead", promote.dead(), "by", "operator");
-    if (here.role() != Role.BACKUP) {
-      String what = "this node is " + here.role().word() + ": " + here.reason().meaning();
-      promote.outcome().complete(new HandOverDesk.Outcome.Refused(what));
-      return;
-    }
-    tickets.add(promote.outcome(), HandOverTickets.Waiting.FOR_THIS_NODE, here.term(), now);
-    if (forced) {
-      feed(new Event.DeadDeclared(DeadDeclarations.nodes(promote.dead())), now);
-    }
-    feed(new Event.PromoteRequested(), now);
-  }
-
   // ---- another configuration ----------------------------------------------------------------
 
   private void enter(Input.Reload reload, MonotonicInstant now) {
@@ -725,7 +604,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
     conversations.reconfigured(now);
     tickets.preparing(settings.election().preHook().deadline());
     nextWire = reload.wire().or(() -> nextWire);
-    nextDeviceLook = now;
+    fitness.lookSoon(now);
     nextPlacing = now;
     nextView = now;
     reload.outcome().complete(Optional.empty());
@@ -747,15 +626,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
   // ---- devices and view -------------------------------------------------------------------
 
   private void lookAtDevices(MonotonicInstant now) {
-    if (now.isBefore(nextDeviceLook)) {
-      return;
-    }
-    nextDeviceLook = now.plus(Duration.ofSeconds(1));
-    Optional<String> problem = problem(now);
-    if (problem.isEmpty() != devicesUsable) {
-      devicesUsable = problem.isEmpty();
-      feed(new Event.DevicesChanged(devicesUsable, problem.orElse("")), now);
-    }
+    fitness.look(election.standpoint().role(), now).ifPresent(event -> feed(event, now));
   }
 
   /**
@@ -775,34 +646,6 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
     }
   }
 
-  /** A kernel that refused a VIP is asked again after a back-off, not with every notice. */
-  private Optional<String> problem(MonotonicInstant now) {
-    if (claimRefusal.isPresent() && now.isBefore(claimAgainAt)) {
-      return claimRefusal;
-    }
-    claimRefusal = Optional.empty();
-    return vips.deviceProblem().or(() -> leaseProblem(now));
-  }
-
-  /**
-   * A node whose gates are gone cannot take over. For a moment they are gone in every repair; a
-   * primary is left to its lease, which says so itself.
-   */
-  private Optional<String> leaseProblem(MonotonicInstant now) {
-    boolean sound =
-        holding.intact()
-            || holding.kind() != KernelLease.Kind.NFTABLES
-            || election.standpoint().role() == Role.PRIMARY;
-    if (sound) {
-      gatesMissingSince = MonotonicInstant.DISTANT_FUTURE;
-      return Optional.empty();
-    }
-    gatesMissingSince = MonotonicInstant.earlier(gatesMissingSince, now);
-    return now.since(gatesMissingSince).compareTo(GATES_MAY_MISS) > 0
-        ? Optional.of(holding.problem())
-        : Optional.empty();
-  }
-
   private void publishIfDue(MonotonicInstant now) {
     Optional<NodeId> primary = election.standpoint().primary();
     if (now.isBefore(nextView) && primary.equals(primaryShown)) {
@@ -814,7 +657,13 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
     wireMayChange();
     conversations.idConflictEnded(now).ifPresent(event -> feed(event, now));
     AgentView view =
-        views.make(now, lastDetail, claimRefusal, hooks.veto(now), inbox.dropped(), holding);
+        views.make(
+            now,
+            lastDetail,
+            fitness.claimRefusal(),
+            hooks.veto(now),
+            inbox.dropped(),
+            fitness.holding());
     hooks.looksLike(view.problems(), now);
     observer.sees(view);
   }
