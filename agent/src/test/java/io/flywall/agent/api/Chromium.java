@@ -4,27 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/**
- * A real browser without a window, driven over its DevTools protocol (version 1.3): one page, and
- * all that it complains of.
- */
+/** A real browser without a window, driven over its DevTools protocol (version 1.3). */
 final class Chromium implements AutoCloseable {
   /** Only a test that fails waits so long. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -33,14 +29,9 @@ final class Chromium implements AutoCloseable {
 
   private final Process process;
   private final Map<Integer, CompletableFuture<JsonNode>> asked = new ConcurrentHashMap<>();
-  private final List<String> complaints = new CopyOnWriteArrayList<>();
-  private final List<Sent> sent = new CopyOnWriteArrayList<>();
+  private final Map<String, BrowserTab> tabs = new ConcurrentHashMap<>();
   private final WebSocket socket;
-  private final String session;
   private int last;
-
-  /** A request of the page; {@code authorization} is empty where it carries none. */
-  record Sent(String method, String path, String authorization) {}
 
   private Chromium(Process process, URI endpoint) throws IOException {
     this.process = process;
@@ -49,13 +40,25 @@ final class Chromium implements AutoCloseable {
             .newWebSocketBuilder()
             .buildAsync(endpoint, new Messages())
             .join();
-    ObjectNode blank = JSON.createObjectNode().put("url", "about:blank");
+  }
+
+  /** A new one, as of somebody who has never been anywhere. */
+  BrowserTab tab() throws IOException {
+    String context =
+        ask("", "Target.createBrowserContext", JSON.createObjectNode())
+            .get("browserContextId")
+            .asText();
+    ObjectNode blank =
+        JSON.createObjectNode().put("url", "about:blank").put("browserContextId", context);
     String target = ask("", "Target.createTarget", blank).get("targetId").asText();
     ObjectNode flat = JSON.createObjectNode().put("targetId", target).put("flatten", true);
-    this.session = ask("", "Target.attachToTarget", flat).get("sessionId").asText();
+    String session = ask("", "Target.attachToTarget", flat).get("sessionId").asText();
+    BrowserTab tab = new BrowserTab(this, context, session);
+    tabs.put(session, tab);
     for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
-      JsonNode unused = ask(domain + ".enable", JSON.createObjectNode());
+      JsonNode unused = ask(session, domain + ".enable", JSON.createObjectNode());
     }
+    return tab;
   }
 
   /** Where it is on this host; empty when it is not installed. */
@@ -125,46 +128,29 @@ final class Chromium implements AutoCloseable {
   }
 
   private void heard(String text) {
+    JsonNode message = parsed(text);
+    if (message.has("id")) {
+      boolean unused = asked.remove(message.get("id").asInt()).complete(message);
+    } else if (message.has("sessionId")) {
+      Optional.ofNullable(tabs.get(message.get("sessionId").asText()))
+          .ifPresent(tab -> tab.heard(message));
+    }
+  }
+
+  private static JsonNode parsed(String text) {
     try {
-      JsonNode message = JSON.readTree(text);
-      if (message.has("id")) {
-        boolean unused = asked.remove(message.get("id").asInt()).complete(message);
-      } else {
-        noteComplaint(message.path("method").asText(), message.path("params"));
-        noteRequest(message.path("method").asText(), message.path("params").path("request"));
-      }
-    } catch (IOException impossible) {
-      complaints.add("no JSON: " + text);
+      return JSON.readTree(text);
+    } catch (IOException noJson) {
+      throw new UncheckedIOException("chromium says " + text, noJson);
     }
   }
 
-  private void noteComplaint(String method, JsonNode what) {
-    String level = what.path("entry").path("level").asText();
-    boolean logged =
-        method.equals("Log.entryAdded") && (level.equals("error") || level.equals("warning"));
-    boolean printed = method.equals("Runtime.consoleAPICalled");
-    if (logged || printed || method.equals("Runtime.exceptionThrown")) {
-      complaints.add(what.toString());
-    }
-  }
-
-  private void noteRequest(String method, JsonNode request) {
-    if (method.equals("Network.requestWillBeSent")) {
-      sent.add(
-          new Sent(
-              request.path("method").asText(),
-              // Not parsed: whatever a page asks for may stand there, and nothing may fail here.
-              request.path("url").asText().replaceFirst("^http://[^/]*", ""),
-              request.path("headers").path("Authorization").asText()));
-    }
-  }
-
-  private JsonNode ask(String method, ObjectNode parameters) throws IOException {
-    return ask(session, method, parameters);
-  }
-
-  private synchronized JsonNode ask(String to, String method, ObjectNode parameters)
-      throws IOException {
+  /**
+   * Asks the protocol something.
+   *
+   * @param to a tab's session; empty for the browser itself
+   */
+  synchronized JsonNode ask(String to, String method, ObjectNode parameters) throws IOException {
     last++;
     CompletableFuture<JsonNode> answer = new CompletableFuture<>();
     asked.put(last, answer);
@@ -179,99 +165,6 @@ final class Chromium implements AutoCloseable {
       throw new IOException(method + ": " + said.get("error"));
     }
     return said.get("result");
-  }
-
-  /** Returns when the page and all of its files are there, and its script has run. */
-  void open(String url) throws IOException, InterruptedException {
-    JsonNode opened = ask("Page.navigate", JSON.createObjectNode().put("url", url));
-    if (opened.has("errorText")) {
-      throw new IOException(url + ": " + opened);
-    }
-    awaits("location.href === '" + url + "' && document.readyState === 'complete'");
-  }
-
-  /** What an expression of JavaScript comes to in the page. */
-  JsonNode evaluate(String expression) throws IOException {
-    ObjectNode parameters =
-        JSON.createObjectNode()
-            .put("expression", expression)
-            .put("awaitPromise", true)
-            .put("userGesture", true)
-            .put("returnByValue", true);
-    JsonNode result = ask("Runtime.evaluate", parameters);
-    if (result.has("exceptionDetails")) {
-      throw new IOException(expression + ": " + result.get("exceptionDetails"));
-    }
-    return result.path("result").path("value");
-  }
-
-  /** Waits until an expression is true. */
-  void awaits(String condition) throws IOException, InterruptedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!evaluate(condition).asBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new IOException(
-            "never: " + condition + " in\n" + evaluate("document.body.innerText").asText());
-      }
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-  }
-
-  /** As a person types into what has the focus. */
-  void types(String text) throws IOException {
-    JsonNode unused = ask("Input.insertText", JSON.createObjectNode().put("text", text));
-  }
-
-  /** A key that writes nothing, or does something: {@code Enter}, {@code Tab}. */
-  void presses(String key, int code) throws IOException {
-    for (String kind : List.of("keyDown", "keyUp")) {
-      ObjectNode event =
-          JSON.createObjectNode()
-              .put("type", kind)
-              .put("key", key)
-              .put("code", key)
-              .put("windowsVirtualKeyCode", code);
-      if (key.equals("Enter") && kind.equals("keyDown")) {
-        event.put("text", "\r");
-      }
-      JsonNode unused = ask("Input.dispatchKeyEvent", event);
-    }
-  }
-
-  /** The window, in CSS pixels, and what the person prefers. */
-  void looks(int width, int height, boolean dark) throws IOException {
-    JsonNode unused =
-        ask(
-            "Emulation.setDeviceMetricsOverride",
-            JSON.createObjectNode()
-                .put("width", width)
-                .put("height", height)
-                .put("deviceScaleFactor", 1)
-                .put("mobile", false));
-    ObjectNode media = JSON.createObjectNode();
-    media
-        .putArray("features")
-        .addObject()
-        .put("name", "prefers-color-scheme")
-        .put("value", dark ? "dark" : "light");
-    unused = ask("Emulation.setEmulatedMedia", media);
-  }
-
-  /** What the window shows, as PNG. */
-  byte[] view() throws IOException {
-    return ask("Page.captureScreenshot", JSON.createObjectNode().put("format", "png"))
-        .get("data")
-        .binaryValue();
-  }
-
-  /** Errors, violations of the policy, and whatever a script printed. */
-  List<String> complaints() {
-    return new ArrayList<>(complaints);
-  }
-
-  /** All that the page has asked for so far, in order. */
-  List<Sent> sent() {
-    return new ArrayList<>(sent);
   }
 
   @Override

@@ -22,9 +22,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,32 +46,53 @@ class DashboardBrowserTest {
           new AgentView.Quorum("majority", 3, 2, 3, 1, List.of()),
           Views.primary().peers());
 
+  @TempDir private static Path profile;
   @TempDir private Path run;
-  @TempDir private Path profile;
+  private static Chromium chromium;
   private RunningApi api;
-  private Chromium browser;
+  private BrowserTab browser;
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  static void startBrowser() throws Exception {
     Optional<Path> program = Chromium.installed();
     if (Boolean.getBoolean("lab.required")) {
       Assertions.assertTrue(program.isPresent(), "no chromium: apt-get install chromium");
     }
     Assumptions.assumeTrue(program.isPresent(), "no chromium: apt-get install chromium");
+    chromium = Chromium.start(program.get(), profile);
+  }
+
+  @AfterAll
+  static void stopBrowser() throws InterruptedException {
+    if (chromium != null) {
+      chromium.close();
+    }
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    browser = chromium.tab();
     api = RunningApi.start(run);
-    browser = Chromium.start(program.get(), profile);
   }
 
   @AfterEach
-  void stop() throws InterruptedException {
-    if (browser != null) {
-      browser.close();
-      api.close();
-    }
+  void stop() throws Exception {
+    browser.close();
+    api.close();
   }
 
   private void open() throws Exception {
     browser.open("http://127.0.0.1:" + api.address().getPort() + "/");
+  }
+
+  /** The agent is as {@code view} says, and the page looks at once, not two seconds later. */
+  private void becomes(AgentView view) throws IOException {
+    api.shows(view);
+    look();
+  }
+
+  private void look() throws IOException {
+    boolean unused = browser.evaluate("void look()").isNull();
   }
 
   private String text(String id) throws IOException {
@@ -109,11 +132,11 @@ class DashboardBrowserTest {
     assertTrue(text("lease").contains("ends in 168 ms"), text("lease"));
     assertTrue(text("copies").contains("1 change"), text("copies"));
     assertTrue(text("history").contains("154 ms"), text("history"));
-    api.shows(Views.paused());
+    becomes(Views.paused());
     awaitText("notes", "PAUSED");
-    api.shows(Views.forced());
+    becomes(Views.forced());
     awaitText("notes", "FORCED");
-    api.shows(Views.fault());
+    becomes(Views.fault());
     awaitText("colour", "RED");
     assertEquals(List.of(), browser.complaints());
   }
@@ -141,11 +164,14 @@ class DashboardBrowserTest {
     assertEquals("reason 2", text("because"));
     // The list is full, and the row may be longer than it.
     api.remembers(past(Collections.nCopies(10, other)));
+    look();
     awaitText("since", "before 20");
     assertTrue(text("because").startsWith("firewall-a is backup"), text("because"));
     api.remembers(past(Collections.nCopies(9, other)));
+    look();
     awaitText("since", ", 9 h ago");
     api.remembers(past(List.of(Optional.of("firewall-a"))));
+    look();
     awaitText("since", "before what firewall-a remembers");
     assertEquals(List.of(), browser.complaints());
   }
@@ -237,13 +263,13 @@ class DashboardBrowserTest {
     order();
     press("failover");
     browser.awaits("document.getElementById('sure').open");
-    api.shows(Views.degraded());
+    becomes(Views.degraded());
     browser.awaits("!document.getElementById('sure').open");
     awaitText("answer", "changed meanwhile");
     press("failover");
     awaitText("answer", "names nobody");
     // No look comes between, and it is found out all the same.
-    api.shows(HEALTHY);
+    becomes(HEALTHY);
     awaitText("colour", "GREEN");
     press("failover");
     browser.awaits("document.getElementById('sure').open");
@@ -353,11 +379,21 @@ class DashboardBrowserTest {
     return browser.sent().stream().filter(one -> one.path().equals("/api/ha/status")).count();
   }
 
+  /** As many as it has by itself. */
   private void awaitLooks(int more) throws Exception {
+    awaitLooks(more, () -> {});
+  }
+
+  private interface Urging {
+    void urge() throws Exception;
+  }
+
+  private void awaitLooks(int more, Urging urging) throws Exception {
     long end = looks() + more;
     long patience = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (looks() < end) {
       assertTrue(System.nanoTime() < patience, "the page asks no more");
+      urging.urge();
       TimeUnit.MILLISECONDS.sleep(50);
     }
   }
@@ -372,10 +408,10 @@ class DashboardBrowserTest {
     boolean unused = browser.evaluate("page.stream.abort()").isNull();
     awaitText("stream", "is away");
     awaitText("stream", "As they happen");
-    awaitLooks(2);
-    List<Chromium.Sent> carrying =
+    awaitLooks(2, this::look);
+    List<BrowserTab.Sent> carrying =
         browser.sent().stream().filter(one -> !one.authorization().isEmpty()).toList();
-    assertEquals(List.of(new Chromium.Sent("POST", "/api/ha/failover", api.bearer())), carrying);
+    assertEquals(List.of(new BrowserTab.Sent("POST", "/api/ha/failover", api.bearer())), carrying);
   }
 
   private void awaitNoToken() throws Exception {
@@ -402,7 +438,7 @@ class DashboardBrowserTest {
     order();
     press("failover");
     browser.awaits("document.getElementById('sure').open");
-    api.shows(Views.reached("firewall-b", "firewall-b", Map.of()));
+    becomes(Views.reached("firewall-b", "firewall-b", Map.of()));
     awaitNoToken();
     awaitText("answer", "Another agent answers");
     assertEquals(1, api.asked().size());
@@ -436,7 +472,7 @@ class DashboardBrowserTest {
         });
     other.start();
     try {
-      awaitLooks(3);
+      awaitLooks(3, this::look);
       assertEquals(Set.of("none"), Set.copyOf(shown));
     } finally {
       other.stop(0);
@@ -450,6 +486,7 @@ class DashboardBrowserTest {
     awaitText("colour", "GREEN");
     boolean unused =
         browser.evaluate("void (showVips = () => { throw new Error('odd'); })").isNull();
+    look();
     awaitText("silence", "cannot show it all (odd)");
     assertTrue(!text("silence").contains("No answer"), text("silence"));
     assertTrue(text("seen").contains(", at 12:00:00 UTC"), text("seen"));
