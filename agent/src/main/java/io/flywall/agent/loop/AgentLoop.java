@@ -54,6 +54,8 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
   private final ConfigurationChange configuration;
   private final Election election;
   private final Conversations conversations;
+  private final Speech speech;
+  private final TakeoverFigure takeover = new TakeoverFigure();
   private final Performer performer;
   private final VipKeeper vips;
   private final PeerLinks peers;
@@ -125,14 +127,24 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
     this.lateness = new Lateness(timing.guard());
     this.peers = peers;
     this.lan = new LanHearing(peers, vips);
+    this.speech = new Speech(settings, election, peers, traffic, vips, lan, book, heads, takeover);
     this.conversations =
-        new Conversations(settings, election, peers, traffic, vips, lan, tickets, book, heads, log);
+        new Conversations(
+            settings,
+            election,
+            peers,
+            speech,
+            new Introductions(settings, election, peers, tickets, book, heads, takeover, log),
+            tickets,
+            heads,
+            log);
     this.views =
-        new ViewMaker(settings, election, peers, vips, conversations, book, memory, lateness);
+        new ViewMaker(
+            settings, election, peers, vips, conversations, takeover, book, memory, lateness);
     this.orders = new OrderKeeping(settings, election, peers, book, views, log);
     this.dead = new DeadDeclarations(settings, election, peers, views, memory, log, now);
     this.requests =
-        new HandOverRequests(settings, election, conversations, views, tickets, dead, log);
+        new HandOverRequests(settings, election, conversations, speech, views, tickets, dead, log);
     this.fitness = new Fitness(vips, lease.read(), now);
     this.performer =
         new Performer(
@@ -232,7 +244,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
     configuration.goOn(now).ifPresent(reload -> enter(reload, now));
     lookAtLease(now);
     vips.refreshIfDue(now);
-    conversations.sendStates(clock.now());
+    speech.sendStates(clock.now());
     vips.announceIfDue(now);
     tickets.expire(now);
     orders.answer(now);
@@ -277,7 +289,8 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
             });
     log.info("ha", "takeover-stages", pairs.toArray());
     if (taken.kind() == TakeoverStages.Kind.TAKEOVER) {
-      conversations.tookOver(taken.term(), taken.total(), clock.now());
+      takeover.tookOver(taken.term(), taken.total());
+      peers.tellSoon(clock.now());
     }
     observer.tookOver(taken);
   }
@@ -287,7 +300,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
       return clock.now();
     }
     MonotonicInstant next = MonotonicInstant.earlier(performer.nextDue(), nextView);
-    next = MonotonicInstant.earlier(next, conversations.nextState());
+    next = MonotonicInstant.earlier(next, speech.nextState());
     next = MonotonicInstant.earlier(next, vips.nextAnnouncement());
     next = MonotonicInstant.earlier(next, vips.nextRefresh());
     next = MonotonicInstant.earlier(next, nextLeaseLook);
@@ -457,13 +470,13 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
       if (link.standing().map(Standing::role).equals(Optional.of(Role.PRIMARY))) {
         stages.beatsPrimary(link.unansweredInARow(), armed.at());
       }
-      conversations.heartbeat(peer, armed);
+      speech.heartbeat(peer, armed);
     }
 
     @Override
     public void requestVotes(Ballot ballot, Armed armed) {
       stages.asks(armed.at());
-      conversations.requestVotes(ballot, armed);
+      speech.requestVotes(ballot, armed);
     }
 
     @Override
@@ -511,7 +524,7 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
     @Override
     public void changed(Decision.Transition change, MonotonicInstant now) {
       if (change.from() == Role.PRIMARY) {
-        conversations.withdrawBegins(change.term(), now);
+        takeover.withdrawBegins(change.term(), now);
       }
       AgentLoop.this.changed(change, now);
     }
@@ -538,16 +551,16 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
       tickets.refused("the successor did not take over; this node serves again");
     }
     if (change.to() == Role.PRIMARY) {
-      tickets.primaryIs(settings.election().self(), change.term(), conversations.takeover());
+      tickets.primaryIs(settings.election().self(), change.term(), takeover.known());
     }
     nextView = now;
   }
 
   private void perform(Action action, MonotonicInstant now) {
     if (action instanceof Action.Answer answer) {
-      conversations.answer(answer);
+      speech.answer(answer);
     } else if (action instanceof Action.CastVote vote) {
-      conversations.castVote(vote);
+      speech.castVote(vote);
     } else if (action instanceof Action.AskWire) {
       stages.asks(now);
       if (wire.isPresent() && !wire.get().ask()) {
@@ -556,11 +569,11 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
     } else if (action instanceof Action.Announce) {
       vips.announceAgain(now);
     } else if (action instanceof Action.SendRelease release) {
-      conversations.release(release);
+      speech.release(release);
     } else if (action instanceof Action.SendOffer offer) {
-      conversations.offer(offer);
+      speech.offer(offer);
     } else if (action instanceof Action.RequestHandOver request) {
-      conversations.askForFailback(request);
+      speech.askForFailback(request);
     } else if (action instanceof Action.RunPreHook run) {
       hooks.preFailover(run, election.standpoint().role());
     } else if (action instanceof Action.GiveUpPreHook run) {
@@ -570,12 +583,30 @@ public final class AgentLoop implements HandOverDesk, OrderDesk {
     } else if (action instanceof Action.RefuseHandOver refused) {
       requests.refused(refused, now);
     } else if (action instanceof Action.HandOverDone done) {
-      conversations.handOverDone(done, clock.now());
-      tickets.primaryIs(done.successor(), done.term(), conversations.takeover());
+      handedOver(done, clock.now());
     } else if (action instanceof Action.Stop) {
       vips.finishMoves().ifPresent(why -> log.warn("vip", "withdraw-refused", "reason", why));
       stopped = true;
     }
+  }
+
+  private void handedOver(Action.HandOverDone done, MonotonicInstant now) {
+    takeover
+        .handedOver(done.term(), now)
+        .ifPresent(
+            outage -> {
+              peers.tellSoon(now);
+              log.info(
+                  "ha",
+                  "hand-over-done",
+                  "to",
+                  done.successor(),
+                  "term",
+                  done.term(),
+                  "away_us",
+                  outage.toNanos() / 1000);
+            });
+    tickets.primaryIs(done.successor(), done.term(), takeover.known());
   }
 
   // ---- operators' orders --------------------------------------------------------------------

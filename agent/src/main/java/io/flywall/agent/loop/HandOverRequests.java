@@ -20,6 +20,7 @@ final class HandOverRequests {
   private final SettingsInForce settings;
   private final Election election;
   private final Conversations conversations;
+  private final Speech speech;
   private final ViewMaker views;
   private final HandOverTickets tickets;
   private final DeadDeclarations dead;
@@ -29,6 +30,7 @@ final class HandOverRequests {
       SettingsInForce settings,
       Election election,
       Conversations conversations,
+      Speech speech,
       ViewMaker views,
       HandOverTickets tickets,
       DeadDeclarations dead,
@@ -36,6 +38,7 @@ final class HandOverRequests {
     this.settings = settings;
     this.election = election;
     this.conversations = conversations;
+    this.speech = speech;
     this.views = views;
     this.tickets = tickets;
     this.dead = dead;
@@ -75,7 +78,7 @@ final class HandOverRequests {
       return Optional.of(
           new Event.HandOverRequested(to, Event.HandOverCause.OPERATOR, Optional.empty()));
     }
-    conversations.askForHandOver(primary, to, here.term());
+    speech.askForHandOver(primary, to, here.term());
     return Optional.empty();
   }
 
@@ -124,8 +127,7 @@ final class HandOverRequests {
     if (refused.cause() == Event.HandOverCause.OPERATOR) {
       refused
           .asker()
-          .ifPresentOrElse(
-              asker -> conversations.tellRefusal(asker, reason), () -> refusedHere(refused));
+          .ifPresentOrElse(asker -> speech.tellRefusal(asker, reason), () -> refusedHere(refused));
     }
     log.warnOnce(
         now,

@@ -6,7 +6,9 @@ import io.flywall.value.NodeId;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /** All peers, by the index that paths carry and by name. */
 final class PeerLinks {
@@ -38,6 +40,11 @@ final class PeerLinks {
 
   Optional<PeerLink> named(NodeId name) {
     return links.stream().filter(link -> link.name().equals(Optional.of(name))).findFirst();
+  }
+
+  /** Those by which their audit logs are remembered. */
+  Set<NodeId> firstNames() {
+    return links.stream().flatMap(link -> link.firstName().stream()).collect(Collectors.toSet());
   }
 
   /** Says our state to all of them at the next turn. */

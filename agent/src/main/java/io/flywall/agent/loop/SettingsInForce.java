@@ -12,8 +12,12 @@ import java.util.function.Supplier;
 final class SettingsInForce {
   private LoopSettings now;
 
+  /** Kept: every heartbeat in both directions needs it, and a list may have a thousand. */
+  private int vipFingerprint;
+
   SettingsInForce(LoopSettings now) {
     this.now = now;
+    this.vipFingerprint = now.vipFingerprint();
   }
 
   LoopSettings now() {
@@ -22,6 +26,7 @@ final class SettingsInForce {
 
   void replace(LoopSettings next) {
     now = next;
+    vipFingerprint = next.vipFingerprint();
   }
 
   ElectionSettings election() {
@@ -57,6 +62,6 @@ final class SettingsInForce {
   }
 
   int vipFingerprint() {
-    return now.vipFingerprint();
+    return vipFingerprint;
   }
 }

@@ -35,6 +35,7 @@ final class ViewMaker {
   private final PeerLinks peers;
   private final VipKeeper vips;
   private final Conversations conversations;
+  private final TakeoverFigure takeover;
   private final OrderBook orders;
   private final DeadMemory memory;
   private final Lateness lateness;
@@ -46,6 +47,7 @@ final class ViewMaker {
       PeerLinks peers,
       VipKeeper vips,
       Conversations conversations,
+      TakeoverFigure takeover,
       OrderBook orders,
       DeadMemory memory,
       Lateness lateness) {
@@ -54,6 +56,7 @@ final class ViewMaker {
     this.peers = peers;
     this.vips = vips;
     this.conversations = conversations;
+    this.takeover = takeover;
     this.orders = orders;
     this.memory = memory;
     this.lateness = lateness;
@@ -96,7 +99,7 @@ final class ViewMaker {
             lateness.p99(),
             lateness.stalls()),
         orders(),
-        conversations.takeover(),
+        takeover.known(),
         settings.inactiveKeys(),
         settings.grants().get(),
         startedAt,
