@@ -164,7 +164,7 @@ public final class FilesDataset implements Dataset {
   }
 
   /** Brings to light what was changed here; {@link FilesReplica#inspect}. */
-  public synchronized boolean inspect() throws IOException {
+  public boolean inspect() throws IOException {
     return leading.isEmpty() && replica.inspect();
   }
 
@@ -186,7 +186,7 @@ public final class FilesDataset implements Dataset {
     return new DatasetStatus(
         source.isPresent(),
         source().current().position(),
-        scanned.flatMap(SourceStatus::failure),
+        scanned.flatMap(SourceStatus::failure).or(() -> scanned.flatMap(SourceStatus::stale)),
         command.flatMap(ApplyCommand::failure),
         scanned.stream()
             .flatMap(state -> state.skipped().stream())

@@ -27,6 +27,7 @@ import io.flywall.replication.tree.TreePath;
 import io.flywall.value.Term;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -49,6 +50,10 @@ public final class FilesReplica implements Replica, AutoCloseable {
   private final Archive archive;
   private final AppliedStore store;
   private final Scanner scanner;
+
+  /** Of who tidies: a scanner is for one thread. */
+  private final Scanner inspector;
+
   private final TreeGate gate;
   private final LedMark led;
   private final ChunkService chunks;
@@ -81,6 +86,7 @@ public final class FilesReplica implements Replica, AutoCloseable {
     // batch.
     Spool none = new Spool(plan.state().resolve("spool"), 0);
     this.scanner = new Scanner(plan.coverage(), none, clock);
+    this.inspector = new Scanner(plan.coverage(), none, clock);
     this.chunks =
         new ChunkService(plan.coverage(), Optional.empty(), () -> store.state().scan().tree());
     this.current = new Version(Position.NONE, Tree.EMPTY);
@@ -208,9 +214,11 @@ public final class FilesReplica implements Replica, AutoCloseable {
     Scan here = scanner.some(store.state().scan(), paths(changes), DirectoryListener.NONE);
     ground(changes);
     Tree expected = store.state().scan().tree();
+    List<Change> all = withStrays(changes, here.tree(), next);
+    obstacles(all);
     return staging(
         target,
-        withStrays(changes, here.tree(), next),
+        all,
         new Overwritten(plan.coverage(), here.tree(), expected, Reason.SUPERSEDED, Map.of()),
         here,
         EnumSet.allOf(Reason.class));
@@ -225,6 +233,22 @@ public final class FilesReplica implements Replica, AutoCloseable {
         see();
         throw new IOException(
             "dataset " + plan.name() + ": " + missing.get() + " was taken away on this node");
+      }
+    }
+  }
+
+  /** What is decided must be possible: else neither the old version nor the new one is there. */
+  private void obstacles(List<Change> changes) throws IOException {
+    try (Obstacles obstacles = new Obstacles(plan.coverage(), changes)) {
+      Optional<Path> own = obstacles.of(changes);
+      if (own.isPresent()) {
+        throw new IOException(
+            "dataset "
+                + plan.name()
+                + ": "
+                + own.get()
+                + " is this node's own, in a directory that has become a file or a link on the"
+                + " primary: move it away");
       }
     }
   }
@@ -267,6 +291,7 @@ public final class FilesReplica implements Replica, AutoCloseable {
     Overwritten overwritten =
         new Overwritten(plan.coverage(), here.tree(), expected, applied(target, base), safe);
     List<Change> changes = here.tree().changesTo(next);
+    obstacles(changes);
     EnumSet<Reason> ordinary = EnumSet.of(Reason.SUPERSEDED);
     // What only this node has is safe first: what is known of it is about to be forgotten.
     overwritten.archive(changes, archive.batch(plan.name()), EnumSet.complementOf(ordinary));
@@ -303,6 +328,7 @@ public final class FilesReplica implements Replica, AutoCloseable {
     FilesStaging.Decision decision =
         (area, owners, syncs) -> {
           Scan now = scanner.some(here, paths(changes), DirectoryListener.NONE);
+          obstacles(changes);
           archive.pruneIfGrown();
           keepWhatChanged(changes, here, now);
           overwritten.archive(changes, archive.batch(plan.name()), archived);
@@ -420,17 +446,33 @@ public final class FilesReplica implements Replica, AutoCloseable {
 
   /**
    * Looks at everything, and finds what somebody changed on this node, where nothing is to be
-   * changed: the next whole version brings back what was there, and the archive keeps what is.
+   * changed: the next whole version brings back what was there, and the archive keeps what is. The
+   * look itself holds up nobody: a change of role does not wait for it. What a batch or a role has
+   * changed meanwhile is no edit, and what there is to be found is found next time.
    *
    * @return whether something was found
    */
-  public synchronized boolean inspect() throws IOException {
-    if (staging) {
-      // Its base must not change; what it leaves to be found is found next time.
+  public boolean inspect() throws IOException {
+    Optional<Scan> base = resting();
+    if (base.isEmpty()) {
       return false;
     }
-    Scan here = scanner.all(store.state().scan(), DirectoryListener.NONE);
-    Tree expected = store.state().scan().tree();
+    Scan here = inspector.all(base.get(), DirectoryListener.NONE);
+    return inspected(base.get(), here);
+  }
+
+  /** What the files should be; empty while a batch is on its way, or this node leads or has led. */
+  private synchronized Optional<Scan> resting() {
+    return staging || led.isSet() ? Optional.empty() : Optional.of(store.state().scan());
+  }
+
+  @SuppressWarnings("ReferenceEquality") // As long as nobody has changed anything it is the same.
+  private synchronized boolean inspected(Scan base, Scan here) throws IOException {
+    Optional<Scan> now = resting();
+    if (now.isEmpty() || now.get() != base) {
+      return false;
+    }
+    Tree expected = base.tree();
     boolean edited =
         expected.changesTo(here.tree()).stream()
             .anyMatch(change -> !isLeftOver(change, expected, here.tree()));

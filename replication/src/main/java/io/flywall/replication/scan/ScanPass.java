@@ -69,13 +69,29 @@ final class ScanPass {
   }
 
   /** The directory that holds {@code root} is not there: not the same as an empty one. */
+  void missing(Root root) {
+    boolean kept = keepAllOf(root);
+    skipped.add(
+        kept
+            ? new Skipped(root.toString(), "the directory above it is not there; kept", true)
+            : new Skipped(root.toString(), "the directory above it is not there"));
+  }
+
+  /** Nor is one that cannot be read, and something may have been written to it. */
   void unreachable(Root root) {
+    boolean unused = keepAllOf(root);
     skipped.add(new Skipped(root.toString(), "the directory above it cannot be read; kept", true));
+  }
+
+  /** Whether there was anything. */
+  private boolean keepAllOf(Root root) {
+    int others = found.size();
     for (Scanned old : before.files().values()) {
       if (root.locate(old.path()).isPresent()) {
         found.add(old);
       }
     }
+    return found.size() > others;
   }
 
   /** What is there cannot be read: what was there counts. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -50,7 +51,7 @@ public final class Scanner {
       try (DirectoryWalk walk = new DirectoryWalk(root.base())) {
         Optional<OpenDirectory> base = walk.to(List.of());
         if (base.isEmpty()) {
-          pass.unreachable(root);
+          pass.missing(root);
           continue;
         }
         for (String name : base.get().names(odd -> {})) {
@@ -134,7 +135,11 @@ public final class Scanner {
     return new Scan(found, tree, shown(skipped));
   }
 
+  /** First what hinders somebody who waits for it: a hundred sockets must not hide it. */
   private static List<Skipped> shown(List<Skipped> skipped) {
-    return skipped.subList(0, Math.min(SKIPPED_SHOWN, skipped.size()));
+    return skipped.stream()
+        .sorted(Comparator.comparing(Skipped::isStale).reversed())
+        .limit(SKIPPED_SHOWN)
+        .toList();
   }
 }

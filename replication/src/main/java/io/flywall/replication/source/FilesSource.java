@@ -7,7 +7,6 @@ import io.flywall.replication.Version;
 import io.flywall.replication.scan.Scan;
 import io.flywall.replication.scan.Scanned;
 import io.flywall.replication.scan.Scanner;
-import io.flywall.replication.scan.Skipped;
 import io.flywall.replication.scan.Spool;
 import io.flywall.replication.scan.Touched;
 import io.flywall.replication.scan.TreeWatch;
@@ -78,12 +77,18 @@ public final class FilesSource implements Source, AutoCloseable {
     this.index = new ScanFile(plan.state().resolve("index"));
     Spool spool = new Spool(plan.state().resolve("spool"), plan.spoolLimit());
     this.scanner = new Scanner(plan.coverage(), spool, wallClock);
-    this.watch = new TreeWatch(plan.coverage());
-    this.scan = scanner.all(known, watch);
-    this.lastWhole = clock.now();
     this.sequences = new SequenceReserve(plan.state().resolve("sequence"));
-    this.history =
-        new VersionHistory(before, new Version(sequences.first(term, after), scan.tree()));
+    Position first = sequences.first(term, after);
+    // Last of all that can fail: it holds descriptors and a thread.
+    this.watch = new TreeWatch(plan.coverage());
+    try {
+      this.scan = scanner.all(known, watch);
+    } catch (IOException | RuntimeException | Error failure) {
+      watch.close();
+      throw failure;
+    }
+    this.lastWhole = clock.now();
+    this.history = new VersionHistory(before, new Version(first, scan.tree()));
     this.chunks =
         new ChunkService(plan.coverage(), Optional.of(spool), () -> history.current().tree());
     this.status = status();
@@ -113,7 +118,12 @@ public final class FilesSource implements Source, AutoCloseable {
       throws IOException {
     Scan start = known.isPresent() ? known.get() : indexed(plan);
     FilesSource source = new FilesSource(plan, term, before, start, clock, wallClock, after, base);
-    source.remember();
+    try {
+      source.remember();
+    } catch (IOException | RuntimeException | Error failure) {
+      source.watch.close();
+      throw failure;
+    }
     source.worker.setDaemon(true);
     source.worker.start();
     return source;
@@ -263,11 +273,10 @@ public final class FilesSource implements Source, AutoCloseable {
   @Override
   public void refresh() throws IOException {
     look(true, Set.of());
-    Optional<Skipped> stale = status.skipped().stream().filter(Skipped::isStale).findFirst();
+    Optional<String> stale = status.stale();
     if (stale.isPresent()) {
       // Somebody waits for what was written before: what could not be read is not among it.
-      throw new IOException(
-          stale.get().where() + " " + stale.get().why() + ": it is served as it was before");
+      throw new IOException(stale.get());
     }
   }
 

@@ -17,4 +17,12 @@ public record SourceStatus(
   public SourceStatus {
     skipped = List.copyOf(skipped);
   }
+
+  /** Something whose newest content is not served, and why; empty when there is nothing. */
+  public Optional<String> stale() {
+    return skipped.stream()
+        .filter(Skipped::isStale)
+        .findFirst()
+        .map(one -> one.where() + " " + one.why() + ": it is served as it was before");
+  }
 }

@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,6 +96,53 @@ class DatasetsTest {
       Files.delete(inTheWay);
       assertTrue(failed.lead(new Term(1)).current().tree().size() > 0);
       assertEquals(Optional.empty(), failed.status().failure());
+    }
+  }
+
+  @Test
+  void what_is_served_as_it_was_before_is_a_failure_for_who_looks() throws Exception {
+    Path above = Files.createDirectories(directory.resolve("above"));
+    Path root = Files.createDirectories(above.resolve("root"));
+    DatasetPlan plan = files(Optional.empty(), When.ALWAYS, root);
+    try (Datasets datasets = open("a", plan)) {
+      Source source = only(datasets).lead(new Term(1));
+      assertEquals(Optional.empty(), only(datasets).status().failure());
+      Files.move(above, directory.resolve("unmounted"));
+      assertThrows(IOException.class, source::refresh);
+      String failure = only(datasets).status().failure().orElseThrow();
+      assertTrue(failure.endsWith("it is served as it was before"), failure);
+      assertEquals(1, source.current().tree().size());
+    }
+  }
+
+  private static long watches() throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      return open.filter(DatasetsTest::isWatch).count();
+    }
+  }
+
+  private static boolean isWatch(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString().contains("inotify");
+    } catch (IOException closed) {
+      return false;
+    }
+  }
+
+  @Test
+  void a_dataset_that_cannot_be_led_leaves_nothing_open() throws Exception {
+    Path root = Files.createDirectories(directory.resolve("root"));
+    Path index = directory.resolve("a/datasets/data/index.new");
+    try (Datasets datasets = open("a", files(Optional.empty(), When.ALWAYS, root))) {
+      Files.createDirectories(index);
+      long before = watches();
+      for (int attempt = 0; attempt < 5; attempt++) {
+        assertThrows(IOException.class, () -> only(datasets).lead(new Term(1)));
+      }
+      assertEquals(before, watches());
+      Files.delete(index);
+      assertEquals(1, only(datasets).lead(new Term(1)).current().tree().size());
+      assertEquals(before + 1, watches());
     }
   }
 

@@ -22,6 +22,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +110,45 @@ class ArchivingTest {
       assertEquals(Picture.of(nodes.source()), Picture.of(nodes.target()));
       assertEquals(source.current().position(), replica.applied());
     }
+  }
+
+  /** The look takes its time, and neither waits for a batch nor is waited for. */
+  @Test
+  void what_is_put_in_place_while_everything_is_looked_at_is_no_edit() throws Exception {
+    try (FilesSource source = nodes.lead(1);
+        FilesReplica replica = nodes.follow()) {
+      for (int i = 0; i < 200; i++) {
+        Files.writeString(nodes.source().resolve("sub/file" + i), "first");
+      }
+      source.refresh();
+      CopyLoop.run(source, replica);
+      AtomicBoolean over = new AtomicBoolean();
+      CompletableFuture<Integer> edits =
+          CompletableFuture.supplyAsync(() -> inspections(replica, over));
+      for (int i = 0; i < 200; i++) {
+        Files.writeString(nodes.source().resolve("sub/file" + i), "second");
+        source.refresh();
+        CopyLoop.run(source, replica);
+      }
+      over.set(true);
+      assertEquals(0, edits.get());
+      assertEquals(source.current().position(), replica.applied());
+      assertEquals(Picture.of(nodes.source()), Picture.of(nodes.target()));
+      Files.writeString(nodes.target().resolve("sub/conf"), "edited here");
+      assertTrue(replica.inspect());
+    }
+  }
+
+  private static int inspections(FilesReplica replica, AtomicBoolean over) {
+    int found = 0;
+    try {
+      while (!over.get()) {
+        found += replica.inspect() ? 1 : 0;
+      }
+    } catch (IOException failure) {
+      throw new AssertionError(failure);
+    }
+    return found;
   }
 
   @Test

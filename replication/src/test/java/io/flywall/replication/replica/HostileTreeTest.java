@@ -278,6 +278,31 @@ class HostileTreeTest {
   }
 
   @Test
+  void a_directory_that_becomes_a_file_over_something_of_this_nodes_own_is_not_begun()
+      throws Exception {
+    take(folder("root"), file("root/a"), folder("root/sub"), file("root/sub/conf"));
+    Path own = Files.writeString(nodes.target().resolve("sub/own"), "mine");
+    Map<String, String> earlier = Picture.of(nodes.target());
+    for (Entry inItsPlace :
+        List.of(file("root/sub"), new Entry.Link(new TreePath("root/sub"), ROOT, "a"))) {
+      IOException refusal = assertThrows(IOException.class, () -> take(folder("root"), inItsPlace));
+      assertEquals(
+          "dataset "
+              + nodes.plan().name()
+              + ": "
+              + own
+              + " is this node's own, in a directory that has become a file or a link on the"
+              + " primary: move it away",
+          refusal.getMessage());
+      assertEquals(earlier, Picture.of(nodes.target()), "neither of two versions");
+      assertEquals(FIRST, replica.applied());
+    }
+    Files.delete(own);
+    take(folder("root"), file("root/sub"));
+    assertTrue(Files.isRegularFile(nodes.target().resolve("sub")));
+  }
+
+  @Test
   void a_directory_with_something_of_this_nodes_own_stays_and_is_no_edit() throws Exception {
     take(folder("root"), folder("root/sub"), file("root/sub/conf"));
     Files.writeString(nodes.target().resolve("sub/own"), "mine");

@@ -121,6 +121,29 @@ class ScannerTest {
   }
 
   @Test
+  void what_is_served_as_it_was_is_named_before_what_never_is() throws Exception {
+    Coverage coverage =
+        new Coverage(
+            List.of(
+                Root.named("root", root.getParent()),
+                Root.named("away", directory.resolve("mounted"))),
+            List.of());
+    Files.createDirectories(directory.resolve("mounted/away"));
+    Scan first = scanner(coverage).all(Scan.NOTHING, DirectoryListener.NONE);
+    String pipes = "cd \"$1\" && mkfifo $(seq 100 250)";
+    assertEquals(
+        0, new ProcessBuilder("/bin/sh", "-c", pipes, "sh", root.toString()).start().waitFor());
+    Files.move(directory.resolve("mounted"), directory.resolve("elsewhere"));
+    Scan scan = scanner(coverage).all(first, DirectoryListener.NONE);
+    assertEquals(100, scan.skipped().size());
+    assertTrue(scan.skipped().get(0).isStale(), scan.skipped()::toString);
+    assertTrue(scan.tree().at(new TreePath("away")).isPresent());
+    // Where nothing ever was there is nothing that could be missing.
+    List<Skipped> never = scanner(coverage).all(Scan.NOTHING, DirectoryListener.NONE).skipped();
+    assertFalse(never.stream().anyMatch(Skipped::isStale), never::toString);
+  }
+
+  @Test
   void only_what_has_changed_is_read_again() throws IOException {
     Files.writeString(root.resolve("a"), "one");
     Files.writeString(root.resolve("b"), "two");
