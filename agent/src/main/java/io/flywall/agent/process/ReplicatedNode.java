@@ -67,6 +67,11 @@ final class ReplicatedNode implements AutoCloseable {
   private final MonotonicInstant begun;
   private final ScheduledExecutorService worker =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "replicated-node"));
+
+  /** A look at everything, of which no change of role may have to wait for the end. */
+  private final ScheduledExecutorService tidying =
+      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "replicated-tidy"));
+
   private final ExecutorService scripts =
       Executors.newSingleThreadExecutor(task -> daemon(task, "replicated-hooks"));
   private final AtomicReference<Duty> duty = new AtomicReference<>(Duty.NONE);
@@ -99,12 +104,16 @@ final class ReplicatedNode implements AutoCloseable {
     static final Duty NONE = new Duty(false, Optional.empty(), Term.NONE);
   }
 
+  /** Since when it has {@link #duty}, from the first that was told of it. */
+  private volatile MonotonicInstant dutySince;
+
   private ReplicatedNode(Settings settings, boolean supervised, MonotonicClock clock) {
     this.settings = settings;
     this.wiring = new ReplicationWiring(settings);
     this.supervised = supervised;
     this.clock = clock;
     this.begun = clock.now();
+    this.dutySince = begun;
   }
 
   /** Empty where no dataset is configured: nothing of it is even loaded then. */
@@ -159,7 +168,7 @@ final class ReplicatedNode implements AutoCloseable {
     changed.accept(false);
     worker.execute(this::open);
     worker.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-    worker.scheduleWithFixedDelay(this::tidy, TIDY_MINUTES, TIDY_MINUTES, TimeUnit.MINUTES);
+    tidying.scheduleWithFixedDelay(this::tidy, TIDY_MINUTES, TIDY_MINUTES, TimeUnit.MINUTES);
   }
 
   /**
@@ -189,7 +198,7 @@ final class ReplicatedNode implements AutoCloseable {
       if (!settings.replication().ha().enabled()) {
         beginWithoutElection();
       } else {
-        carryOut(duty.get());
+        carryOut(duty.get(), dutySince);
       }
       mistake = Optional.empty();
     } catch (OperatorError wrong) {
@@ -256,7 +265,8 @@ final class ReplicatedNode implements AutoCloseable {
   /** {@code ha.enabled = false} on all nodes: who leads is what the files say. */
   private void beginWithoutElection() {
     if (settings.replication().mode() == FirstBoot.PRIMARY) {
-      carryOut(new Duty(true, Optional.of(settings.replication().nodeId()), WITHOUT_ELECTION));
+      Duty primary = new Duty(true, Optional.of(settings.replication().nodeId()), WITHOUT_ELECTION);
+      carryOut(primary, clock.now());
       return;
     }
     List<InetSocketAddress> addresses =
@@ -294,18 +304,20 @@ final class ReplicatedNode implements AutoCloseable {
     Duty before = duty.getAndSet(next);
     boolean elected = settings.replication().ha().enabled();
     if (!next.equals(before) && elected && !stopping.isDone()) {
-      worker.execute(() -> carryOut(next));
+      MonotonicInstant now = clock.now();
+      dutySince = now;
+      worker.execute(() -> carryOut(next, now));
     }
   }
 
-  private void carryOut(Duty what) {
+  private void carryOut(Duty what, MonotonicInstant since) {
     if (running.isEmpty()) {
       return; // what holds then is carried out as soon as it has begun
     }
     Replication replication = running.get();
     if (what.leads()) {
       leading = true;
-      CompletableFuture<Void> begun = replication.lead(what.term());
+      CompletableFuture<Void> begun = replication.lead(what.term(), since);
       led = begun;
     } else if (what.primary().isPresent()) {
       leading = false;
@@ -444,6 +456,7 @@ final class ReplicatedNode implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     stopping();
+    tidying.shutdown();
     worker.shutdown();
     boolean unused = worker.awaitTermination(SCRIPTS_WAIT.toMillis(), TimeUnit.MILLISECONDS);
     if (running.isPresent()) {

@@ -9,6 +9,7 @@ import io.flywall.replication.stream.Following;
 import io.flywall.replication.stream.Serving;
 import io.flywall.replication.stream.Standing;
 import io.flywall.value.Durations;
+import io.flywall.value.MonotonicInstant;
 import io.flywall.value.Term;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,9 +21,6 @@ import org.slf4j.LoggerFactory;
 
 /** How a node begins to lead: asks its peers for what it missed, and opens its datasets. */
 final class Leading {
-  private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
-
   private static final Logger LOG = LoggerFactory.getLogger("flywall");
 
   private final ReplicationPlan plan;
@@ -53,15 +51,14 @@ final class Leading {
     this.later = later;
   }
 
-  /** Runs something after that time, between two changes of role. */
-  @FunctionalInterface
-  interface Later {
-    void run(Runnable task, Duration after);
-  }
-
-  /** To the end, unless it is cut short; {@code overtaken} is asked between the steps. */
-  void begin(Term term, Overtaken overtaken) throws InterruptedException {
-    catchUp(term, overtaken);
+  /**
+   * To the end, unless it is cut short.
+   *
+   * @param since when this node became primary: its scripts wait from then on
+   * @param overtaken asked between the steps
+   */
+  void begin(Term term, MonotonicInstant since, Overtaken overtaken) throws InterruptedException {
+    catchUp(term, since, overtaken);
     if (overtaken.is()) {
       return;
     }
@@ -85,12 +82,13 @@ final class Leading {
     boolean is();
   }
 
-  private void catchUp(Term term, Overtaken overtaken) throws InterruptedException {
+  private void catchUp(Term term, MonotonicInstant since, Overtaken overtaken)
+      throws InterruptedException {
     List<Following.Primary> peers =
         plan.peers().stream()
             .map(peer -> new Following.Primary(peer.id(), peer.addresses(), term))
             .toList();
-    CatchUp asking = CatchUp.begin(caller, term, peers, followers, connector);
+    CatchUp asking = CatchUp.begin(caller, term, since, peers, followers, connector);
     synchronized (this) {
       round = Optional.of(asking);
     }
@@ -117,7 +115,8 @@ final class Leading {
   /** Each on a thread of its own: a look at a million files must not delay the leases. */
   private Thread opening(Dataset dataset, Term term, Overtaken overtaken) {
     Thread thread =
-        new Thread(() -> open(dataset, term, overtaken, FIRST_WAIT), "lead-" + dataset.name());
+        new Thread(
+            () -> open(dataset, term, overtaken, Later.FIRST_WAIT), "lead-" + dataset.name());
     thread.setDaemon(true);
     thread.start();
     return thread;
@@ -142,8 +141,10 @@ final class Leading {
       followers.stream()
           .filter(follower -> follower.name().equals(dataset.name()))
           .forEach(follower -> follower.end("not served: " + failure.getMessage()));
+      serving.cannotServe(dataset.name(), String.valueOf(failure.getMessage()));
       Duration next = wait.multipliedBy(2);
-      later.run(() -> open(dataset, term, overtaken, Durations.shorter(next, LONGEST_WAIT)), wait);
+      later.run(
+          () -> open(dataset, term, overtaken, Durations.shorter(next, Later.LONGEST_WAIT)), wait);
     }
   }
 }

@@ -78,6 +78,7 @@ public final class Replication implements AutoCloseable {
   private final Serving serving;
   private final Links links;
   private final Leading leading;
+  private final MakingReady ready;
   private final Barrier barrier;
   private final TermHorizon horizon = new TermHorizon();
   private final Caller caller;
@@ -139,6 +140,7 @@ public final class Replication implements AutoCloseable {
         new Caller(plan.stream().self(), horizon, plan.stream().stall(), watermarks, clock);
     this.leading =
         new Leading(plan, this.datasets, followers, serving, this::connect, caller, this::later);
+    this.ready = new MakingReady(this.datasets, followers, serving, this::later);
     this.barrier =
         new Barrier(
             datasets.stream().map(Dataset::name).toList(),
@@ -291,7 +293,8 @@ public final class Replication implements AutoCloseable {
             order.carryOut(number);
           } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-          } catch (RuntimeException mistake) {
+          } catch (RuntimeException | Error mistake) {
+            // The pool would keep it to itself.
             LOG.error("component=replication event=broken", mistake);
           }
         });
@@ -312,9 +315,11 @@ public final class Replication implements AutoCloseable {
   /**
    * This node is primary: it takes what peers have and it has not, then serves.
    *
+   * @param since when it became primary: what peers have is put in place for a while from then on,
+   *     and not later, since its services are started then
    * @return done when everything is served, or somebody else has become primary meanwhile
    */
-  public CompletableFuture<Void> lead(Term term) {
+  public CompletableFuture<Void> lead(Term term, MonotonicInstant since) {
     know(term);
     CompletableFuture<Void> done = new CompletableFuture<>();
     order(
@@ -323,8 +328,10 @@ public final class Replication implements AutoCloseable {
             if (!isOvertaken(number)) {
               endFollowing();
               hold(new Standing(term, false));
+              // A catch-up needs all of them, and what has failed is not tried under who leads.
+              ready.await();
               watermarks.leading(term);
-              leading.begin(term, () -> isOvertaken(number));
+              leading.begin(term, since, () -> isOvertaken(number));
             }
           } finally {
             done.complete(null);
@@ -380,21 +387,11 @@ public final class Replication implements AutoCloseable {
   }
 
   /** What is here is what peers may ask for, and what is followed from. */
-  private void hold(Standing standing) {
+  private void hold(Standing standing) throws InterruptedException {
+    // Before it stands: what is still being made ready would be served under the new standing.
+    ready.await();
     serving.stand(standing);
-    for (int i = 0; i < datasets.size(); i++) {
-      hold(datasets.get(i), followers.get(i));
-    }
-  }
-
-  private void hold(Dataset dataset, DatasetFollower follower) {
-    try {
-      follower.begin(dataset.follow());
-      serving.serve(dataset.source());
-    } catch (IOException | RuntimeException failure) {
-      follower.end(String.valueOf(failure.getMessage()));
-      LOG.error("component=replication event=not-held dataset={}", dataset.name(), failure);
-    }
+    ready.begin();
   }
 
   // ---- what the operator asks for -------------------------------------------------------------

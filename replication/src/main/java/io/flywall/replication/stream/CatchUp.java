@@ -39,14 +39,16 @@ public final class CatchUp implements SessionEvents {
   private static final Duration ANSWERS = Duration.ofMillis(2500);
 
   /**
-   * For all of it: the scripts of a new primary wait for five seconds, and files are opened yet.
+   * For all of it, from the moment in which this node became primary: its scripts wait for five
+   * seconds, and files are opened yet. Where that was long ago already, nothing is taken.
    */
   private static final Duration ROUND = Duration.ofSeconds(4);
 
   private final Term term;
   private final List<DatasetFollower> datasets;
   private final MonotonicClock clock;
-  private final MonotonicInstant begun;
+  private final MonotonicInstant end;
+  private final MonotonicInstant answersUntil;
   private final Following.Connector connector;
 
   /** Of each peer the addresses at which it is there, or may be. */
@@ -58,14 +60,16 @@ public final class CatchUp implements SessionEvents {
    * Asks all of {@code peers}; {@link #run} waits for the answers.
    *
    * @param term the one that begins
+   * @param since when this node became its primary
    */
   public static CatchUp begin(
       Caller caller,
       Term term,
+      MonotonicInstant since,
       List<Following.Primary> peers,
       List<DatasetFollower> datasets,
       Following.Connector connector) {
-    CatchUp round = new CatchUp(term, datasets, connector, caller.clock());
+    CatchUp round = new CatchUp(term, since, datasets, connector, caller.clock());
     peers.forEach(peer -> round.ask(caller, peer));
     round.connect();
     return round;
@@ -73,6 +77,7 @@ public final class CatchUp implements SessionEvents {
 
   private CatchUp(
       Term term,
+      MonotonicInstant since,
       List<DatasetFollower> datasets,
       Following.Connector connector,
       MonotonicClock clock) {
@@ -80,7 +85,8 @@ public final class CatchUp implements SessionEvents {
     this.connector = connector;
     this.datasets = datasets;
     this.clock = clock;
-    this.begun = clock.now();
+    this.end = since.plus(ROUND);
+    this.answersUntil = MonotonicInstant.earlier(clock.now().plus(ANSWERS), end);
   }
 
   private synchronized void ask(Caller caller, Following.Primary peer) {
@@ -149,13 +155,13 @@ public final class CatchUp implements SessionEvents {
     }
   }
 
-  private Duration left(Duration limit) {
-    return begun.plus(limit).since(clock.now());
+  private Duration left(MonotonicInstant until) {
+    return until.since(clock.now());
   }
 
   private synchronized void awaitTips() throws InterruptedException {
     while (!cancelled && !peers.stream().allMatch(this::hasAnswered)) {
-      long left = left(ANSWERS).toMillis();
+      long left = left(answersUntil).toMillis();
       if (left <= 0) {
         LOG.warn(
             "component=replication event=catch-up missing={}",
@@ -211,7 +217,7 @@ public final class CatchUp implements SessionEvents {
   }
 
   private synchronized boolean isGoingOn() {
-    return !cancelled && !left(ROUND).isNegative();
+    return !cancelled && !left(end).isNegative();
   }
 
   /**

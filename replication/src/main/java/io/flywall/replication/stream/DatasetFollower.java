@@ -4,7 +4,9 @@ import io.flywall.replication.DatasetName;
 import io.flywall.replication.Position;
 import io.flywall.replication.Replica;
 import io.flywall.replication.StaleTerm;
+import io.flywall.replication.TreeRefused;
 import io.flywall.replication.tree.Scope;
+import io.flywall.replication.wire.Refusal;
 import io.flywall.value.MonotonicClock;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
@@ -103,6 +105,7 @@ public final class DatasetFollower implements AutoCloseable {
     replica = Optional.of(now);
     trouble = "";
     lag.applied(now.applied());
+    feed.ifPresent(this::tellWhatIsHere);
     notifyAll();
   }
 
@@ -148,8 +151,10 @@ public final class DatasetFollower implements AutoCloseable {
   /** Everything is compared again, whatever is here. */
   public synchronized void resync() {
     whole = true;
-    // Whatever failed before is tried again now, and says by itself whether it fails again.
-    trouble = "";
+    if (replica.isPresent()) {
+      // Whatever failed before is tried again now, and says by itself whether it fails again.
+      trouble = "";
+    }
     notBefore = MonotonicInstant.DISTANT_PAST;
     notifyAll();
   }
@@ -161,6 +166,7 @@ public final class DatasetFollower implements AutoCloseable {
       noteMisfit(misfit.orElse(""));
       if (misfit.isEmpty()) {
         from.tip().ifPresent(tip -> lag.heard(tip, clock.now()));
+        tellWhatIsHere(from);
       }
       notifyAll();
     }
@@ -173,6 +179,22 @@ public final class DatasetFollower implements AutoCloseable {
       if (!now.equals(lag.applied())) {
         lag.applied(now);
       }
+    }
+  }
+
+  /** Where it was made ready after the feed was opened, the server was told something else. */
+  private void tellWhatIsHere(Feed to) {
+    Position here = lag.applied();
+    if (replica.isPresent() && !pulling && !here.equals(to.told())) {
+      acknowledge(to, here);
+    }
+  }
+
+  /** Nobody acknowledges what was never offered. */
+  private static void acknowledge(Feed to, Position here) {
+    boolean offered = to.tip().filter(tip -> !here.isAfter(tip)).isPresent();
+    if (offered && !here.equals(Position.NONE)) {
+      to.acknowledge(here);
     }
   }
 
@@ -287,6 +309,12 @@ public final class DatasetFollower implements AutoCloseable {
       failed(from, later.getMessage());
     } catch (StaleTerm stale) {
       failed(from, "the primary has an older version: " + stale.getMessage());
+    } catch (TreeRefused hostile) {
+      again(everything);
+      failed(from, hostile.getMessage());
+      if (from.isScoped()) {
+        FeedLost unused = from.refuse(Refusal.BAD_TREE);
+      }
     } catch (IOException disk) {
       again(everything);
       failed(from, String.valueOf(disk.getMessage()));
@@ -302,13 +330,12 @@ public final class DatasetFollower implements AutoCloseable {
 
   /**
    * What the disk holds counts, however the pull has ended: one that failed behind its commit has
-   * committed. It is acknowledged once; nobody acknowledges what was never offered.
+   * committed. It is acknowledged once.
    */
   private synchronized void settle(Feed from, Replica into) {
     Position now = into.applied();
-    boolean offered = from.tip().filter(tip -> !now.isAfter(tip)).isPresent();
-    if (offered && !now.equals(Position.NONE) && !now.equals(lag.applied())) {
-      from.acknowledge(now);
+    if (!now.equals(lag.applied())) {
+      acknowledge(from, now);
     }
     lag.applied(now);
     from.applied();

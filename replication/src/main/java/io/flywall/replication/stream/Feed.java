@@ -40,6 +40,7 @@ final class Feed {
   private volatile Optional<Position> tip = Optional.empty();
   private volatile Optional<Position> early = Optional.empty();
   private volatile Optional<Message.Scoped> scope = Optional.empty();
+  private volatile Position told = Position.NONE;
   private volatile boolean absent;
   private volatile boolean ended;
   private volatile Runnable onNews = () -> {};
@@ -148,6 +149,11 @@ final class Feed {
     return scope.map(Message.Scoped::base).orElse(otherwise);
   }
 
+  /** Whether the server has said of which paths its tree is: then a tree of others is a lie. */
+  boolean isScoped() {
+    return scope.isPresent();
+  }
+
   boolean isAbsent() {
     return absent;
   }
@@ -200,7 +206,18 @@ final class Feed {
     }
   }
 
+  /** It was opened with that. */
+  void opensWith(Position applied) {
+    told = applied;
+  }
+
+  /** What the server has been told that is on this node's disk. */
+  Position told() {
+    return told;
+  }
+
   void acknowledge(Position position) {
+    told = position;
     link.send(new Message.Acknowledge(channel, position));
   }
 

@@ -1,6 +1,7 @@
 package io.flywall.replication.stream;
 
 import io.flywall.replication.DatasetName;
+import io.flywall.replication.Position;
 import io.flywall.replication.link.Closing;
 import io.flywall.replication.link.Link;
 import io.flywall.replication.link.LinkListener;
@@ -98,7 +99,9 @@ final class FollowerSession implements LinkListener {
     events.welcomed(this, welcome);
     for (int channel = 0; channel < feeds.size(); channel++) {
       DatasetFollower dataset = datasets.get(channel);
-      from.write(new Message.Open(channel, dataset.name(), dataset.applied()));
+      Position applied = dataset.applied();
+      feeds.get(channel).opensWith(applied);
+      from.write(new Message.Open(channel, dataset.name(), applied));
     }
     from.flush();
   }

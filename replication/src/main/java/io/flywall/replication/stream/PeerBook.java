@@ -37,11 +37,14 @@ public final class PeerBook {
    */
   public record Served(DatasetName name, Position tip, String unseen) {}
 
+  private static final Object NOBODY = new Object();
+
   /** One line of the book. */
   private static final class Line {
     private Position acknowledged = Position.NONE;
     private Optional<MonotonicInstant> lastInSync = Optional.empty();
     private boolean connected;
+    private Object connection = NOBODY;
     private MonotonicInstant opened = MonotonicInstant.DISTANT_PAST;
     private MonotonicInstant heard = MonotonicInstant.DISTANT_PAST;
     private long bytesLeft;
@@ -84,9 +87,18 @@ public final class PeerBook {
         .ifPresent(lines::remove);
   }
 
-  synchronized void opened(NodeId peer, DatasetName dataset, Position applied, Position tip) {
+  /**
+   * The peer follows.
+   *
+   * @param connection by which it does
+   * @param applied what it has
+   * @param tip what is served; {@link Position#NONE} while nothing is
+   */
+  synchronized void opened(
+      NodeId peer, DatasetName dataset, Object connection, Position applied, Position tip) {
     Line line = line(peer, dataset);
     line.connected = true;
+    line.connection = connection;
     line.opened = clock.now();
     line.trouble = "";
     line.bytesLeft = 0;
@@ -121,13 +133,20 @@ public final class PeerBook {
 
   private void settle(Line line, Position tip) {
     line.heard = clock.now();
-    if (line.acknowledged.equals(tip)) {
+    if (isServed(tip) && line.acknowledged.equals(tip)) {
       line.lastInSync = Optional.of(clock.now());
     }
   }
 
-  synchronized void disconnected(NodeId peer, DatasetName dataset) {
-    line(peer, dataset).connected = false;
+  /** Nobody has anything of a dataset that its primary is still opening. */
+  private static boolean isServed(Position tip) {
+    return !tip.equals(Position.NONE);
+  }
+
+  /** That connection has ended; the peer may have come back by another one before. */
+  synchronized void disconnected(NodeId peer, DatasetName dataset, Object connection) {
+    Line line = line(peer, dataset);
+    line.connected &= line.connection != connection;
   }
 
   /** How many peers have that version of the dataset, or a later one, on disk. */
@@ -282,7 +301,7 @@ public final class PeerBook {
         state(line, tip, trouble),
         tip,
         line.acknowledged,
-        SyncStatus.changesBetween(line.acknowledged, tip),
+        isServed(tip) ? SyncStatus.changesBetween(line.acknowledged, tip) : OptionalLong.empty(),
         line.bytesLeft,
         line.bytesLeft,
         Optional.empty(),
@@ -297,7 +316,8 @@ public final class PeerBook {
     if (!trouble.isEmpty()) {
       return SyncState.FAILED;
     }
-    return line.acknowledged.equals(tip) ? SyncState.IN_SYNC : SyncState.BEHIND;
+    boolean same = isServed(tip) && line.acknowledged.equals(tip);
+    return same ? SyncState.IN_SYNC : SyncState.BEHIND;
   }
 
   /** Who has followed that dataset in this term. */

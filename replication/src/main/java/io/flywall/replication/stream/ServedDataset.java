@@ -144,11 +144,17 @@ final class ServedDataset {
 
   // ---- answers --------------------------------------------------------------------------------
 
-  /** Tells the tip when it has moved, or was not told for a while. */
-  void announce(Link link, MonotonicInstant now) {
+  /**
+   * Tells the tip when it has moved, or was not told for a while.
+   *
+   * @return whether anything was told
+   */
+  boolean announce(Link link, MonotonicInstant now) {
     Optional<Position> tip = tip();
     boolean due = !now.isBefore(tellAt) && isSeen();
-    if (tip.isPresent() && (!told.equals(tip) || due)) {
+    // What was seen before still arrives, when it cannot be seen any more.
+    boolean tells = tip.isPresent() && (!told.equals(tip) || due);
+    if (tells) {
       if (told.isEmpty()) {
         Source source = source().orElseThrow();
         link.write(new Message.Scoped(channel, source.scope(), source.base()));
@@ -157,9 +163,11 @@ final class ServedDataset {
       told = tip;
       tellAt = now.plus(settings.announce());
     }
-    if (takeResync()) {
+    boolean resyncs = takeResync();
+    if (resyncs) {
       link.write(new Message.Resync(channel));
     }
+    return tells || resyncs;
   }
 
   /** A primary that cannot see its files says nothing: else its followers would be in sync. */

@@ -39,6 +39,10 @@ public final class Serving {
   private final Homes homes;
   private final Set<DatasetName> datasets;
   private final Map<DatasetName, Source> sources = new ConcurrentHashMap<>();
+
+  /** Why a dataset cannot be served. */
+  private final Map<DatasetName, String> hindered = new ConcurrentHashMap<>();
+
   private final PeerBook book;
   private final StreamCounts counts;
   private final Watermarks watermarks;
@@ -86,6 +90,7 @@ public final class Serving {
   public void stand(Standing now) {
     // Who sees the new standing must not find an old source beside it, and count on its position.
     sources.clear();
+    hindered.clear();
     book.clear();
     standing = now;
     sessions.forEach(ServingSession::dismiss);
@@ -94,7 +99,13 @@ public final class Serving {
   /** A dataset is ready to be served. */
   public void serve(Source source) {
     sources.put(source.name(), source);
+    hindered.remove(source.name());
     sessions.forEach(ServingSession::wake);
+  }
+
+  /** A dataset cannot be served: until it is, who asks for the status is told why. */
+  public void cannotServe(DatasetName dataset, String why) {
+    hindered.put(dataset, why);
   }
 
   /**
@@ -148,16 +159,20 @@ public final class Serving {
   public List<PeerBook.Served> served() {
     return datasets.stream()
         .sorted()
-        .map(
-            name ->
-                new PeerBook.Served(
-                    name,
-                    tip(name),
-                    source(name)
-                        .flatMap(Source::trouble)
-                        .map(why -> "this primary cannot read it: " + why)
-                        .orElse("")))
+        .map(name -> new PeerBook.Served(name, tip(name), unseen(name)))
         .toList();
+  }
+
+  private String unseen(DatasetName name) {
+    Optional<String> hindrance = Optional.ofNullable(hindered.get(name));
+    return hindrance
+        .map(why -> "this primary does not serve it: " + why)
+        .or(
+            () ->
+                source(name)
+                    .flatMap(Source::trouble)
+                    .map(why -> "this primary cannot read it: " + why))
+        .orElse("");
   }
 
   public Position tip(DatasetName dataset) {

@@ -37,6 +37,9 @@ final class ServingSession implements LinkListener {
   /** Two reports and a half: who says nothing for so long is not there, or has moved. */
   private static final Duration SILENT = Duration.ofMillis(2500);
 
+  /** So many within the limit for a message may be late, or lost with a connection. */
+  private static final int ALIVE_PER_STALL = 5;
+
   /** A mark is a write that waits for the disk, on both sides: one a second while files change. */
   private static final Duration MARK_EVERY = Duration.ofSeconds(1);
 
@@ -51,6 +54,10 @@ final class ServingSession implements LinkListener {
   private boolean news;
   private boolean ended;
   private MonotonicInstant markAt = MonotonicInstant.DISTANT_PAST;
+
+  /** The thread's own. */
+  private MonotonicInstant aliveAt = MonotonicInstant.DISTANT_PAST;
+
   private Watermark asked = Watermark.NONE;
   private Watermark reached = Watermark.NONE;
 
@@ -174,7 +181,7 @@ final class ServingSession implements LinkListener {
               this::wake));
     }
     if (purpose == Purpose.FOLLOW) {
-      serving.book().opened(peer.orElseThrow(), name, opening.applied(), serving.tip(name));
+      serving.book().opened(peer.orElseThrow(), name, this, opening.applied(), serving.tip(name));
     }
     return true;
   }
@@ -246,7 +253,7 @@ final class ServingSession implements LinkListener {
     serving.remove(this);
     if (peer.isPresent()) {
       if (purpose == Purpose.FOLLOW) {
-        datasets().forEach(d -> serving.book().disconnected(peer.get(), d.name()));
+        datasets().forEach(d -> serving.book().disconnected(peer.get(), d.name(), this));
       }
       LOG.info("component=replication event=served peer={} reason=\"{}\"", peer.get(), why.text());
     } else if (why instanceof Closing.WeRefused refused) {
@@ -360,16 +367,32 @@ final class ServingSession implements LinkListener {
     while (more && !hasEnded()) {
       MonotonicInstant now = serving.now();
       more = false;
+      boolean said = false;
       for (ServedDataset dataset : datasets()) {
-        dataset.announce(to, now);
+        said |= dataset.announce(to, now);
         more |= dataset.turn(to, packer);
       }
       mark(to, now);
+      live(to, said || more, now);
       to.flush();
       if (!to.awaitRoom()) {
         return;
       }
     }
+  }
+
+  /**
+   * Who has nothing to say of any dataset, because it cannot see its files or is still opening
+   * them, is there all the same: taken for dead it would be left, and come back to, for ever.
+   */
+  private void live(Link to, boolean said, MonotonicInstant now) {
+    if (!said && now.isBefore(aliveAt)) {
+      return;
+    }
+    if (!said) {
+      to.write(new Message.Alive());
+    }
+    aliveAt = now.plus(serving.settings().stall().dividedBy(ALIVE_PER_STALL));
   }
 
   /** Where votes depend on what followers hold, they are asked now and then what that is. */

@@ -31,7 +31,8 @@ public enum Refusal {
   LATER_TERM(22, "a position of a term that this node's election has not heard of"),
   TOO_MANY(23, "more connections than a node of this cluster has use for"),
   WRONG_ADDRESS(24, "comes from an address that is not one of that node's in the configuration"),
-  NAME_TWICE(25, "a name that follows from another address, too");
+  NAME_TWICE(25, "a name that follows from another address, too"),
+  BAD_TREE(26, "a tree that no node could have on its disk, or of paths that it did not name");
 
   private final int code;
   private final String meaning;

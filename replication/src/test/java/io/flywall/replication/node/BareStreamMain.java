@@ -30,7 +30,7 @@ final class BareStreamMain {
     SyntheticDataset followed = new SyntheticDataset("bulk", 0, 0);
     Replication primary = start("fw1", address, served);
     Replication backup = start("fw2", TestCluster.freeAddress(), followed);
-    primary.lead(new Term(1)).join();
+    primary.lead(new Term(1), TestCluster.CLOCK.now()).join();
     long begun = System.nanoTime();
     backup.follow(Optional.of(new NodeId("fw1")), List.of(address), new Term(1));
     long mostDirect = 0;

@@ -21,6 +21,7 @@ import io.flywall.replication.wire.Item;
 import io.flywall.replication.wire.Message;
 import io.flywall.replication.wire.RefusalCounts;
 import io.flywall.replication.wire.StreamVersions;
+import io.flywall.value.MonotonicInstant;
 import io.flywall.value.NodeId;
 import io.flywall.value.Term;
 import java.net.InetSocketAddress;
@@ -123,7 +124,7 @@ class CatchUpTest {
     Node peer = peerWith("fw1", new Position(new Term(2), 3), "acknowledged");
     InetSocketAddress dead = TestCluster.freeAddress();
     Node primary = node("fw2", List.of(at("fw1", dead, peer.address())));
-    primary.replication().lead(new Term(3)).join();
+    primary.replication().lead(new Term(3), TestCluster.CLOCK.now()).join();
     assertEquals(Map.of("a", "acknowledged"), primary.dataset().texts());
   }
 
@@ -137,9 +138,22 @@ class CatchUpTest {
             "fw2",
             List.of(
                 at("fw1", one.address()), at("fw3", three.address()), at("fw4", four.address())));
-    primary.replication().lead(new Term(3)).join();
+    primary.replication().lead(new Term(3), TestCluster.CLOCK.now()).join();
     assertEquals(Map.of("a", "newest"), primary.dataset().texts());
     assertEquals(1, primary.dataset().commits());
+  }
+
+  /** Its services run by then, and nothing is put in place under them. */
+  @Test
+  void who_became_primary_long_ago_takes_nothing_any_more() throws Exception {
+    Node peer = peerWith("fw1", new Position(new Term(2), 3), "acknowledged");
+    Node primary = node("fw2", List.of(at("fw1", peer.address())));
+    primary.dataset().write("a", "own");
+    MonotonicInstant since = TestCluster.CLOCK.now().minus(Duration.ofSeconds(5));
+    primary.replication().lead(new Term(3), since).join();
+    assertEquals(Map.of("a", "own"), primary.dataset().texts());
+    assertEquals(0, primary.dataset().commits());
+    assertTrue(primary.replication().status().standing().leading());
   }
 
   @Test
@@ -147,7 +161,7 @@ class CatchUpTest {
     InetSocketAddress breaking = promising("fw1", Link::close);
     Node three = peerWith("fw3", new Position(new Term(2), 4), "next");
     Node primary = node("fw2", List.of(at("fw1", breaking), at("fw3", three.address())));
-    primary.replication().lead(new Term(3)).join();
+    primary.replication().lead(new Term(3), TestCluster.CLOCK.now()).join();
     assertEquals(Map.of("a", "next"), primary.dataset().texts());
   }
 
@@ -171,7 +185,8 @@ class CatchUpTest {
         peer.dataset().pretend(new Position(new Term(2), 4));
       }
       Node primary = node("fw2", List.of(at("fw1", peer.address())));
-      CompletableFuture<Void> led = primary.replication().lead(new Term(3));
+      CompletableFuture<Void> led =
+          primary.replication().lead(new Term(3), TestCluster.CLOCK.now());
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2L * round));
       peer.follow(primary, 3);
       led.get(60, TimeUnit.SECONDS);
@@ -198,7 +213,7 @@ class CatchUpTest {
       throws Exception {
     Node primary = node("fw2", List.of(at("fw1", promising("fw1", endless()))));
     primary.dataset().write("a", "own");
-    CompletableFuture<Void> led = primary.replication().lead(new Term(3));
+    CompletableFuture<Void> led = primary.replication().lead(new Term(3), TestCluster.CLOCK.now());
     await("said", () -> reason(primary).contains("takes over what its peers have"));
     led.get(60, TimeUnit.SECONDS);
     assertTrue(primary.replication().status().standing().leading());
@@ -223,7 +238,7 @@ class CatchUpTest {
     next.dataset().write("a", "of term 4");
     next.lead(4);
     await("leading", () -> next.replication().status().standing().leading());
-    CompletableFuture<Void> led = primary.replication().lead(new Term(3));
+    CompletableFuture<Void> led = primary.replication().lead(new Term(3), TestCluster.CLOCK.now());
     primary.follow(next, 4);
     led.get(60, TimeUnit.SECONDS);
     assertFalse(primary.replication().status().standing().leading());
@@ -233,7 +248,7 @@ class CatchUpTest {
   @Test
   void a_barrier_says_so_when_its_term_is_over() throws Exception {
     Node primary = node("fw2", List.of(at("fw1", TestCluster.freeAddress())));
-    primary.replication().lead(new Term(3)).join();
+    primary.replication().lead(new Term(3), TestCluster.CLOCK.now()).join();
     CompletableFuture<BarrierOutcome> waiting =
         CompletableFuture.supplyAsync(
             () -> {

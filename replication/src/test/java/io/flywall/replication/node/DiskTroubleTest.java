@@ -31,7 +31,7 @@ class DiskTroubleTest {
       bulk.write("large", large);
       primary.datasets().get(1).write("a", "1");
       backup.datasets().get(0).diskTrouble("No space left on device");
-      primary.replication().lead(new Term(1)).join();
+      primary.replication().lead(new Term(1), TestCluster.CLOCK.now()).join();
       backup.follow(primary, 1);
       for (int round = 1; round <= 3; round++) {
         int failures = round;

@@ -114,7 +114,7 @@ class FilesReplicationTest {
     }
 
     void lead(long term) {
-      CompletableFuture<Void> unused = replication.lead(new Term(term));
+      CompletableFuture<Void> unused = replication.lead(new Term(term), TestCluster.CLOCK.now());
       await(name + " serves", this::isReady);
     }
 

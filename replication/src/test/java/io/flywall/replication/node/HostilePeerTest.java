@@ -63,6 +63,9 @@ class HostilePeerTest {
   /** Impatient only where patience is what ends: a busy machine must not be taken for a stall. */
   private LinkLimits limits = LinkLimits.USUAL;
 
+  /** What a server says its tree is of, before its tip. */
+  private Optional<Message> scoped = Optional.empty();
+
   private final List<Closing> closings = Collections.synchronizedList(new ArrayList<>());
 
   @AfterEach
@@ -479,11 +482,12 @@ class HostilePeerTest {
     return follower;
   }
 
-  private static void answer(
+  private void answer(
       Link link, Message message, Message welcome, BiConsumer<Link, Message> script) {
     if (message instanceof Message.Hello) {
       link.send(welcome);
     } else if (message instanceof Message.Open) {
+      scoped.ifPresent(link::send);
       link.send(new Message.Tip(0, TIP));
       script.accept(link, message);
     } else {
@@ -593,14 +597,35 @@ class HostilePeerTest {
   /** It decides what may be taken: not in the middle of a pull, and not again and again. */
   @Test
   void what_a_tree_is_of_is_said_before_its_tip() throws Exception {
-    Message scoped = new Message.Scoped(0, Scope.of(List.of("memory"), List.of()), Position.NONE);
     refusesServer(
         Refusal.OUT_OF_TURN,
         (link, message) -> {
           if (message instanceof Message.Open) {
-            link.send(scoped);
+            link.send(OF_THE_SAME_PATHS);
           }
         });
+  }
+
+  private static final Message OF_THE_SAME_PATHS =
+      new Message.Scoped(0, Scope.of(List.of("memory"), List.of()), Position.NONE);
+
+  @Test
+  void a_tree_of_other_paths_than_it_was_said_to_be_of_is_refused() throws Exception {
+    scoped = Optional.of(OF_THE_SAME_PATHS);
+    refusesServer(
+        Refusal.BAD_TREE,
+        onFetch((link, message) -> link.send(page(true, file("elsewhere/victim")))));
+  }
+
+  /** Of an older build: it cannot say so, and its operator may have changed the paths there. */
+  @Test
+  void a_tree_of_other_paths_of_who_did_not_say_is_shown_and_closes_nothing() throws Exception {
+    Node follower =
+        followerOf(onFetch((link, message) -> link.send(page(true, file("elsewhere/victim")))));
+    await(
+        "shown",
+        () -> follower.replication().status().datasets().get(0).trouble().contains("not among"));
+    assertEquals(Map.of(), follower.replication().status().refused());
   }
 
   @Test

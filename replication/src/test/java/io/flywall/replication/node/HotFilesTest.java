@@ -112,7 +112,7 @@ class HotFilesTest {
     ScheduledExecutorService heater = Executors.newSingleThreadScheduledExecutor();
     try (Replication primary = node("fw1", one, List.of(second), served);
         Replication backup = node("fw2", two, List.of(first), copied)) {
-      CompletableFuture<Void> leads = primary.lead(new Term(1));
+      CompletableFuture<Void> leads = primary.lead(new Term(1), TestCluster.CLOCK.now());
       leads.get(60, TimeUnit.SECONDS);
       var heating =
           heater.scheduleAtFixedRate(

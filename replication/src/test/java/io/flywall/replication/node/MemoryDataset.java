@@ -9,6 +9,7 @@ import io.flywall.replication.Replica;
 import io.flywall.replication.Source;
 import io.flywall.replication.Staging;
 import io.flywall.replication.StaleTerm;
+import io.flywall.replication.TreeRefused;
 import io.flywall.replication.Version;
 import io.flywall.replication.crypto.Sha256;
 import io.flywall.replication.tree.Attributes;
@@ -44,6 +45,9 @@ import java.util.concurrent.CountDownLatch;
  * resumed, contents set aside when they are overwritten. Any thread.
  */
 final class MemoryDataset implements Dataset, Replica, Source {
+  /** What lies there is not of this dataset. */
+  static final TreePath ELSEWHERE = new TreePath("elsewhere");
+
   private static final Attributes ATTRIBUTES = new Attributes(0640, 0, 0, "root", "root");
   private static final int CHUNK = 64 * 1024;
 
@@ -62,6 +66,10 @@ final class MemoryDataset implements Dataset, Replica, Source {
   private int fetched;
   private int troubles;
   private int cannotLead;
+  private boolean cannotFollow;
+  private int ready;
+
+  private volatile CountDownLatch lastLook = new CountDownLatch(0);
   private int commits;
 
   MemoryDataset(String name) {
@@ -111,6 +119,16 @@ final class MemoryDataset implements Dataset, Replica, Source {
     cannotLead = times;
   }
 
+  /** Its disk is full, until it is not. */
+  synchronized void cannotFollow(boolean full) {
+    cannotFollow = full;
+  }
+
+  /** When it leads no more it has to look at all of its files, until {@code end}. */
+  void looksLong(CountDownLatch end) {
+    lastLook = end;
+  }
+
   /** What an earlier life was made to believe. */
   synchronized void pretend(Position position) {
     become(position, version.tree());
@@ -139,11 +157,7 @@ final class MemoryDataset implements Dataset, Replica, Source {
 
   @Override
   public void refresh() throws IOException {
-    try {
-      slowness.await();
-    } catch (InterruptedException ended) {
-      throw new IOException(ended);
-    }
+    await(slowness);
   }
 
   /** Writes that failed for {@link #diskTrouble}. */
@@ -229,9 +243,29 @@ final class MemoryDataset implements Dataset, Replica, Source {
   }
 
   @Override
-  public synchronized Replica follow() {
-    leading = false;
-    return this;
+  public Replica follow() throws IOException {
+    await(lastLook);
+    synchronized (this) {
+      if (cannotFollow) {
+        throw new IOException("No space left on device");
+      }
+      leading = false;
+      ready++;
+      return this;
+    }
+  }
+
+  /** How many times it was made ready for a backup. */
+  synchronized int ready() {
+    return ready;
+  }
+
+  private static void await(CountDownLatch latch) throws IOException {
+    try {
+      latch.await();
+    } catch (InterruptedException ended) {
+      throw new IOException(ended);
+    }
   }
 
   @Override
@@ -305,7 +339,7 @@ final class MemoryDataset implements Dataset, Replica, Source {
   }
 
   @Override
-  public synchronized Staging replace(Version target, Position base) throws StaleTerm {
+  public synchronized Staging replace(Version target, Position base) throws StaleTerm, TreeRefused {
     if (version.position().isAfter(target.position())) {
       throw new StaleTerm(target.position(), version.position());
     }
@@ -313,7 +347,12 @@ final class MemoryDataset implements Dataset, Replica, Source {
   }
 
   @Override
-  public synchronized Staging resync(Version target, Position base) {
+  public synchronized Staging resync(Version target, Position base) throws TreeRefused {
+    for (Entry entry : target.tree().entries()) {
+      if (entry.path().isAtOrUnder(ELSEWHERE)) {
+        throw new TreeRefused(name, entry.path(), "is not among this node's paths");
+      }
+    }
     return new Staged(target.position(), target.tree());
   }
 

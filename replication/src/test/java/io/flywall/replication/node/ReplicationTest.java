@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -97,6 +98,116 @@ class ReplicationTest {
       primary.lead(1);
       backup.follow(primary, 1);
       awaitSame(primary, backup);
+      await("in sync", () -> here(backup).state() == SyncState.IN_SYNC);
+    }
+  }
+
+  /** More than the limit for a message: who says nothing for so long is dead. */
+  @Test
+  void a_primary_that_has_nothing_to_say_is_there_all_the_same() throws Exception {
+    try (TestCluster cluster = TestCluster.of(2, TestCluster.IMPATIENT, "leases")) {
+      Node primary = cluster.node(0);
+      Node backup = cluster.node(1);
+      primary.dataset().write("dnsmasq.leases", "1764 52:54:00:00:00:01 10.0.0.17");
+      primary.lead(1);
+      backup.follow(primary, 1);
+      await("in sync", () -> here(backup).state() == SyncState.IN_SYNC);
+      primary.dataset().blind(true);
+      await("no longer in sync", () -> here(backup).state() == SyncState.DISCONNECTED);
+      MonotonicInstant end =
+          TestCluster.CLOCK.now().plus(TestCluster.IMPATIENT.stall().multipliedBy(4));
+      while (TestCluster.CLOCK.now().isBefore(end)) {
+        assertEquals("", backup.replication().status().trouble());
+        assertEquals(SyncState.DISCONNECTED, here(backup).state());
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+      }
+      assertEquals(Map.of(), backup.replication().status().refused());
+    }
+  }
+
+  @Test
+  void a_dataset_that_is_not_ready_at_first_is_followed_when_it_is() throws Exception {
+    try (TestCluster cluster = TestCluster.of(2, "leases")) {
+      Node primary = cluster.node(0);
+      Node backup = cluster.node(1);
+      primary.dataset().write("dnsmasq.leases", "1764 52:54:00:00:00:01 10.0.0.17");
+      primary.lead(1);
+      backup.dataset().cannotFollow(true);
+      backup.follow(primary, 1);
+      await("said", () -> here(backup).state() == SyncState.FAILED);
+      assertEquals("not ready: No space left on device", here(backup).trouble());
+      await(
+          "said there",
+          () -> there(primary, backup).filter(s -> s.state() == SyncState.FAILED).isPresent());
+      assertTrue(backup.replication().resync(Optional.empty(), Optional.empty()));
+      assertEquals(SyncState.FAILED, here(backup).state(), "a wish makes no room");
+      backup.dataset().cannotFollow(false);
+      awaitSame(primary, backup);
+      await("in sync", () -> here(backup).state() == SyncState.IN_SYNC);
+      await(
+          "known to the primary",
+          () -> there(primary, backup).filter(s -> s.state() == SyncState.IN_SYNC).isPresent());
+    }
+  }
+
+  @Test
+  void one_that_is_ready_late_is_told_of_what_was_here_already() throws Exception {
+    try (TestCluster cluster = TestCluster.of(2, "leases")) {
+      Node primary = cluster.node(0);
+      Node backup = cluster.node(1);
+      CountDownLatch end = new CountDownLatch(1);
+      await("begun", () -> backup.dataset().ready() == 1);
+      backup.dataset().looksLong(end);
+      primary.dataset().write("dnsmasq.leases", "1764 52:54:00:00:00:01 10.0.0.17");
+      primary.lead(1);
+      await("leading", () -> primary.replication().status().standing().leading());
+      backup.follow(primary, 1);
+      await("opened", () -> there(primary, backup).isPresent());
+      backup.dataset().write("dnsmasq.leases", "1764 52:54:00:00:00:01 10.0.0.17");
+      backup.dataset().pretend(primary.dataset().current().position());
+      end.countDown();
+      await(
+          "known to the primary",
+          () -> there(primary, backup).filter(s -> s.state() == SyncState.IN_SYNC).isPresent());
+      assertEquals(0, backup.dataset().fetched());
+    }
+  }
+
+  @Test
+  void one_that_is_looked_at_for_long_does_not_keep_the_others_from_the_next_primary()
+      throws Exception {
+    try (TestCluster cluster = TestCluster.of(2, "zones", "leases")) {
+      Node old = cluster.node(0);
+      Node next = cluster.node(1);
+      old.lead(1);
+      await("leading", () -> old.datasets().stream().allMatch(each -> each.status().leads()));
+      old.datasets().get(1).write("dnsmasq.leases", "1764 52:54:00:00:00:01 10.0.0.17");
+      CountDownLatch end = new CountDownLatch(1);
+      old.datasets().get(0).looksLong(end);
+      old.replication().rest(new Term(1));
+      next.replication().lead(new Term(2), TestCluster.CLOCK.now()).join();
+      assertEquals(old.datasets().get(1).texts(), next.datasets().get(1).texts());
+      assertEquals(1, next.datasets().get(1).texts().size());
+      end.countDown();
+    }
+  }
+
+  @Test
+  void why_a_primary_does_not_serve_something_is_shown_where_people_look() throws Exception {
+    try (TestCluster cluster = TestCluster.of(2, "leases")) {
+      Node primary = cluster.node(0);
+      Node backup = cluster.node(1);
+      primary.dataset().cannotLead(Integer.MAX_VALUE);
+      primary.lead(1);
+      backup.follow(primary, 1);
+      await(
+          "shown",
+          () -> there(primary, backup).filter(s -> s.state() == SyncState.FAILED).isPresent());
+      assertEquals(
+          "this primary does not serve it: No space left on device",
+          there(primary, backup).orElseThrow().trouble());
+      assertEquals(Optional.empty(), there(primary, backup).orElseThrow().lastInSync());
+      primary.dataset().cannotLead(0);
       await("in sync", () -> here(backup).state() == SyncState.IN_SYNC);
     }
   }

@@ -417,7 +417,7 @@ class RoughPeerTest {
     Node two = cluster.add("fw2", living, List.of(), secret("fw2", 1), LinkLimits.USUAL, "leases");
     two.dataset().write("a", "of term 1");
     // To its end: who is overtaken before it has looked at its files has nothing of that term.
-    Object unused = two.replication().lead(new Term(1)).get();
+    Object unused = two.replication().lead(new Term(1), TestCluster.CLOCK.now()).get();
     two.replication().rest(new Term(1));
     await("resting", () -> !two.replication().status().standing().leading());
     one.lead(2);

@@ -170,7 +170,7 @@ class TermsTest {
             LinkLimits.USUAL,
             List.of(new ReplicationPlan.Peer(Optional.of(LIAR), List.of(liar))));
     primary.dataset().write("a", "true");
-    primary.replication().lead(new Term(3)).join();
+    primary.replication().lead(new Term(3), TestCluster.CLOCK.now()).join();
     assertEquals(new Position(new Term(3), 0), primary.dataset().applied());
     assertEquals(Map.of("a", "true"), primary.dataset().texts());
     assertEquals(0, primary.dataset().commits());
@@ -186,7 +186,7 @@ class TermsTest {
             LinkLimits.USUAL,
             List.of(new ReplicationPlan.Peer(Optional.of(LIAR), List.of(liar))));
     primary.dataset().write("a", "true");
-    primary.replication().lead(new Term(3)).join();
+    primary.replication().lead(new Term(3), TestCluster.CLOCK.now()).join();
     assertEquals(0, primary.dataset().commits());
   }
 
@@ -222,7 +222,7 @@ class TermsTest {
             List.of(new ReplicationPlan.Peer(Optional.of(LIAR), List.of(peer.address()))));
     primary.dataset().write("a", "lie");
     primary.dataset().pretend(FUTURE);
-    primary.replication().lead(new Term(3)).join();
+    primary.replication().lead(new Term(3), TestCluster.CLOCK.now()).join();
     assertEquals(Map.of("a", "true"), primary.dataset().texts());
     assertEquals(new Position(new Term(3), 0), primary.dataset().applied());
   }

@@ -52,7 +52,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     void lead(long term) {
-      CompletableFuture<Void> unused = replication.lead(new Term(term));
+      CompletableFuture<Void> unused = replication.lead(new Term(term), TestCluster.CLOCK.now());
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class PeerBookTest {
+  private static final Object CONNECTION = "the first";
   private static final NodeId TWO = new NodeId("fw2");
   private static final NodeId THREE = new NodeId("fw3");
   private static final DatasetName LEASES = new DatasetName("leases");
@@ -43,21 +44,44 @@ class PeerBookTest {
 
   @Test
   void a_peer_is_in_sync_when_it_has_acknowledged_the_tip_and_is_there() {
-    book.opened(TWO, LEASES, at(1), at(3));
+    book.opened(TWO, LEASES, CONNECTION, at(1), at(3));
     assertEquals(SyncState.BEHIND, line(at(3)).state());
     assertEquals(OptionalLong.of(2), line(at(3)).changesBehind());
     assertEquals(Optional.empty(), line(at(3)).lastInSync());
     book.acknowledged(TWO, LEASES, at(3), at(3));
     assertEquals(SyncState.IN_SYNC, line(at(3)).state());
     assertEquals(Optional.of(now), line(at(3)).lastInSync());
-    book.disconnected(TWO, LEASES);
+    book.disconnected(TWO, LEASES, CONNECTION);
     assertEquals(SyncState.DISCONNECTED, line(at(3)).state());
     assertEquals(Optional.of(now), line(at(3)).lastInSync());
   }
 
   @Test
+  void a_connection_that_ends_late_does_not_end_the_next_one() {
+    book.opened(TWO, LEASES, CONNECTION, at(3), at(3));
+    book.opened(TWO, LEASES, "the second", at(3), at(3));
+    book.disconnected(TWO, LEASES, CONNECTION);
+    assertEquals(SyncState.IN_SYNC, line(at(3)).state());
+    book.disconnected(TWO, LEASES, "the second");
+    assertEquals(SyncState.DISCONNECTED, line(at(3)).state());
+  }
+
+  @Test
+  void nobody_is_in_sync_with_what_is_not_served_yet() {
+    book.opened(TWO, LEASES, CONNECTION, at(3), Position.NONE);
+    SyncStatus opening = line(Position.NONE);
+    assertEquals(SyncState.BEHIND, opening.state());
+    assertEquals(OptionalLong.empty(), opening.changesBehind());
+    assertEquals(Optional.empty(), opening.lastInSync());
+    String why = "this primary does not serve it: No space left on device";
+    SyncStatus hindered = status(new PeerBook.Served(LEASES, Position.NONE, why)).get(0);
+    assertEquals(SyncState.FAILED, hindered.state());
+    assertEquals(why, hindered.trouble());
+  }
+
+  @Test
   void while_it_is_heard_and_nothing_changes_it_stays_in_sync() {
-    book.opened(TWO, LEASES, at(3), at(3));
+    book.opened(TWO, LEASES, CONNECTION, at(3), at(3));
     now = new MonotonicInstant(9_000);
     book.reported(TWO, LEASES, 0, "", Optional.of(at(3)));
     assertEquals(Optional.of(now), line(at(3)).lastInSync());
@@ -69,7 +93,7 @@ class PeerBookTest {
 
   @Test
   void what_this_node_cannot_read_nobody_is_in_sync_with() {
-    book.opened(TWO, LEASES, at(3), at(3));
+    book.opened(TWO, LEASES, CONNECTION, at(3), at(3));
     MonotonicInstant seen = now;
     now = now.plus(Duration.ofSeconds(1));
     book.reported(TWO, LEASES, 0, "", Optional.empty());
@@ -86,7 +110,7 @@ class PeerBookTest {
       new PeerBook.Served(LEASES, at(3), ""), new PeerBook.Served(zones, at(2), "")
     };
     assertEquals(List.of(), status(served), "of who was never there somebody else speaks");
-    book.opened(TWO, LEASES, at(3), at(3));
+    book.opened(TWO, LEASES, CONNECTION, at(3), at(3));
     assertEquals(1, status(served).size(), "it may be about to ask for the other one");
     now = now.plus(Duration.ofSeconds(1));
     assertEquals(
@@ -95,16 +119,16 @@ class PeerBookTest {
     assertEquals(
         "fw2 has no dataset of that name: add it to datasets there",
         status(served).get(1).trouble());
-    book.opened(TWO, zones, at(2), at(2));
+    book.opened(TWO, zones, CONNECTION, at(2), at(2));
     assertEquals(SyncState.IN_SYNC, status(served).get(1).state());
     // Taken out of its configuration: it comes back without.
-    book.disconnected(TWO, zones);
+    book.disconnected(TWO, zones, CONNECTION);
     assertEquals(SyncState.FAILED, status(served).get(1).state());
   }
 
   @Test
   void silence_is_no_success_though_the_connection_stands() {
-    book.opened(TWO, LEASES, at(3), at(3));
+    book.opened(TWO, LEASES, CONNECTION, at(3), at(3));
     now = now.plus(Duration.ofSeconds(3));
     assertEquals(SyncState.IN_SYNC, line(at(3)).state());
     now = now.plus(Duration.ofNanos(1));
@@ -113,18 +137,18 @@ class PeerBookTest {
 
   @Test
   void peers_that_hold_a_version_are_counted_once_and_later_ones_count_too() throws Exception {
-    book.opened(TWO, LEASES, at(5), at(5));
+    book.opened(TWO, LEASES, CONNECTION, at(5), at(5));
     assertEquals(List.of(), lacking(5, 1));
     assertEquals(List.of(), lacking(4, 1));
     assertEquals(List.of(LEASES), lacking(6, 1));
     assertEquals(List.of(LEASES), lacking(5, 2));
-    book.opened(THREE, LEASES, at(5), at(5));
+    book.opened(THREE, LEASES, CONNECTION, at(5), at(5));
     assertEquals(List.of(), lacking(5, 2));
   }
 
   @Test
   void who_claims_more_than_was_ever_served_holds_nothing() throws Exception {
-    book.opened(TWO, LEASES, new Position(new Term(9), 1), at(5));
+    book.opened(TWO, LEASES, CONNECTION, new Position(new Term(9), 1), at(5));
     assertEquals(List.of(LEASES), lacking(1, 1));
   }
 
@@ -150,11 +174,11 @@ class PeerBookTest {
 
   @Test
   void names_without_end_leave_no_lines_without_end_and_drive_nobody_out_who_is_here() {
-    book.opened(TWO, LEASES, at(1), at(1));
+    book.opened(TWO, LEASES, CONNECTION, at(1), at(1));
     for (int name = 0; name < 2_000; name++) {
       NodeId passing = new NodeId("passing" + name);
-      book.opened(passing, LEASES, at(1), at(1));
-      book.disconnected(passing, LEASES);
+      book.opened(passing, LEASES, CONNECTION, at(1), at(1));
+      book.disconnected(passing, LEASES, CONNECTION);
       now = now.plus(Duration.ofNanos(1));
     }
     List<NodeId> known = book.peersOf(LEASES);
