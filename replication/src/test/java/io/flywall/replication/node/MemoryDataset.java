@@ -67,7 +67,6 @@ final class MemoryDataset implements Dataset, Replica, Source {
   private int troubles;
   private int cannotLead;
   private boolean cannotFollow;
-  private int ready;
 
   private volatile CountDownLatch lastLook = new CountDownLatch(0);
   private int commits;
@@ -250,14 +249,8 @@ final class MemoryDataset implements Dataset, Replica, Source {
         throw new IOException("No space left on device");
       }
       leading = false;
-      ready++;
       return this;
     }
-  }
-
-  /** How many times it was made ready for a backup. */
-  synchronized int ready() {
-    return ready;
   }
 
   private static void await(CountDownLatch latch) throws IOException {

@@ -155,17 +155,17 @@ class ReplicationTest {
     try (TestCluster cluster = TestCluster.of(2, "leases")) {
       Node primary = cluster.node(0);
       Node backup = cluster.node(1);
-      CountDownLatch end = new CountDownLatch(1);
-      await("begun", () -> backup.dataset().ready() == 1);
-      backup.dataset().looksLong(end);
       primary.dataset().write("dnsmasq.leases", "1764 52:54:00:00:00:01 10.0.0.17");
       primary.lead(1);
-      await("leading", () -> primary.replication().status().standing().leading());
+      await("leading", () -> primary.dataset().status().leads());
+      backup.dataset().cannotFollow(true);
+      backup.replication().rest(new Term(1));
+      await("not ready", () -> here(backup).trouble().startsWith("not ready"));
       backup.follow(primary, 1);
       await("opened", () -> there(primary, backup).isPresent());
       backup.dataset().write("dnsmasq.leases", "1764 52:54:00:00:00:01 10.0.0.17");
       backup.dataset().pretend(primary.dataset().current().position());
-      end.countDown();
+      backup.dataset().cannotFollow(false);
       await(
           "known to the primary",
           () -> there(primary, backup).filter(s -> s.state() == SyncState.IN_SYNC).isPresent());
