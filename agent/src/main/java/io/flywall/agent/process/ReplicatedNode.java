@@ -74,7 +74,7 @@ final class ReplicatedNode implements AutoCloseable {
 
   private final ExecutorService scripts =
       Executors.newSingleThreadExecutor(task -> daemon(task, "replicated-hooks"));
-  private final AtomicReference<Duty> duty = new AtomicReference<>(Duty.NONE);
+  private final AtomicReference<Assigned> assigned;
 
   /** The latest that the election has heard of, whoever leads in it. */
   private final AtomicReference<Term> known = new AtomicReference<>(Term.NONE);
@@ -104,8 +104,8 @@ final class ReplicatedNode implements AutoCloseable {
     static final Duty NONE = new Duty(false, Optional.empty(), Term.NONE);
   }
 
-  /** Since when it has {@link #duty}, from the first that was told of it. */
-  private volatile MonotonicInstant dutySince;
+  /** Since when it has that, from the first that was told of it. */
+  private record Assigned(Duty duty, MonotonicInstant since) {}
 
   private ReplicatedNode(Settings settings, boolean supervised, MonotonicClock clock) {
     this.settings = settings;
@@ -113,7 +113,7 @@ final class ReplicatedNode implements AutoCloseable {
     this.supervised = supervised;
     this.clock = clock;
     this.begun = clock.now();
-    this.dutySince = begun;
+    this.assigned = new AtomicReference<>(new Assigned(Duty.NONE, begun));
   }
 
   /** Empty where no dataset is configured: nothing of it is even loaded then. */
@@ -198,7 +198,7 @@ final class ReplicatedNode implements AutoCloseable {
       if (!settings.replication().ha().enabled()) {
         beginWithoutElection();
       } else {
-        carryOut(duty.get(), dutySince);
+        carryOut(assigned.get());
       }
       mistake = Optional.empty();
     } catch (OperatorError wrong) {
@@ -266,7 +266,7 @@ final class ReplicatedNode implements AutoCloseable {
   private void beginWithoutElection() {
     if (settings.replication().mode() == FirstBoot.PRIMARY) {
       Duty primary = new Duty(true, Optional.of(settings.replication().nodeId()), WITHOUT_ELECTION);
-      carryOut(primary, clock.now());
+      carryOut(new Assigned(primary, clock.now()));
       return;
     }
     List<InetSocketAddress> addresses =
@@ -301,23 +301,23 @@ final class ReplicatedNode implements AutoCloseable {
   }
 
   private void take(Duty next) {
-    Duty before = duty.getAndSet(next);
+    Assigned told = new Assigned(next, clock.now());
+    Assigned before = assigned.getAndUpdate(old -> old.duty().equals(next) ? old : told);
     boolean elected = settings.replication().ha().enabled();
-    if (!next.equals(before) && elected && !stopping.isDone()) {
-      MonotonicInstant now = clock.now();
-      dutySince = now;
-      worker.execute(() -> carryOut(next, now));
+    if (!next.equals(before.duty()) && elected && !stopping.isDone()) {
+      worker.execute(() -> carryOut(told));
     }
   }
 
-  private void carryOut(Duty what, MonotonicInstant since) {
+  private void carryOut(Assigned order) {
+    Duty what = order.duty();
     if (running.isEmpty()) {
       return; // what holds then is carried out as soon as it has begun
     }
     Replication replication = running.get();
     if (what.leads()) {
       leading = true;
-      CompletableFuture<Void> begun = replication.lead(what.term(), since);
+      CompletableFuture<Void> begun = replication.lead(what.term(), order.since());
       led = begun;
     } else if (what.primary().isPresent()) {
       leading = false;
@@ -418,7 +418,7 @@ final class ReplicatedNode implements AutoCloseable {
   }
 
   private void lookNow() {
-    Duty now = duty.get();
+    Duty now = assigned.get().duty();
     if (running.isPresent() && (now.leads() || now.primary().isPresent())) {
       Duration dead = settings.replication().ha().timing().deadAfter();
       MonotonicInstant at = clock.now().minus(dead);

@@ -40,6 +40,7 @@ public final class FilesDataset implements Dataset {
   private FilesReplica replica;
   private volatile AppliedSource applied;
   private volatile Optional<FilesSource> leading = Optional.empty();
+  private boolean closed;
 
   FilesDataset(
       FilesPlan plan,
@@ -107,6 +108,7 @@ public final class FilesDataset implements Dataset {
 
   @Override
   public synchronized Source lead(Term term) throws IOException {
+    requireOpen();
     endLeading();
     Position base = replica.claim();
     replica.leading(term);
@@ -151,8 +153,16 @@ public final class FilesDataset implements Dataset {
 
   @Override
   public synchronized Replica follow() throws IOException {
+    requireOpen();
     endLeading();
     return replica;
+  }
+
+  /** Another life of it may have the same files by now. */
+  private void requireOpen() throws IOException {
+    if (closed) {
+      throw new IOException("dataset " + name() + " is closed");
+    }
   }
 
   private void endLeading() throws IOException {
@@ -197,8 +207,12 @@ public final class FilesDataset implements Dataset {
 
   @Override
   public synchronized void close() throws IOException {
-    endLeading();
-    command.ifPresent(ApplyCommand::close);
-    replica.close();
+    closed = true;
+    try {
+      endLeading();
+    } finally {
+      command.ifPresent(ApplyCommand::close);
+      replica.close();
+    }
   }
 }

@@ -31,6 +31,7 @@ final class LateDataset implements Dataset {
   private final Opening opening;
   private volatile Optional<Dataset> opened = Optional.empty();
   private volatile String failure = "";
+  private boolean closed;
 
   LateDataset(DatasetName name, Opening opening) {
     this.name = name;
@@ -47,6 +48,10 @@ final class LateDataset implements Dataset {
   }
 
   private synchronized Dataset dataset() throws IOException {
+    if (closed) {
+      // Another life of it may have the same files by now.
+      throw new IOException("dataset " + name + " is closed");
+    }
     if (opened.isEmpty()) {
       try {
         opened = Optional.of(opening.open());
@@ -96,6 +101,7 @@ final class LateDataset implements Dataset {
 
   @Override
   public synchronized void close() throws IOException {
+    closed = true;
     if (opened.isPresent()) {
       opened.get().close();
     }

@@ -29,6 +29,8 @@ final class MakingReady {
   /** An attempt of an earlier role is nobody's any more. */
   private long round;
 
+  private volatile boolean closed;
+
   /**
    * Nothing is ready yet.
    *
@@ -52,21 +54,33 @@ final class MakingReady {
 
   private void begin(Dataset dataset, DatasetFollower follower, Duration wait) {
     long ours = round;
+    Runnable again = () -> later.run(() -> again(ours, dataset, follower, wait), wait);
     Thread thread =
         new Thread(
             () -> {
-              if (!isReady(dataset, follower)) {
-                later.run(() -> again(ours, dataset, follower, wait), wait);
+              boolean ready = false;
+              try {
+                ready = isReady(dataset, follower);
+              } finally {
+                if (!ready) {
+                  again.run();
+                }
               }
             },
             "ready-" + dataset.name());
     thread.setDaemon(true);
-    busy.add(thread);
-    thread.start();
+    try {
+      thread.start();
+      busy.add(thread);
+    } catch (OutOfMemoryError noThread) {
+      // As many as this service may have are there: the others, and who follows, do not wait.
+      failed(dataset, follower, noThread);
+      again.run();
+    }
   }
 
   private void again(long ours, Dataset dataset, DatasetFollower follower, Duration wait) {
-    if (ours == round) {
+    if (ours == round && !closed) {
       busy.removeIf(thread -> !thread.isAlive());
       begin(dataset, follower, Durations.shorter(wait.multipliedBy(2), Later.LONGEST_WAIT));
     }
@@ -80,10 +94,19 @@ final class MakingReady {
     } catch (IOException | RuntimeException | Error failure) {
       // Whatever it is, a full heap too: a thread that ends without a word would leave the dataset
       // without anybody who cares for it.
-      follower.end("not ready: " + failure.getMessage());
-      LOG.error("component=replication event=not-held dataset={}", dataset.name(), failure);
+      failed(dataset, follower, failure);
       return false;
     }
+  }
+
+  private static void failed(Dataset dataset, DatasetFollower follower, Throwable failure) {
+    follower.end("not ready: " + failure.getMessage());
+    LOG.error("component=replication event=not-held dataset={}", dataset.name(), failure);
+  }
+
+  /** From any thread: nothing is begun any more, in no role. */
+  void close() {
+    closed = true;
   }
 
   /** Until each has succeeded or failed once; what has failed is tried no more. */

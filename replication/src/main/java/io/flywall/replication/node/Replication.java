@@ -44,6 +44,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -83,8 +84,8 @@ public final class Replication implements AutoCloseable {
   private final TermHorizon horizon = new TermHorizon();
   private final Caller caller;
   private final SecureRandom random;
-  private final ScheduledExecutorService roles =
-      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "replication-roles"));
+  private final ScheduledThreadPoolExecutor roles =
+      new ScheduledThreadPoolExecutor(1, task -> daemon(task, "replication-roles"));
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "replication-timer"));
   private final AtomicLong orders = new AtomicLong();
@@ -140,6 +141,8 @@ public final class Replication implements AutoCloseable {
         new Caller(plan.stream().self(), horizon, plan.stream().stall(), watermarks, clock);
     this.leading =
         new Leading(plan, this.datasets, followers, serving, this::connect, caller, this::later);
+    // What was to be tried again ends with this life: another one has the same files by then.
+    roles.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     this.ready = new MakingReady(this.datasets, followers, serving, this::later);
     this.barrier =
         new Barrier(
@@ -499,6 +502,7 @@ public final class Replication implements AutoCloseable {
     leading.cutShort();
     timer.shutdownNow();
     following.ifPresent(Following::end);
+    ready.close();
     roles.shutdown();
     boolean unused = roles.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS);
     followers.forEach(DatasetFollower::close);

@@ -62,6 +62,7 @@ public final class FilesReplica implements Replica, AutoCloseable {
   private final Map<TreePath, Entry> safe = new HashMap<>();
   private final SyncedFiles synced = new SyncedFiles();
   private boolean staging;
+  private boolean closed;
   private volatile Position doubted = Position.NONE;
   private volatile Version current;
   private volatile AppliedListener listener = (version, changes) -> {};
@@ -86,7 +87,9 @@ public final class FilesReplica implements Replica, AutoCloseable {
     // batch.
     Spool none = new Spool(plan.state().resolve("spool"), 0);
     this.scanner = new Scanner(plan.coverage(), none, clock);
-    this.inspector = new Scanner(plan.coverage(), none, clock);
+    // In a folder of its own: it may still look when the node leads, and copies what it serves.
+    Spool apart = new Spool(plan.state().resolve("spool-tidy"), 0);
+    this.inspector = new Scanner(plan.coverage(), apart, clock);
     this.chunks =
         new ChunkService(plan.coverage(), Optional.empty(), () -> store.state().scan().tree());
     this.current = new Version(Position.NONE, Tree.EMPTY);
@@ -461,9 +464,12 @@ public final class FilesReplica implements Replica, AutoCloseable {
     return inspected(base.get(), here);
   }
 
-  /** What the files should be; empty while a batch is on its way, or this node leads or has led. */
+  /**
+   * What the files should be; empty while a batch is on its way, or this node leads or has led, or
+   * another life of the dataset may have them.
+   */
   private synchronized Optional<Scan> resting() {
-    return staging || led.isSet() ? Optional.empty() : Optional.of(store.state().scan());
+    return staging || closed || led.isSet() ? Optional.empty() : Optional.of(store.state().scan());
   }
 
   @SuppressWarnings("ReferenceEquality") // As long as nobody has changed anything it is the same.
@@ -513,6 +519,7 @@ public final class FilesReplica implements Replica, AutoCloseable {
 
   @Override
   public synchronized void close() throws IOException {
+    closed = true;
     chunks.close();
     store.close();
   }

@@ -334,7 +334,7 @@ public final class DatasetFollower implements AutoCloseable {
    */
   private synchronized void settle(Feed from, Replica into) {
     Position now = into.applied();
-    if (!now.equals(lag.applied())) {
+    if (!now.equals(from.told())) {
       acknowledge(from, now);
     }
     lag.applied(now);

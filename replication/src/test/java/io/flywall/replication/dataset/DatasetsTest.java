@@ -2,6 +2,7 @@ package io.flywall.replication.dataset;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -112,6 +113,32 @@ class DatasetsTest {
       String failure = only(datasets).status().failure().orElseThrow();
       assertTrue(failure.endsWith("it is served as it was before"), failure);
       assertEquals(1, source.current().tree().size());
+    }
+  }
+
+  /** Another life has the same files, after a reload: the last one touches them no more. */
+  @Test
+  void one_that_is_closed_is_in_no_role_any_more() throws Exception {
+    Path root = Files.createDirectories(directory.resolve("root"));
+    Path state = Files.createDirectories(directory.resolve("a/datasets"));
+    Path inTheWay = Files.writeString(state.resolve("data"), "a file where a directory belongs");
+    DatasetPlan plan = files(Optional.empty(), When.ALWAYS, root);
+    Datasets never = open("a", plan);
+    Dataset late = only(never);
+    assertThrows(IOException.class, late::follow);
+    never.close();
+    Files.delete(inTheWay);
+    assertThrows(IOException.class, late::follow);
+    assertFalse(Files.exists(inTheWay), "it was opened");
+    Datasets before = open("a", plan);
+    assertNotNull(only(before).follow());
+    before.close();
+    try (Datasets after = open("a", plan)) {
+      assertThrows(IOException.class, () -> only(before).follow());
+      assertThrows(IOException.class, () -> only(before).lead(new Term(2)));
+      Files.writeString(root.resolve("made"), "by the next life");
+      before.tidy();
+      assertNotNull(only(after).follow());
     }
   }
 

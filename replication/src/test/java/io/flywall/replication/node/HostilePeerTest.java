@@ -620,11 +620,23 @@ class HostilePeerTest {
   /** Of an older build: it cannot say so, and its operator may have changed the paths there. */
   @Test
   void a_tree_of_other_paths_of_who_did_not_say_is_shown_and_closes_nothing() throws Exception {
+    AtomicInteger fetches = new AtomicInteger();
+    AtomicInteger connections = new AtomicInteger();
     Node follower =
-        followerOf(onFetch((link, message) -> link.send(page(true, file("elsewhere/victim")))));
+        followerOf(
+            (link, message) -> {
+              if (message instanceof Message.Open) {
+                connections.incrementAndGet();
+              } else if (message instanceof Message.Fetch) {
+                fetches.incrementAndGet();
+                link.send(page(true, file("elsewhere/victim")));
+              }
+            });
     await(
         "shown",
         () -> follower.replication().status().datasets().get(0).trouble().contains("not among"));
+    await("tried again", () -> fetches.get() == 2);
+    assertEquals(1, connections.get(), "by the same connection");
     assertEquals(Map.of(), follower.replication().status().refused());
   }
 

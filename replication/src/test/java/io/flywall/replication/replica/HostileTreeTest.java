@@ -303,6 +303,15 @@ class HostileTreeTest {
   }
 
   @Test
+  void what_a_broken_transfer_has_left_is_not_in_the_way() throws Exception {
+    take(folder("root"), file("root/a"));
+    Path staging = Files.createDirectory(nodes.target().resolve(".flywall-staging.data"));
+    Files.writeString(staging.resolve("0123"), "half of something");
+    take(file("root"));
+    assertTrue(Files.isRegularFile(nodes.target()));
+  }
+
+  @Test
   void a_directory_with_something_of_this_nodes_own_stays_and_is_no_edit() throws Exception {
     take(folder("root"), folder("root/sub"), file("root/sub/conf"));
     Files.writeString(nodes.target().resolve("sub/own"), "mine");
