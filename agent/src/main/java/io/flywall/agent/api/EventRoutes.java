@@ -2,6 +2,7 @@ package io.flywall.agent.api;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,15 +35,29 @@ record EventRoutes(EventFeed feed) {
     context.future(() -> joined(context, door));
   }
 
-  /** Once the request goes on without its thread; the answer is over when the listener is. */
+  /**
+   * Once the request goes on without its thread; the answer is over when the listener is. Jetty is
+   * told so, and not Javalin: where the connection is gone by then, its handling of the error fails
+   * for the same reason, which it handles again, and so on, for ever, on the thread of all events.
+   */
   private CompletableFuture<Void> joined(Context context, EventFeed.Door door) {
     try {
       EventListener listener = opened(context, door);
+      AsyncContext answer = context.req().getAsyncContext();
+      var unused = listener.ended().thenRun(() -> over(answer));
       feed.join(listener, Optional.ofNullable(context.header("Last-Event-ID")));
-      return listener.ended();
+      return new CompletableFuture<>();
     } catch (IOException | RuntimeException failure) {
       feed.release(door);
       return CompletableFuture.failedFuture(failure);
+    }
+  }
+
+  private static void over(AsyncContext answer) {
+    try {
+      answer.complete();
+    } catch (IllegalStateException alreadyGone) {
+      // It is over in any case: there is nobody to tell.
     }
   }
 

@@ -3,6 +3,7 @@ package io.flywall.agent.api;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.flywall.agent.view.AgentView;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,10 +42,19 @@ class EventRoutesTest {
   @TempDir private Path run;
   private RunningApi api;
   private final List<Socket> open = new ArrayList<>();
+  private Set<Thread> before = Set.of();
 
   @BeforeEach
   void start() throws Exception {
+    before = feeds();
     api = RunningApi.start(run);
+  }
+
+  /** The threads of all feeds in this process. */
+  private static Set<Thread> feeds() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("events"))
+        .collect(Collectors.toSet());
   }
 
   @AfterEach
@@ -162,6 +174,22 @@ class EventRoutesTest {
     assertTrue(listener.next().data().contains("10.0.0.1"));
     assertTrue(listener.next().data().contains("10.0.0.2"));
     assertEquals("{\"problems\":[]," + AT, listener.next().data());
+  }
+
+  /** Its server is going, too: whatever goes wrong with a last word, it is the last. */
+  @Test
+  void a_feed_that_is_closed_with_listeners_ends() throws Exception {
+    api.events().sees(Views.primary());
+    for (int i = 0; i < 20; i++) {
+      assertEquals("status", new Listener().next().kind());
+    }
+    Set<Thread> ours = feeds();
+    ours.removeAll(before);
+    assertEquals(1, ours.size());
+    Thread feed = ours.iterator().next();
+    api.close();
+    feed.join(PATIENCE_MILLIS);
+    assertFalse(feed.isAlive(), () -> List.of(feed.getStackTrace()).toString());
   }
 
   @Test
