@@ -16,13 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** How a node begins to lead: asks its peers for what it missed, and opens its datasets. */
 final class Leading {
-  private static final Logger LOG = LoggerFactory.getLogger("flywall");
-
   private final ReplicationPlan plan;
   private final List<Dataset> datasets;
   private final List<DatasetFollower> followers;
@@ -30,6 +26,7 @@ final class Leading {
   private final Following.Connector connector;
   private final Caller caller;
   private final Later later;
+  private final Complaints complaints = new Complaints("not-served");
 
   // Guarded by this.
   private Optional<CatchUp> round = Optional.empty();
@@ -132,12 +129,9 @@ final class Leading {
       if (!overtaken.is()) {
         serving.serve(source);
       }
+      complaints.over(dataset.name());
     } catch (IOException | RuntimeException | Error failure) {
-      LOG.error(
-          "component=replication event=not-served dataset={} term={}",
-          dataset.name(),
-          term,
-          failure);
+      complaints.about(dataset.name(), failure);
       followers.stream()
           .filter(follower -> follower.name().equals(dataset.name()))
           .forEach(follower -> follower.end("not served: " + failure.getMessage()));

@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What is here is what peers may ask for, and what is followed from. Each dataset is made ready on
@@ -18,12 +16,11 @@ import org.slf4j.LoggerFactory;
  * methods between two changes of role, on the thread that carries them out.
  */
 final class MakingReady {
-  private static final Logger LOG = LoggerFactory.getLogger("flywall");
-
   private final List<Dataset> datasets;
   private final List<DatasetFollower> followers;
   private final Serving serving;
   private final Later later;
+  private final Complaints complaints = new Complaints("not-ready");
   private final List<Thread> busy = new ArrayList<>();
 
   /** An attempt of an earlier role is nobody's any more. */
@@ -90,6 +87,7 @@ final class MakingReady {
     try {
       follower.begin(dataset.follow());
       serving.serve(dataset.source());
+      complaints.over(dataset.name());
       return true;
     } catch (IOException | RuntimeException | Error failure) {
       // Whatever it is, a full heap too: a thread that ends without a word would leave the dataset
@@ -99,9 +97,9 @@ final class MakingReady {
     }
   }
 
-  private static void failed(Dataset dataset, DatasetFollower follower, Throwable failure) {
+  private void failed(Dataset dataset, DatasetFollower follower, Throwable failure) {
     follower.end("not ready: " + failure.getMessage());
-    LOG.error("component=replication event=not-held dataset={}", dataset.name(), failure);
+    complaints.about(dataset.name(), failure);
   }
 
   /** From any thread: nothing is begun any more, in no role. */
