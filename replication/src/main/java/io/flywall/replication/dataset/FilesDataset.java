@@ -196,7 +196,7 @@ public final class FilesDataset implements Dataset {
     return new DatasetStatus(
         source.isPresent(),
         source().current().position(),
-        scanned.flatMap(SourceStatus::failure).or(() -> scanned.flatMap(SourceStatus::stale)),
+        scanned.flatMap(state -> state.failure().or(state::stale)),
         command.flatMap(ApplyCommand::failure),
         scanned.stream()
             .flatMap(state -> state.skipped().stream())

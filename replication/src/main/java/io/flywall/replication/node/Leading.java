@@ -8,7 +8,6 @@ import io.flywall.replication.stream.DatasetFollower;
 import io.flywall.replication.stream.Following;
 import io.flywall.replication.stream.Serving;
 import io.flywall.replication.stream.Standing;
-import io.flywall.value.Durations;
 import io.flywall.value.MonotonicInstant;
 import io.flywall.value.Term;
 import java.io.IOException;
@@ -136,9 +135,7 @@ final class Leading {
           .filter(follower -> follower.name().equals(dataset.name()))
           .forEach(follower -> follower.end("not served: " + failure.getMessage()));
       serving.cannotServe(dataset.name(), String.valueOf(failure.getMessage()));
-      Duration next = wait.multipliedBy(2);
-      later.run(
-          () -> open(dataset, term, overtaken, Durations.shorter(next, Later.LONGEST_WAIT)), wait);
+      later.run(() -> open(dataset, term, overtaken, Later.doubled(wait)), wait);
     }
   }
 }

@@ -3,7 +3,6 @@ package io.flywall.replication.node;
 import io.flywall.replication.Dataset;
 import io.flywall.replication.stream.DatasetFollower;
 import io.flywall.replication.stream.Serving;
-import io.flywall.value.Durations;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,7 +78,7 @@ final class MakingReady {
   private void again(long ours, Dataset dataset, DatasetFollower follower, Duration wait) {
     if (ours == round && !closed) {
       busy.removeIf(thread -> !thread.isAlive());
-      begin(dataset, follower, Durations.shorter(wait.multipliedBy(2), Later.LONGEST_WAIT));
+      begin(dataset, follower, Later.doubled(wait));
     }
   }
 

@@ -218,7 +218,7 @@ public final class FilesReplica implements Replica, AutoCloseable {
     ground(changes);
     Tree expected = store.state().scan().tree();
     List<Change> all = withStrays(changes, here.tree(), next);
-    obstacles(all);
+    obstacles(all, here.tree());
     return staging(
         target,
         all,
@@ -241,8 +241,8 @@ public final class FilesReplica implements Replica, AutoCloseable {
   }
 
   /** What is decided must be possible: else neither the old version nor the new one is there. */
-  private void obstacles(List<Change> changes) throws IOException {
-    try (Obstacles obstacles = new Obstacles(plan.coverage(), changes)) {
+  private void obstacles(List<Change> changes, Tree here) throws IOException {
+    try (Obstacles obstacles = new Obstacles(plan.coverage(), here, changes)) {
       Optional<Path> own = obstacles.of(changes);
       if (own.isPresent()) {
         throw new IOException(
@@ -294,7 +294,7 @@ public final class FilesReplica implements Replica, AutoCloseable {
     Overwritten overwritten =
         new Overwritten(plan.coverage(), here.tree(), expected, applied(target, base), safe);
     List<Change> changes = here.tree().changesTo(next);
-    obstacles(changes);
+    obstacles(changes, here.tree());
     EnumSet<Reason> ordinary = EnumSet.of(Reason.SUPERSEDED);
     // What only this node has is safe first: what is known of it is about to be forgotten.
     overwritten.archive(changes, archive.batch(plan.name()), EnumSet.complementOf(ordinary));
@@ -331,7 +331,7 @@ public final class FilesReplica implements Replica, AutoCloseable {
     FilesStaging.Decision decision =
         (area, owners, syncs) -> {
           Scan now = scanner.some(here, paths(changes), DirectoryListener.NONE);
-          obstacles(changes);
+          obstacles(changes, now.tree());
           archive.pruneIfGrown();
           keepWhatChanged(changes, here, now);
           overwritten.archive(changes, archive.batch(plan.name()), archived);

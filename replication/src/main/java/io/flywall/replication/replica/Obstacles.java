@@ -7,6 +7,7 @@ import io.flywall.replication.scan.Coverage;
 import io.flywall.replication.scan.Location;
 import io.flywall.replication.tree.Change;
 import io.flywall.replication.tree.Entry;
+import io.flywall.replication.tree.Tree;
 import io.flywall.replication.tree.TreePath;
 import java.io.Closeable;
 import java.io.IOException;
@@ -26,11 +27,17 @@ import java.util.Set;
  */
 final class Obstacles implements Closeable {
   private final Coverage coverage;
+  private final Tree here;
   private final Set<TreePath> going = new HashSet<>();
   private final Map<Path, DirectoryWalk> walks = new HashMap<>();
 
-  Obstacles(Coverage coverage, List<Change> changes) {
+  /**
+   * For {@code changes} to what is {@code here}: of a hundred thousand files none is looked at
+   * again where none was a directory.
+   */
+  Obstacles(Coverage coverage, Tree here, List<Change> changes) {
     this.coverage = coverage;
+    this.here = here;
     for (Change change : changes) {
       if (change instanceof Change.Remove) {
         going.add(change.path());
@@ -41,7 +48,9 @@ final class Obstacles implements Closeable {
   /** Something that is in the way of one of {@code changes}. */
   Optional<Path> of(List<Change> changes) throws IOException {
     for (Change change : changes) {
-      if (change instanceof Change.Put put && !(put.entry() instanceof Entry.Directory)) {
+      if (change instanceof Change.Put put
+          && !(put.entry() instanceof Entry.Directory)
+          && here.at(put.path()).filter(Entry.Directory.class::isInstance).isPresent()) {
         Optional<Path> own = ofDirectoryAt(put.path());
         if (own.isPresent()) {
           return own;

@@ -184,16 +184,15 @@ public final class DatasetFollower implements AutoCloseable {
 
   /** Where it was made ready after the feed was opened, the server was told something else. */
   private void tellWhatIsHere(Feed to) {
-    Position here = lag.applied();
-    if (replica.isPresent() && !pulling && !here.equals(to.told())) {
-      acknowledge(to, here);
+    if (replica.isPresent() && !pulling) {
+      acknowledge(to, lag.applied());
     }
   }
 
-  /** Nobody acknowledges what was never offered. */
+  /** Once; and nobody acknowledges what was never offered. */
   private static void acknowledge(Feed to, Position here) {
     boolean offered = to.tip().filter(tip -> !here.isAfter(tip)).isPresent();
-    if (offered && !here.equals(Position.NONE)) {
+    if (offered && !here.equals(Position.NONE) && !here.equals(to.told())) {
       to.acknowledge(here);
     }
   }
@@ -330,13 +329,11 @@ public final class DatasetFollower implements AutoCloseable {
 
   /**
    * What the disk holds counts, however the pull has ended: one that failed behind its commit has
-   * committed. It is acknowledged once.
+   * committed.
    */
   private synchronized void settle(Feed from, Replica into) {
     Position now = into.applied();
-    if (!now.equals(from.told())) {
-      acknowledge(from, now);
-    }
+    acknowledge(from, now);
     lag.applied(now);
     from.applied();
   }

@@ -133,7 +133,7 @@ public final class PeerBook {
 
   private void settle(Line line, Position tip) {
     line.heard = clock.now();
-    if (isServed(tip) && line.acknowledged.equals(tip)) {
+    if (hasAll(line, tip)) {
       line.lastInSync = Optional.of(clock.now());
     }
   }
@@ -141,6 +141,10 @@ public final class PeerBook {
   /** Nobody has anything of a dataset that its primary is still opening. */
   private static boolean isServed(Position tip) {
     return !tip.equals(Position.NONE);
+  }
+
+  private static boolean hasAll(Line line, Position tip) {
+    return isServed(tip) && line.acknowledged.equals(tip);
   }
 
   /** That connection has ended; the peer may have come back by another one before. */
@@ -316,8 +320,7 @@ public final class PeerBook {
     if (!trouble.isEmpty()) {
       return SyncState.FAILED;
     }
-    boolean same = isServed(tip) && line.acknowledged.equals(tip);
-    return same ? SyncState.IN_SYNC : SyncState.BEHIND;
+    return hasAll(line, tip) ? SyncState.IN_SYNC : SyncState.BEHIND;
   }
 
   /** Who has followed that dataset in this term. */
