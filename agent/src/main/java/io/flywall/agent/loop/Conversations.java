@@ -235,7 +235,9 @@ final class Conversations {
 
   private Event voteRequested(NodeId name, Message.VoteRequest request, int path, long sequence) {
     Optional<Action.Support> after =
-        nodeOf(request.afterNode()).map(node -> new Action.Support(request.afterTerm(), node));
+        peers
+            .byShortForm(request.afterNode(), settings.election().self())
+            .map(node -> new Action.Support(request.afterTerm(), node));
     Ballot ballot =
         new Ballot(
             request.voteTerm(),
@@ -245,12 +247,6 @@ final class Conversations {
             after,
             request.ready());
     return new Event.VoteRequested(name, ballot, path, sequence);
-  }
-
-  /** Whose short form that is, as far as names are known. */
-  Optional<NodeId> nodeOf(int shortForm) {
-    NodeId self = settings.election().self();
-    return shortForm == self.shortForm() ? Optional.of(self) : peers.byShortForm(shortForm);
   }
 
   private Event releaseHeard(NodeId name, Message.Released released, Armed heardUs) {

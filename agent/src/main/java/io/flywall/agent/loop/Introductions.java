@@ -121,9 +121,7 @@ final class Introductions {
   private Set<NodeId> named(Set<Integer> shortForms) {
     NodeId self = settings.election().self();
     return shortForms.stream()
-        .flatMap(
-            node ->
-                (self.shortForm() == node ? Optional.of(self) : peers.byShortForm(node)).stream())
+        .flatMap(shortForm -> peers.byShortForm(shortForm, self).stream())
         .collect(Collectors.toSet());
   }
 

@@ -59,4 +59,9 @@ final class PeerLinks {
         .filter(name -> name.shortForm() == shortForm)
         .findFirst();
   }
+
+  /** As far as names are known, and ours is. */
+  Optional<NodeId> byShortForm(int shortForm, NodeId self) {
+    return shortForm == self.shortForm() ? Optional.of(self) : byShortForm(shortForm);
+  }
 }

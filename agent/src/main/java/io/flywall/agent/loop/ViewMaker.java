@@ -122,7 +122,7 @@ final class ViewMaker {
   }
 
   AgentView.Orders orders() {
-    return orders.shown(conversations::nodeOf);
+    return orders.shown(node -> peers.byShortForm(node, settings.election().self()));
   }
 
   /** What has just been decided; the standpoint is that after it. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,9 +14,6 @@ import java.util.concurrent.TimeUnit;
  * stores, caches or connections with any other.
  */
 final class BrowserTab implements AutoCloseable {
-  /** Only a test that fails waits so long. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Chromium browser;
@@ -99,7 +95,7 @@ final class BrowserTab implements AutoCloseable {
 
   /** Waits until an expression is true. */
   void awaits(String condition) throws IOException, InterruptedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    long end = System.nanoTime() + Chromium.PATIENCE.toNanos();
     while (!evaluate(condition).asBoolean()) {
       if (System.nanoTime() > end) {
         throw new IOException(

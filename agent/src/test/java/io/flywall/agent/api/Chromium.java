@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /** A real browser without a window, driven over its DevTools protocol (version 1.3). */
 final class Chromium implements AutoCloseable {
   /** Only a test that fails waits so long. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
